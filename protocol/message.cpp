@@ -1,0 +1,181 @@
+#include "protocol/message.hpp"
+
+#include <array>
+#include <cstdlib>
+#include <cstring>
+
+#include "protocol/json_cursor.hpp"
+#include "protocol/json_text.hpp"
+
+namespace p2p_broker::protocol {
+namespace {
+
+constexpr std::string_view heartbeat_text = R"({"type":"HEARTBEAT"})";
+
+struct named_type {
+  std::string_view json;
+  message_type type;
+};
+constexpr std::array relayed_types{
+    named_type{R"("OFFER")", message_type::offer},         named_type{R"("ANSWER")", message_type::answer},
+    named_type{R"("CANDIDATE")", message_type::candidate}, named_type{R"("LEAVE")", message_type::leave},
+    named_type{R"("EXPIRE")", message_type::expire},
+};
+
+/// `token`, a string's JSON text, in its shortest spelling: "\u0074ype" reads like "type". Escapes are rare.
+[[nodiscard]] std::string_view plain_token(std::string_view token, std::string& storage) {
+  if (std::memchr(token.data(), '\\', token.size()) == nullptr) {
+    return token;
+  }
+  std::string text;
+  storage = json_quote(json_unquote(token, text));
+  return storage;
+}
+
+[[nodiscard]] message_type type_of(std::string_view value) {
+  if (value.front() != '"') {
+    return message_type::other;
+  }
+  std::string storage;
+  const std::string_view token = plain_token(value, storage);
+  for (const named_type& known : relayed_types) {
+    if (token == known.json) {
+      return known.type;
+    }
+  }
+  return token == R"("HEARTBEAT")" ? message_type::heartbeat : message_type::other;
+}
+
+/// Whether a JSON number is zero to JavaScript, which also rounds the tiniest ones to zero.
+[[nodiscard]] bool is_zero(std::string_view number) {
+  return std::strtod(std::string(number).c_str(), nullptr) == 0.0;
+}
+
+[[nodiscard]] dst_kind kind_of_dst(std::string_view value) {
+  switch (value.front()) {
+    case '"': return value.size() == 2 ? dst_kind::absent : dst_kind::name;
+    case 'n':
+    case 'f': return dst_kind::absent;
+    case 't':
+    case '{':
+    case '[': return dst_kind::unusable;
+    default: return is_zero(value) ? dst_kind::absent : dst_kind::unusable;
+  }
+}
+
+void keep_member(std::string_view name, std::string_view value, message& out) {
+  if (name == R"("type")") {
+    out.type = type_of(value);
+  } else if (name == R"("payload")") {
+    out.payload = value;
+  } else if (name == R"("dst")") {
+    out.dst = kind_of_dst(value);
+    out.dst_json = out.dst == dst_kind::name ? value : std::string_view{};
+  } else if (name == R"("src")") {
+    out.src_json = value.front() == '"' ? value : std::string_view{};
+  }
+}
+
+[[nodiscard]] std::string_view between(const char* first, const char* last) {
+  return {first, static_cast<std::size_t>(last - first)};
+}
+
+/// One `"name": value` of the top-level object.
+[[nodiscard]] bool read_member(json_cursor& cursor, message& out) {
+  cursor.skip_space();
+  const char* const name = cursor.position();
+  if (!cursor.skip_string()) {
+    return false;
+  }
+  const std::string_view name_token = between(name, cursor.position());
+  cursor.skip_space();
+  if (!cursor.take(':')) {
+    return false;
+  }
+  cursor.skip_space();
+  const char* const value = cursor.position();
+  if (!cursor.skip_value()) {
+    return false;
+  }
+  std::string storage;
+  keep_member(plain_token(name_token, storage), between(value, cursor.position()), out);
+  return true;
+}
+
+[[nodiscard]] bool read_members(json_cursor& cursor, message& out) {
+  cursor.skip_space();
+  if (cursor.take('}')) {
+    return true;
+  }
+  do {
+    if (!read_member(cursor, out)) {
+      return false;
+    }
+    cursor.skip_space();
+  } while (cursor.take(','));
+  return cursor.take('}');
+}
+
+constexpr std::string_view src_label = R"(,"src":)";
+constexpr std::string_view dst_label = R"(,"dst":)";
+constexpr std::string_view payload_label = R"(,"payload":)";
+constexpr std::string_view type_label = R"({"type":)";
+
+[[nodiscard]] std::string_view type_json(message_type type) noexcept {
+  return relayed_types[static_cast<std::size_t>(type)].json;
+}
+
+char* put(char* out, std::string_view part) noexcept {
+  std::memcpy(out, part.data(), part.size());
+  return out + part.size();
+}
+
+}  // namespace
+
+parse_outcome parse_message(std::string_view text, message& out) {
+  out = {};
+  if (text == heartbeat_text) {
+    out.type = message_type::heartbeat;
+    return parse_outcome::parsed;
+  }
+  json_cursor cursor(text);
+  cursor.skip_space();
+  const bool array = cursor.peek() == '[';
+  if (array ? !cursor.skip_value() : !(cursor.take('{') && read_members(cursor, out))) {
+    return parse_outcome::malformed;
+  }
+  cursor.skip_space();
+  if (!cursor.at_end()) {
+    return parse_outcome::malformed;
+  }
+  return array ? parse_outcome::ignored : parse_outcome::parsed;
+}
+
+std::size_t envelope::size() const noexcept {
+  const std::size_t payload_size = payload.empty() ? 0 : payload_label.size() + payload.size();
+  return type_label.size() + type_json(type).size() + src_label.size() + src_json.size() + dst_label.size() +
+         dst_json.size() + payload_size + 1;
+}
+
+char* envelope::write(char* out) const noexcept {
+  out = put(out, type_label);
+  out = put(out, type_json(type));
+  out = put(out, src_label);
+  out = put(out, src_json);
+  out = put(out, dst_label);
+  out = put(out, dst_json);
+  if (!payload.empty()) {
+    out = put(out, payload_label);
+    out = put(out, payload);
+  }
+  *out++ = '}';
+  return out;
+}
+
+std::string envelope::text() const {
+  std::string out(size(), '\0');
+  write(out.data());
+  return out;
+}
+
+}  // namespace p2p_broker::protocol

@@ -1,0 +1,284 @@
+#include "protocol/ws_decoder.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "protocol/utf8.hpp"
+
+namespace p2p_broker::protocol {
+namespace {
+
+constexpr std::size_t shortest_header = 2;
+constexpr std::size_t mask_size = 4;
+
+[[nodiscard]] ws_event failed(close_code code) { return {ws_event::kind::failed, code, {}}; }
+
+[[nodiscard]] std::uint64_t read_big_endian(const char* bytes, std::size_t count) noexcept {
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    value = value << 8 | static_cast<unsigned char>(bytes[i]);
+  }
+  return value;
+}
+
+/// RFC 6455 5.3, eight bytes at a time.
+void unmask(std::span<char> data, const char* key) noexcept {
+  std::uint64_t wide_key = 0;
+  std::memcpy(&wide_key, key, mask_size);
+  std::memcpy(reinterpret_cast<char*>(&wide_key) + mask_size, key, mask_size);
+  std::size_t i = 0;
+  for (; i + sizeof wide_key <= data.size(); i += sizeof wide_key) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, data.data() + i, sizeof word);
+    word ^= wide_key;
+    std::memcpy(data.data() + i, &word, sizeof word);
+  }
+  for (; i < data.size(); ++i) {
+    data[i] = static_cast<char>(data[i] ^ key[i % mask_size]);
+  }
+}
+
+}  // namespace
+
+/// The first bytes of a frame (5.2), read as far as they are there.
+struct ws_decoder::header {
+  bool final = false;
+  bool reserved = false;
+  bool masked = false;
+  bool shortest_form = true;
+  std::uint8_t opcode = 0;
+  std::size_t size = 0;  ///< of the header with its mask
+  std::uint64_t payload_size = 0;
+
+  /// How many bytes the whole header has, judged from its first two.
+  [[nodiscard]] static std::size_t size_of(const char* bytes) noexcept {
+    const unsigned length = static_cast<unsigned char>(bytes[1]) & 0x7F;
+    return shortest_header + (length == 126 ? 2 : length == 127 ? 8 : 0) + mask_size;
+  }
+
+  /// What the first two bytes say; payload_size may still be a mark for a longer form.
+  [[nodiscard]] static header read_start(const char* bytes) noexcept {
+    const auto first = static_cast<unsigned char>(bytes[0]);
+    const auto second = static_cast<unsigned char>(bytes[1]);
+    header head;
+    head.final = (first & 0x80) != 0;
+    head.reserved = (first & 0x70) != 0;
+    head.opcode = first & 0x0F;
+    head.masked = (second & 0x80) != 0;
+    head.payload_size = second & 0x7F;
+    return head;
+  }
+
+  /// The whole header; `bytes` holds size_of(bytes) bytes.
+  [[nodiscard]] static header read(const char* bytes) noexcept {
+    header head = read_start(bytes);
+    head.size = size_of(bytes);
+    if (head.payload_size == 126) {
+      head.payload_size = read_big_endian(bytes + shortest_header, 2);
+      head.shortest_form = head.payload_size >= 126;
+    } else if (head.payload_size == 127) {
+      head.payload_size = read_big_endian(bytes + shortest_header, 8);
+      head.shortest_form = head.payload_size > 0xFFFF;
+    }
+    return head;
+  }
+
+  [[nodiscard]] bool control() const noexcept { return (opcode & 0x8) != 0; }
+  [[nodiscard]] bool known() const noexcept { return opcode <= 0x2 || (opcode >= 0x8 && opcode <= 0xA); }
+  [[nodiscard]] bool is(ws_opcode code) const noexcept { return opcode == static_cast<std::uint8_t>(code); }
+};
+
+ws_event ws_decoder::next(std::span<char>& input, std::size_t message_bytes_max) {
+  drop_finished();
+  while (!input.empty()) {
+    if (held_ && !held_->frame.empty()) {
+      const ws_event event = continue_frame(input, message_bytes_max);
+      if (event.what != ws_event::kind::need_input || input.empty()) {
+        return event;
+      }
+      continue;
+    }
+    if (input.size() < shortest_header) {
+      return hold(input);
+    }
+    if (!is_legal_start(input.data())) {
+      return failed(close_code::protocol_error);
+    }
+    if (input.size() < header::size_of(input.data())) {
+      return hold(input);
+    }
+    const header head = header::read(input.data());
+    if (const close_code wrong = check_size(head, message_bytes_max); wrong != close_code::no_status) {
+      return failed(wrong);
+    }
+    const std::size_t frame_size = head.size + static_cast<std::size_t>(head.payload_size);
+    if (input.size() < frame_size) {
+      return hold(input);
+    }
+    const std::span<char> payload = input.subspan(head.size, frame_size - head.size);
+    unmask(payload, input.data() + head.size - mask_size);
+    input = input.subspan(frame_size);
+    const ws_event event = finish_frame(head, payload);
+    if (event.what != ws_event::kind::need_input) {
+      return event;
+    }
+  }
+  return {};
+}
+
+std::size_t ws_decoder::held_bytes() const noexcept {
+  return held_ ? held_->frame.capacity() + held_->message.capacity() : 0;
+}
+
+void ws_decoder::drop_finished() {
+  if (!held_) {
+    return;
+  }
+  if (held_->frame_done) {
+    held_->frame = {};
+    held_->frame_done = false;
+  }
+  if (held_->message_done) {
+    held_->message = {};
+    held_->message_done = false;
+  }
+  if (held_->frame.empty() && !held_->in_message) {
+    held_.reset();
+  }
+}
+
+/// Whether a frame may begin with these two bytes here (5.2, 5.4, 5.5). A failure must not wait for more to come.
+bool ws_decoder::is_legal_start(const char* bytes) const noexcept {
+  const header head = header::read_start(bytes);
+  if (head.reserved || !head.known() || !head.masked) {
+    return false;
+  }
+  if (head.control()) {
+    return head.final && head.payload_size <= control_payload_max;
+  }
+  const bool in_message = held_ && held_->in_message;
+  return head.is(ws_opcode::continuation) == in_message;
+}
+
+/// What is wrong with the length that a header announces, or no_status.
+close_code ws_decoder::check_size(const header& head, std::size_t message_bytes_max) const noexcept {
+  if (!head.shortest_form) {
+    return close_code::protocol_error;
+  }
+  if (head.control()) {
+    return close_code::no_status;
+  }
+  const std::size_t so_far = held_ && held_->in_message ? held_->message.size() : 0;
+  return head.payload_size > message_bytes_max - so_far ? close_code::message_too_big : close_code::no_status;
+}
+
+/// Adds input to the frame that is held, first up to the end of its header, then up to its own end.
+ws_event ws_decoder::continue_frame(std::span<char>& input, std::size_t message_bytes_max) {
+  std::string& frame = held_->frame;
+  const auto take_until = [&](std::size_t wanted) {
+    const std::size_t count = std::min(wanted - std::min(wanted, frame.size()), input.size());
+    frame.append(input.data(), count);
+    input = input.subspan(count);
+    return frame.size() >= wanted;
+  };
+  if (!take_until(shortest_header)) {
+    return {};
+  }
+  if (!is_legal_start(frame.data())) {
+    return failed(close_code::protocol_error);
+  }
+  if (!take_until(header::size_of(frame.data()))) {
+    return {};
+  }
+  const header head = header::read(frame.data());
+  if (const close_code wrong = check_size(head, message_bytes_max); wrong != close_code::no_status) {
+    return failed(wrong);
+  }
+  const std::size_t frame_size = head.size + static_cast<std::size_t>(head.payload_size);
+  if (!take_until(frame_size)) {
+    return {};
+  }
+  const std::span<char> payload(frame.data() + head.size, frame_size - head.size);
+  unmask(payload, frame.data() + head.size - mask_size);
+  held_->frame_done = true;
+  const ws_event event = finish_frame(head, payload);
+  if (event.what == ws_event::kind::need_input) {
+    drop_finished();
+  }
+  return event;
+}
+
+ws_event ws_decoder::hold(std::span<char>& input) {
+  held().frame.assign(input.data(), input.size());
+  input = {};
+  return {};
+}
+
+ws_event ws_decoder::finish_frame(const header& head, std::span<char> payload) {
+  if (head.control()) {
+    return finish_control(head, payload);
+  }
+  const bool in_message = held_ && held_->in_message;
+  if (head.final && !in_message) {
+    return finish_message(head.is(ws_opcode::binary), payload);
+  }
+  return finish_fragment(head, payload);
+}
+
+/// A fragment (5.4): only the last one makes an event, so UTF-8 is judged over the whole message.
+ws_event ws_decoder::finish_fragment(const header& head, std::span<char> payload) {
+  assembly& all = held();
+  if (!all.in_message) {
+    all.in_message = true;
+    all.binary = head.is(ws_opcode::binary);
+  }
+  all.message.append(payload.data(), payload.size());
+  if (!head.final) {
+    return {};
+  }
+  all.in_message = false;
+  all.message_done = true;
+  return finish_message(all.binary, all.message);
+}
+
+ws_event ws_decoder::finish_control(const header& head, std::span<char> payload) {
+  if (head.is(ws_opcode::ping)) {
+    return {ws_event::kind::ping, close_code::no_status, payload};
+  }
+  if (head.is(ws_opcode::pong)) {
+    return {ws_event::kind::pong, close_code::no_status, payload};
+  }
+  if (payload.empty()) {
+    return {ws_event::kind::close, close_code::no_status, payload};
+  }
+  if (payload.size() == 1) {
+    return failed(close_code::protocol_error);
+  }
+  const auto code = static_cast<std::uint16_t>(read_big_endian(payload.data(), 2));
+  if (!is_valid_close_code(code)) {
+    return failed(close_code::protocol_error);
+  }
+  if (!is_utf8({payload.data() + 2, payload.size() - 2})) {
+    return failed(close_code::bad_text);
+  }
+  return {ws_event::kind::close, static_cast<close_code>(code), payload};
+}
+
+ws_event ws_decoder::finish_message(bool binary, std::span<char> data) {
+  if (binary) {
+    return {ws_event::kind::binary, close_code::no_status, data};
+  }
+  if (!is_utf8({data.data(), data.size()})) {
+    return failed(close_code::bad_text);
+  }
+  return {ws_event::kind::text, close_code::no_status, data};
+}
+
+ws_decoder::assembly& ws_decoder::held() {
+  if (!held_) {
+    held_ = std::make_unique<assembly>();
+  }
+  return *held_;
+}
+
+}  // namespace p2p_broker::protocol
