@@ -42,19 +42,21 @@ struct options {
   std::uint32_t handshake_timeout_ms = 10000;              ///< from accept to a complete request (TLS included)
   std::uint32_t keep_alive_timeout_ms = 5000;              ///< idle HTTP connection after a reply
   std::uint32_t close_timeout_ms = 5000;                   ///< wait for the other side's close frame or FIN
-  std::uint32_t sockets_max = 100000;                      ///< open sockets in all; above it a new one is closed at once
+  std::uint32_t sockets_max = 100000;                      ///< open sockets in all; one more is closed at once
   std::uint32_t queue_messages_max = 1000;                 ///< messages waiting for one absent peer
   std::uint32_t queue_bytes_max = 4 * 1024 * 1024;         ///< bytes waiting for one absent peer
   std::uint32_t sender_queue_bytes_max = 4 * 1024 * 1024;  ///< bytes of one sender waiting for absent peers
   std::uint32_t total_queue_bytes_max = 64 * 1024 * 1024;  ///< bytes waiting for absent peers in all
-  std::uint32_t outbox_bytes_max = 4 * 1024 * 1024;        ///< bytes waiting for one slow receiver; above it close 1013
-  std::uint32_t total_outbox_bytes_max = 256 * 1024 * 1024;///< bytes waiting for slow receivers in all; above it close 1013
-  std::uint32_t total_incoming_bytes_max = 64 * 1024 * 1024;///< bytes of messages not yet complete, in all; above it close 1013
+  std::uint32_t outbox_bytes_max = 4 * 1024 * 1024;        ///< bytes waiting for one slow receiver; then close 1013
+  std::uint32_t total_outbox_bytes_max = 256 * 1024 * 1024;   ///< the same for all receivers together
+  std::uint32_t total_incoming_bytes_max = 64 * 1024 * 1024;  ///< bytes of incomplete messages in all; then close 1013
   std::uint32_t drain_timeout_ms = 5000;                   ///< from SIGTERM to the end, at most
 
   // Log
   std::string log_level = "info";         ///< trace, debug, info, warn, error or off
   bool log_mask_addresses = false;        ///< log addresses without their last part
+
+  friend bool operator==(const options&, const options&) = default;
 };
 
 }  // namespace p2p_broker::config

@@ -1,0 +1,160 @@
+// One pass over the words. What counts as a value follows yargs, since start scripts were written for it: the next
+// word, unless it starts with a dash and is not a negative number; after a boolean only `true` and `false`.
+#include "config/argument_spelling.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "config/usage_error.hpp"
+
+namespace p2p_broker::config {
+namespace {
+
+constexpr std::array actions = {
+    action_flag{"help", "", "Show this text and end."},
+    action_flag{"version", "", "Show the version and end."},
+    action_flag{"config", "FILE", "Read options from a TOML file; flags and environment variables beat it."},
+    action_flag{"print-config", "", "Show all options in force as a file for --config and end."},
+    action_flag{"check-config", "", "Say whether options and files are good and end, with 0 or 2."},
+    action_flag{"healthcheck", "", "Ask the broker that runs with these options if it is well and end, with 0 or 1."},
+};
+
+const action_flag* find_action(std::string_view name) {
+  const auto found = std::ranges::find_if(
+      actions, [&](const action_flag& flag) { return with_underscores(flag.name) == with_underscores(name); });
+  return found == actions.end() ? nullptr : &*found;
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+bool is_value(std::string_view word) {
+  if (!word.starts_with('-')) return true;
+  return word.size() > 1 && is_digit(word[1]);
+}
+
+bool is_truth(std::string_view word) { return word == "true" || word == "false"; }
+
+/// A flag's text taken apart: `name` and, if there was an equals sign, what stood behind it.
+struct flag_word {
+  std::string_view name;
+  std::optional<std::string_view> value;
+};
+
+flag_word split_at_equals(std::string_view text) {
+  const auto equals = text.find('=');
+  if (equals == std::string_view::npos) return {text, std::nullopt};
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+class speller {
+ public:
+  explicit speller(std::span<const std::string_view> words) : rest_(words) {}
+
+  spelled_arguments run() {
+    while (!rest_.empty()) {
+      const std::string_view word = take();
+      if (word == "--") {
+        keep_rest(word);
+      } else if (!spell_long(word) && !spell_short(word)) {
+        result_.words.emplace_back(word);
+      }
+    }
+    return std::move(result_);
+  }
+
+ private:
+  std::string_view take() {
+    const std::string_view word = rest_.front();
+    rest_ = rest_.subspan(1);
+    return word;
+  }
+
+  /// Behind `--` nothing is a flag any more.
+  void keep_rest(std::string_view separator) {
+    result_.words.emplace_back(separator);
+    result_.words.insert(result_.words.end(), rest_.begin(), rest_.end());
+    rest_ = {};
+  }
+
+  bool spell_long(std::string_view word) {
+    if (!word.starts_with("--")) return false;
+    const flag_word flag = split_at_equals(word.substr(2));
+    if (const option_row* row = find_option(flag.name)) {
+      spell_option(*row, std::string(word.substr(0, 2 + flag.name.size())), flag.value);
+      return true;
+    }
+    if (const action_flag* action = find_action(flag.name)) {
+      spell_action(*action, flag.value);
+      return true;
+    }
+    return spell_negation(flag);
+  }
+
+  bool spell_short(std::string_view word) {
+    if (word.size() < 2 || word[0] != '-') return false;
+    const option_row* row = find_alias(word[1]);
+    if (row == nullptr) return false;
+    std::optional<std::string_view> value;
+    if (word.size() > 2) value = word.substr(word[2] == '=' ? 3 : 2);
+    spell_option(*row, std::string(word.substr(0, 2)), value);
+    return true;
+  }
+
+  bool spell_negation(const flag_word& flag) {
+    if (!flag.name.starts_with("no-") && !flag.name.starts_with("no_")) return false;
+    const option_row* row = find_option(flag.name.substr(3));
+    if (row == nullptr || !row->is_boolean()) return false;
+    if (flag.value) throw usage_error("--" + std::string(flag.name) + " takes no value");
+    put(*row, "false");
+    return true;
+  }
+
+  void spell_option(const option_row& row, const std::string& spelling, std::optional<std::string_view> value) {
+    if (row.is_boolean()) {
+      if (!value && !rest_.empty() && is_truth(rest_.front())) value = take();
+      put(row, value.value_or("true"));
+      return;
+    }
+    if (!value && !rest_.empty() && is_value(rest_.front())) value = take();
+    if (!value) {
+      result_.warnings.push_back(spelling + " was given without a value and is ignored");
+      return;
+    }
+    put(row, *value);
+    while (row.takes_many && !rest_.empty() && is_value(rest_.front())) put(row, take());
+  }
+
+  void spell_action(const action_flag& action, std::optional<std::string_view> value) {
+    const std::string flag = "--" + std::string(action.name);
+    if (action.value_name.empty()) {
+      if (value) throw usage_error(flag + " takes no value");
+      result_.words.push_back(flag);
+      return;
+    }
+    if (!value && !rest_.empty() && is_value(rest_.front())) value = take();
+    if (!value || value->empty()) throw usage_error(flag + " needs the name of a file");
+    result_.words.push_back(flag + "=" + std::string(*value));
+  }
+
+  void put(const option_row& row, std::string_view value) {
+    const std::string flag = "--" + std::string(row.name);
+    if (value.empty()) {
+      result_.words.push_back(flag);
+      result_.words.emplace_back();
+    } else {
+      result_.words.push_back(flag + "=" + std::string(value));
+    }
+  }
+
+  std::span<const std::string_view> rest_;
+  spelled_arguments result_;
+};
+
+}  // namespace
+
+std::span<const action_flag> action_flags() { return actions; }
+
+spelled_arguments spell_arguments(std::span<const std::string_view> arguments) { return speller(arguments).run(); }
+
+}  // namespace p2p_broker::config

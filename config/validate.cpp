@@ -1,0 +1,211 @@
+// One function for each check, in the order of the options. Ranges of single numbers are checked again here, because
+// settings may also come from code.
+#include "config/validate.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <set>
+#include <thread>
+#include <variant>
+
+#include "config/option_table.hpp"
+#include "config/option_value.hpp"
+#include "config/usage_error.hpp"
+#include "protocol/id_template.hpp"
+
+namespace p2p_broker::config {
+namespace {
+
+constexpr std::uint32_t peerjs_heartbeat_ms = 5000;  // what PeerJS clients send by default
+
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+
+bool is_printable_ascii(char c) { return c > 0x20 && c < 0x7f; }
+
+/// A path segment that a URL parser takes for "." or "..", also when its dots are escaped (WHATWG URL, 4.3).
+bool is_dot_segment(std::string_view segment) {
+  std::string plain;
+  while (!segment.empty()) {
+    const bool is_escaped = segment.starts_with("%2e") || segment.starts_with("%2E");
+    plain += is_escaped ? '.' : segment.front();
+    segment.remove_prefix(is_escaped ? 3 : 1);
+  }
+  return plain == "." || plain == "..";
+}
+
+class validation {
+ public:
+  validation(options& settings, const origin_of& origin, file_check files)
+      : settings_(settings), origin_(origin), files_(files) {}
+
+  std::vector<std::string> run() {
+    ranges();
+    host();
+    path();
+    threads();
+    tls_pair();
+    keys();
+    cors();
+    id_format();
+    sizes();
+    hints();
+    return std::move(warnings_);
+  }
+
+ private:
+  [[noreturn]] void fail(std::string_view option, const std::string& complaint) const {
+    throw usage_error(origin_(option) + ": " + complaint);
+  }
+
+  void warn(std::string_view option, const std::string& text) { warnings_.push_back(origin_(option) + ": " + text); }
+
+  void ranges() const {
+    options scratch = settings_;
+    for (const option_row& row : option_table()) {
+      const std::vector<std::string> texts = value_texts(settings_, row);
+      if (row.is_list()) continue;
+      if (const auto complaint = set_value(scratch, row, texts)) fail(row.name, *complaint);
+    }
+  }
+
+  void host() {
+    if (settings_.host.empty()) settings_.host = options{}.host;
+    if (!std::ranges::all_of(settings_.host, is_printable_ascii)) {
+      fail("host", in_quotes(settings_.host) + " is neither an address nor a host name");
+    }
+  }
+
+  // compat: peerjs-server serves `myapp` for WebSockets only, `//x` at two places and `/..` nowhere; here the path is
+  // what was meant, or an error.
+  void path() {
+    const std::string given = settings_.path;
+    if (given.size() > path_bytes_max) fail("path", "longer than " + std::to_string(path_bytes_max) + " characters");
+    const auto is_bad = [](char c) { return !is_printable_ascii(c) || c == '?' || c == '#' || c == '\\'; };
+    if (std::ranges::any_of(given, is_bad)) {
+      fail("path", in_quotes(given) + " has a space, '?', '#', '\\' or a character that is not printable ASCII");
+    }
+    std::string normal;
+    for (std::string_view rest = given; !rest.empty();) {
+      const std::size_t length = std::min(rest.find('/'), rest.size());
+      const std::string_view segment = rest.substr(0, length);
+      if (is_dot_segment(segment)) fail("path", in_quotes(given) + " has the segment '" + std::string(segment) + "'");
+      if (!segment.empty()) normal += "/" + std::string(segment);
+      rest.remove_prefix(std::min(length + 1, rest.size()));
+    }
+    settings_.path = normal.empty() ? "/" : normal;
+  }
+
+  void threads() {
+    if (settings_.threads == 0) settings_.threads = std::max(1U, std::thread::hardware_concurrency());
+  }
+
+  void tls_pair() const {
+    const std::string& key = settings_.sslkey;
+    const std::string& certificate = settings_.sslcert;
+    if (key.empty() != certificate.empty()) {
+      const bool has_key = !key.empty();
+      fail(has_key ? "sslkey" : "sslcert",
+           has_key ? "the certificate is missing, give sslcert too" : "the private key is missing, give sslkey too");
+    }
+    if (key.empty() || files_ == file_check::skip) return;
+    readable("sslkey", key);
+    readable("sslcert", certificate);
+  }
+
+  void readable(std::string_view option, const std::string& name) const {
+    std::error_code error;
+    if (std::filesystem::is_directory(name, error)) fail(option, in_quotes(name) + " is a directory");
+    if (!std::filesystem::exists(name, error)) fail(option, in_quotes(name) + " does not exist");
+    if (!std::ifstream(name)) fail(option, in_quotes(name) + " cannot be read");
+  }
+
+  void keys() const {
+    if (settings_.keys.empty()) fail("key", "at least one key is needed");
+    if (settings_.keys.size() > keys_max) fail("key", "more than " + std::to_string(keys_max) + " keys");
+    std::set<std::string_view> seen;
+    for (const std::string& key : settings_.keys) {
+      if (key.empty()) fail("key", "a key must not be empty, nobody could connect");
+      if (key.size() > key_bytes_max) fail("key", "a key has more than " + std::to_string(key_bytes_max) + " bytes");
+      if (std::ranges::any_of(key, is_control)) fail("key", in_quotes(key) + " has a control character");
+      if (!seen.insert(key).second) fail("key", in_quotes(key) + " is given twice");
+    }
+  }
+
+  // compat: peerjs-server takes `*` as an origin of that name, so that nobody is allowed.
+  void cors() {
+    if (std::ranges::find(settings_.cors, "*") != settings_.cors.end()) settings_.cors = {"*"};
+    for (const std::string& origin : settings_.cors) {
+      if (!std::ranges::all_of(origin, is_printable_ascii) || origin.empty()) {
+        fail("cors", in_quotes(origin) + " is not an origin such as https://example.org");
+      }
+      const auto scheme_end = origin.find("://");
+      const bool is_origin = scheme_end != std::string::npos && origin.find('/', scheme_end + 3) == std::string::npos;
+      if (!is_origin && origin != "null" && origin != "*") {
+        warn("cors", in_quotes(origin) + " matches no page's origin, which is like https://example.org without a path");
+      }
+    }
+  }
+
+  void id_format() const {
+    const auto parsed = protocol::id_template::parse(settings_.id_format);
+    if (const auto* complaint = std::get_if<std::string>(&parsed)) {
+      fail("id_format", in_quotes(settings_.id_format) + ": " + *complaint);
+    }
+  }
+
+  /// Errors where one client could harm another or nothing would work at all.
+  void sizes() const {
+    at_least("outbox_bytes_max", settings_.outbox_bytes_max, "message_bytes_max", settings_.message_bytes_max,
+             "or one long message would close its receiver");
+    at_least("total_outbox_bytes_max", settings_.total_outbox_bytes_max, "outbox_bytes_max", settings_.outbox_bytes_max,
+             "which it sums up");
+    at_least("total_queue_bytes_max", settings_.total_queue_bytes_max, "queue_bytes_max", settings_.queue_bytes_max,
+             "which it sums up");
+    at_least("total_queue_bytes_max", settings_.total_queue_bytes_max, "sender_queue_bytes_max",
+             settings_.sender_queue_bytes_max, "which it sums up");
+    at_least("total_incoming_bytes_max", settings_.total_incoming_bytes_max, "message_bytes_max",
+             settings_.message_bytes_max, "or a message of that size could never arrive");
+  }
+
+  void at_least(std::string_view option, std::uint32_t value, std::string_view other, std::uint32_t least,
+                const std::string& reason) const {
+    if (value >= least) return;
+    const std::string bound = origin_(other) + " (" + size_in_words(least) + ")";
+    fail(option, size_in_words(value) + " is less than " + bound + ", " + reason);
+  }
+
+  /// Settings that work, but hardly as they were meant.
+  void hints() {
+    const std::uint32_t message = settings_.message_bytes_max;
+    if (settings_.queue_bytes_max < message || settings_.sender_queue_bytes_max < message) {
+      const bool is_queue = settings_.queue_bytes_max < settings_.sender_queue_bytes_max;
+      warn(is_queue ? "queue_bytes_max" : "sender_queue_bytes_max",
+           "less than " + origin_("message_bytes_max") + ", so the longest messages cannot wait for an absent peer");
+    }
+    if (settings_.outbox_bytes_max < settings_.queue_bytes_max) {
+      warn("outbox_bytes_max", "less than " + origin_("queue_bytes_max") +
+                                   ", so a peer that comes late may be closed when it gets what has waited for it");
+    }
+    if (settings_.alive_timeout_ms <= peerjs_heartbeat_ms) {
+      warn("alive_timeout", "PeerJS clients send a heartbeat every 5000 ms and will be dropped");
+    }
+    if (settings_.concurrent_limit > settings_.sockets_max) {
+      warn("concurrent_limit", "cannot be reached, " + origin_("sockets_max") + " allows fewer connections");
+    }
+  }
+
+  options& settings_;
+  const origin_of& origin_;
+  file_check files_;
+  std::vector<std::string> warnings_;
+};
+
+}  // namespace
+
+std::vector<std::string> validate(options& settings, const origin_of& origin, file_check files) {
+  return validation(settings, origin, files).run();
+}
+
+}  // namespace p2p_broker::config
