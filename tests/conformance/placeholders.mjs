@@ -1,4 +1,4 @@
-// Fills the placeholders of a vector: {r} random for each run, {port}, {tls_key}, {tls_cert}, {var:x}, {"$repeat":["x",n]}.
+// Fills the placeholders of a vector: {r}, {port}, {server_port}, {tls_key}, {tls_cert}, {var:x}, {"$repeat":["x",n]}.
 // What was observed goes the other way, so that a recording does not change with every run.
 import { certificate } from './certificate.mjs';
 
@@ -8,6 +8,7 @@ function value_of(name, context) {
   switch (name) {
     case 'r': return context.r;
     case 'port': return String(context.port);
+    case 'server_port': return String(context.server.port);
     case 'tls_key': return certificate().key;
     case 'tls_cert': return certificate().cert;
     default: return context.vars[name.slice('var:'.length)];
@@ -17,7 +18,7 @@ function value_of(name, context) {
 /** A copy of `value` with every placeholder filled. */
 export function fill(value, context) {
   if (typeof value === 'string') {
-    return value.replace(/\{(r|port|tls_key|tls_cert|var:[\w-]+)\}/g, (all, name) => value_of(name, context) ?? all);
+    return value.replace(/\{(r|port|server_port|tls_key|tls_cert|var:[\w-]+)\}/g, (all, name) => value_of(name, context) ?? all);
   }
   if (Array.isArray(value)) return value.map((member) => fill(member, context));
   if (value === null || typeof value !== 'object') return value;
