@@ -11,6 +11,9 @@ namespace {
 constexpr std::size_t shortest_header = 2;
 constexpr std::size_t mask_size = 4;
 
+/// Empties `text` and gives its memory back, which assigning `{}` would not.
+void release(std::string& text) noexcept { std::string().swap(text); }
+
 [[nodiscard]] ws_event failed(close_code code) { return {ws_event::kind::failed, code, {}}; }
 
 [[nodiscard]] std::uint64_t read_big_endian(const char* bytes, std::size_t count) noexcept {
@@ -135,11 +138,11 @@ void ws_decoder::drop_finished() {
     return;
   }
   if (held_->frame_done) {
-    held_->frame = {};
+    release(held_->frame);
     held_->frame_done = false;
   }
   if (held_->message_done) {
-    held_->message = {};
+    release(held_->message);
     held_->message_done = false;
   }
   if (held_->frame.empty() && !held_->in_message) {
