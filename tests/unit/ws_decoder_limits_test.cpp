@@ -1,0 +1,187 @@
+// What a connection may make the decoder keep: the limit on messages (RFC 6455 section 10.4), and the memory held.
+// An idle connection must hold nothing, and a whole frame must not be copied.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocol/ws_decoder.hpp"
+#include "tests/unit/client_frame.hpp"
+#include "tests/unit/ws_recording.hpp"
+
+namespace p2p_broker::protocol {
+namespace {
+
+using events = std::vector<recorded_event>;
+
+constexpr std::size_t limit = 100;
+const std::string exactly(limit, 'x');
+
+/// The same whatever the cut.
+ws_recording record_any_way(const std::string& stream, std::size_t message_bytes_max = limit) {
+  const ws_recording whole = record_whole(stream, message_bytes_max);
+  for (std::size_t cut = 1; cut < stream.size(); ++cut) {
+    EXPECT_EQ(record(stream, std::vector{cut}, message_bytes_max), whole) << cut;
+  }
+  EXPECT_EQ(record_bytewise(stream, message_bytes_max), whole);
+  return whole;
+}
+
+TEST(ws_decoder_limits, a_message_of_exactly_the_limit_passes) {
+  EXPECT_EQ(record_any_way(frame_of(ws_opcode::text, exactly)).events, events{text_event(exactly)});
+  EXPECT_EQ(record_any_way(frame_of(ws_opcode::text, "abc", false) + frame_of(ws_opcode::continuation, exactly.substr(3))).events,
+            events{text_event("abc" + exactly.substr(3))});
+}
+
+TEST(ws_decoder_limits, one_byte_more_fails_with_1009_as_soon_as_the_header_says_so) {
+  for (const std::uint64_t size : {101U, 126U, 65536U, 0x7FFFFFFFU}) {
+    EXPECT_EQ(record_any_way(client_frame{}.header(size)).events, events{failed_event(close_code::message_too_big)});
+    EXPECT_EQ(record_any_way(client_frame{.opcode = 0x2, .fin = false}.header(size)).events,
+              events{failed_event(close_code::message_too_big)});
+  }
+}
+
+TEST(ws_decoder_limits, the_limit_counts_the_sum_of_all_fragments) {
+  const std::string start = frame_of(ws_opcode::text, "abc", false) + frame_of(ws_opcode::continuation, "def", false);
+  EXPECT_EQ(record_any_way(start + client_frame{.opcode = 0x0}.header(limit - 5)).events,
+            events{failed_event(close_code::message_too_big)});
+  EXPECT_EQ(record_any_way(start + client_frame{.opcode = 0x0}.header(limit - 6)).events, events{});
+  EXPECT_EQ(record_any_way(start + frame_of(ws_opcode::ping, exactly) + frame_of(ws_opcode::continuation, exactly.substr(6))).events,
+            (events{ping_event(exactly), text_event("abcdef" + exactly.substr(6))}));
+}
+
+TEST(ws_decoder_limits, the_sum_begins_anew_with_each_message) {
+  EXPECT_EQ(record_any_way(frame_of(ws_opcode::text, exactly) + frame_of(ws_opcode::text, "", false) +
+                           frame_of(ws_opcode::continuation, exactly) + frame_of(ws_opcode::binary, exactly))
+                .events,
+            (events{text_event(exactly), text_event(exactly), binary_event(exactly)}));
+}
+
+TEST(ws_decoder_limits, control_frames_do_not_count) {
+  EXPECT_EQ(record_any_way(frame_of(ws_opcode::ping, "longer than ten bytes"), 10).events, events{ping_event("longer than ten bytes")});
+}
+
+TEST(ws_decoder_limits, an_idle_connection_holds_nothing_however_its_messages_came) {
+  const std::string payload(300, 'x');
+  const std::string stream = frame_of(ws_opcode::text, payload) + frame_of(ws_opcode::ping, "p") +
+                             frame_of(ws_opcode::text, payload, false) + frame_of(ws_opcode::continuation, payload);
+  const ws_recording recording = record_any_way(stream, 1000);
+  EXPECT_EQ(recording.events, (events{text_event(payload), ping_event("p"), text_event(payload + payload)}));
+  EXPECT_FALSE(recording.holds_memory);
+  EXPECT_FALSE(record_whole("", limit).holds_memory);
+}
+
+TEST(ws_decoder_limits, memory_is_held_from_the_first_byte_of_a_frame_to_its_last) {
+  const std::string frame = frame_of(ws_opcode::text, "Hello");
+  for (std::size_t size = 1; size < frame.size(); ++size) {
+    EXPECT_TRUE(record_whole(frame.substr(0, size), limit).holds_memory) << size;
+  }
+  EXPECT_TRUE(record_whole(frame_of(ws_opcode::text, "Hello", false), limit).holds_memory);
+  EXPECT_FALSE(record_whole(frame, limit).holds_memory);
+}
+
+/// Feeds `bytes` and expects nothing of it but to be kept.
+void feed_quietly(ws_decoder& decoder, std::string bytes, std::size_t message_bytes_max) {
+  std::span<char> input(bytes);
+  ASSERT_EQ(decoder.next(input, message_bytes_max).what, ws_event::kind::need_input);
+  ASSERT_TRUE(input.empty());
+}
+
+TEST(ws_decoder_limits, a_fragment_that_came_in_two_pieces_is_not_kept_twice) {
+  const std::string frame = frame_of(ws_opcode::text, std::string(100'000, 'x'), false);
+  ws_decoder decoder;
+  feed_quietly(decoder, frame.substr(0, 50'000), 1 << 20);
+  feed_quietly(decoder, frame.substr(50'000), 1 << 20);
+  EXPECT_GE(decoder.held_bytes(), 100'000);
+  EXPECT_LT(decoder.held_bytes(), 150'000);
+}
+
+TEST(ws_decoder_limits, a_control_frame_between_fragments_leaves_no_memory_behind) {
+  ws_decoder decoder;
+  feed_quietly(decoder, frame_of(ws_opcode::text, "abc", false), limit);
+  const std::size_t before = decoder.held_bytes();
+  const std::string ping = frame_of(ws_opcode::ping, exactly);
+  feed_quietly(decoder, ping.substr(0, 60), limit);
+  std::string rest = ping.substr(60);
+  std::span<char> input(rest);
+  EXPECT_EQ(decoder.next(input, limit).what, ws_event::kind::ping);
+  EXPECT_EQ(decoder.next(input, limit).what, ws_event::kind::need_input);
+  EXPECT_EQ(decoder.held_bytes(), before);
+}
+
+TEST(ws_decoder_limits, empty_fragments_cost_no_memory) {
+  ws_decoder decoder;
+  feed_quietly(decoder, frame_of(ws_opcode::text, "", false), limit);
+  const std::size_t before = decoder.held_bytes();
+  std::string flood;
+  for (int i = 0; i < 10'000; ++i) {
+    flood += frame_of(ws_opcode::continuation, "", false);
+  }
+  feed_quietly(decoder, flood, limit);
+  EXPECT_EQ(decoder.held_bytes(), before);
+}
+
+TEST(ws_decoder_limits, memory_held_stays_near_the_limit_whatever_comes) {
+  constexpr std::size_t message_bytes_max = 10'000;
+  constexpr std::size_t bound = 3 * message_bytes_max;  // a string may grow to twice what it holds
+  std::mt19937_64 random(3);
+  for (int round = 0; round < 100; ++round) {
+    std::string stream = frame_of(ws_opcode::binary, "", false);
+    for (int frames = 0; frames < 20; ++frames) {
+      stream += frame_of(ws_opcode::continuation, std::string(random() % 2'000, 'x'), false);
+    }
+    std::vector<std::size_t> cuts;
+    for (std::size_t at = 1 + random() % 500; at < stream.size(); at += 1 + random() % 700) {
+      cuts.push_back(at);
+    }
+    const ws_recording recording = record(stream, cuts, message_bytes_max);
+    ASSERT_EQ(recording.events, events{failed_event(close_code::message_too_big)});
+    ASSERT_LE(recording.most_held_bytes, bound);
+  }
+}
+
+TEST(ws_decoder_limits, a_whole_frame_is_unmasked_where_it_lies) {
+  std::string stream = frame_of(ws_opcode::text, "Hello") + frame_of(ws_opcode::ping, "p");
+  std::span<char> input(stream);
+  ws_decoder decoder;
+  const ws_event text = decoder.next(input, limit);
+  EXPECT_EQ(text.text(), "Hello");
+  EXPECT_EQ(text.data.data(), stream.data() + 6);
+  EXPECT_EQ(input.data(), stream.data() + 11);
+  const ws_event ping = decoder.next(input, limit);
+  EXPECT_EQ(ping.data.data(), stream.data() + 17);
+  EXPECT_EQ(decoder.held_bytes(), 0);
+  EXPECT_EQ(decoder.next(input, limit).what, ws_event::kind::need_input);
+}
+
+TEST(ws_decoder_limits, one_event_at_a_time_leaves_the_rest_of_the_input) {
+  std::string stream = frame_of(ws_opcode::text, "a") + frame_of(ws_opcode::text, "b") + "\x81";
+  std::span<char> input(stream);
+  ws_decoder decoder;
+  EXPECT_EQ(decoder.next(input, limit).text(), "a");
+  EXPECT_EQ(input.size(), 8);
+  EXPECT_EQ(decoder.next(input, limit).text(), "b");
+  EXPECT_EQ(input.size(), 1);
+  EXPECT_EQ(decoder.next(input, limit).what, ws_event::kind::need_input);
+  EXPECT_TRUE(input.empty());
+}
+
+TEST(ws_decoder_limits, what_was_handed_out_lasts_until_the_next_call) {
+  const std::string stream = frame_of(ws_opcode::text, "abc", false) + frame_of(ws_opcode::continuation, "def");
+  std::string first = stream.substr(0, stream.size() - 1);
+  std::string second = stream.substr(stream.size() - 1);
+  ws_decoder decoder;
+  feed_quietly(decoder, first, limit);
+  std::span<char> input(second);
+  const ws_event event = decoder.next(input, limit);
+  second.assign(second.size(), '#');  // the caller's buffer may be used again at once
+  EXPECT_EQ(event.text(), "abcdef");
+  EXPECT_EQ(decoder.next(input, limit).what, ws_event::kind::need_input);
+  EXPECT_EQ(decoder.held_bytes(), 0);
+}
+
+}  // namespace
+}  // namespace p2p_broker::protocol
