@@ -1,0 +1,78 @@
+// Serves the pages under test from loopback, each with one version of PeerJS and the page's own scripts.
+// The same page can be written to disk, so that a browser opens it from file:// with the origin "null".
+import { once } from 'node:events';
+import fs from 'node:fs';
+import http from 'node:http';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { scratchFolder } from './scratch.mjs';
+
+const require = createRequire(import.meta.url);
+const pagesFolder = fileURLToPath(new URL('./pages/', import.meta.url));
+
+/** The newest PeerJS is a plain dependency; the older ones are installed beside it under an alias. */
+export const newestPeerjs = require('peerjs/package.json').version;
+
+/** The scripts of each page, in order, after PeerJS itself. */
+const pageScripts = {
+  application: ['recorder.js', 'application.js'],
+  gdevelop: ['gdevelop_wiring.js', 'gdevelop_game.js'],
+  lobby: ['recorder.js', 'lobby_game.js'],
+};
+
+export class PageServer {
+  #server = http.createServer((request, response) => answer(request, response));
+
+  async start() {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+    return this;
+  }
+
+  address(page, version) {
+    return `http://127.0.0.1:${this.#server.address().port}/${page}/${version}/`;
+  }
+
+  stop() {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+}
+
+/** Writes the page and its scripts into a folder and returns the file:// address of the page. */
+export function writePage(page, version) {
+  const folder = scratchFolder(`page-${page}`);
+  for (const script of ['peerjs.js', ...pageScripts[page]]) {
+    fs.writeFileSync(path.join(folder, script), scriptSource(script, version));
+  }
+  const file = path.join(folder, 'index.html');
+  fs.writeFileSync(file, html(page));
+  return pathToFileURL(file).href;
+}
+
+function answer(request, response) {
+  const [, page, version, file] = new URL(request.url, 'http://page').pathname.split('/');
+  if (!(page in pageScripts) || !version) return reply(response, 404, 'text/plain', 'no such page');
+  if (!file) return reply(response, 200, 'text/html', html(page));
+  const known = file === 'peerjs.js' || pageScripts[page].includes(file);
+  if (!known) return reply(response, 404, 'text/plain', 'no such script');
+  return reply(response, 200, 'text/javascript', scriptSource(file, version));
+}
+
+function reply(response, status, type, body) {
+  response.writeHead(status, { 'Content-Type': `${type}; charset=utf-8`, 'Cache-Control': 'no-store' });
+  response.end(body);
+}
+
+function html(page) {
+  const scripts = ['peerjs.js', ...pageScripts[page]].map((file) => `<script src="${file}"></script>`).join('\n');
+  // An icon of its own keeps the browser from asking for /favicon.ico.
+  return `<!doctype html>\n<meta charset="utf-8">\n<title>${page}</title>\n<link rel="icon" href="data:,">\n${scripts}\n`;
+}
+
+function scriptSource(file, version) {
+  if (file !== 'peerjs.js') return fs.readFileSync(path.join(pagesFolder, file));
+  const installedAs = version === newestPeerjs ? 'peerjs' : `peerjs-${version}`;
+  return fs.readFileSync(path.join(path.dirname(require.resolve(`${installedAs}/package.json`)), 'dist/peerjs.min.js'));
+}

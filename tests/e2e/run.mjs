@@ -1,0 +1,80 @@
+// Runs the end-to-end scenarios: real clients, a real browser and a real broker on loopback.
+//   node tests/e2e/run.mjs [filter]     only scenarios whose printed name contains the filter
+import { requireBroker } from './broker.mjs';
+import { launchBrowser } from './browser.mjs';
+import { newestPeerjs, PageServer } from './page_server.mjs';
+import { seconds, within } from './patience.mjs';
+import { Stage } from './stage.mjs';
+import * as gdevelopBroker from './scenarios/gdevelop_broker.mjs';
+import * as gdevelopPeers from './scenarios/gdevelop_peers.mjs';
+import * as godot from './scenarios/godot.mjs';
+import * as limits from './scenarios/limits.mjs';
+import * as lobby from './scenarios/lobby.mjs';
+import * as nodePeer from './scenarios/node_peer.mjs';
+import * as peerjsData from './scenarios/peerjs_data.mjs';
+import * as peerjsOpen from './scenarios/peerjs_open.mjs';
+import * as peerjsReturn from './scenarios/peerjs_return.mjs';
+import * as pings from './scenarios/pings.mjs';
+import * as storms from './scenarios/storms.mjs';
+
+const scenarioMs = 60000;
+const peerjsVersions = [newestPeerjs, '1.5.2', '1.4.7', '1.3.2', '1.0.4'];
+const bundledWithGdevelop = ['1.5.2'];
+
+const topics = [
+  { name: 'peerjs', variants: peerjsVersions, scenarios: [peerjsOpen, peerjsData, peerjsReturn] },
+  { name: 'gdevelop', variants: bundledWithGdevelop, scenarios: [gdevelopBroker, gdevelopPeers] },
+  { name: 'lobby', scenarios: [lobby] },
+  { name: 'storm', scenarios: [storms, limits] },
+  { name: 'stacks', scenarios: [nodePeer, godot, pings] },
+];
+
+const selected = everyScenario().filter(({ name }) => name.includes(process.argv[2] ?? ''));
+requireBroker();
+process.exitCode = await run(selected) ? 0 : 1;
+
+function everyScenario() {
+  return topics.flatMap(({ name, variants = [undefined], scenarios }) =>
+    variants.flatMap((variant) =>
+      scenarios.flatMap((module) => Object.values(module))
+        .filter((scenario) => typeof scenario === 'function' && !scenario.notFor?.includes(variant))
+        .map((scenario) => ({
+          name: `${[name, variant].filter(Boolean).join(' ')}: ${scenario.name.replaceAll('_', ' ')}`,
+          variant,
+          scenario,
+        }))));
+}
+
+async function run(scenarios) {
+  const began = performance.now();
+  const pages = await new PageServer().start();
+  const browser = await launchBrowser();
+  let failed = 0;
+  for (const each of scenarios) failed += (await runOne(each, browser, pages)) ? 0 : 1;
+  await browser.close();
+  pages.stop();
+  console.log(`end-to-end scenarios took ${seconds(performance.now() - began)}`);
+  console.log(`${scenarios.length - failed} passed, ${failed} failed`);
+  return failed === 0 && scenarios.length > 0;
+}
+
+async function runOne({ name, variant, scenario }, browser, pages) {
+  const stage = new Stage(browser, pages, variant);
+  const began = performance.now();
+  let remark;
+  let failure;
+  try {
+    remark = await within(scenarioMs, 'the scenario', scenario(stage));
+  } catch (error) {
+    failure = error;
+  }
+  try {
+    await within(scenarioMs, 'the end of the scenario', stage.end());
+  } catch (error) {
+    failure ??= error;
+  }
+  const took = seconds(performance.now() - began).padStart(8);
+  console.log(`${failure ? 'FAIL' : 'ok  '} ${took}  ${name}${remark && !failure ? ` (${remark})` : ''}`);
+  if (failure) console.log(`${failure.stack}\nthe broker's last lines:\n${stage.brokerOutput()}\n`);
+  return !failure;
+}

@@ -1,0 +1,90 @@
+// What one scenario works with: it starts brokers, tabs, bare peers and anything else that has to end with the scenario.
+// The stage ends them in the reverse order, and fails the scenario if a page threw or a broker did not end well.
+import { openTab } from './browser.mjs';
+import { Broker } from './broker.mjs';
+import { newestPeerjs, writePage } from './page_server.mjs';
+import { RawPeer } from './raw_peer.mjs';
+import { SilentWire } from './silent_wire.mjs';
+
+export class Stage {
+  #browser;
+  #pages;
+  #endings = [];
+  #context;
+  #brokers = [];
+
+  /** @param {string} [variant] the version of PeerJS under test, where a topic runs for several */
+  constructor(browser, pages, variant) {
+    this.#browser = browser;
+    this.#pages = pages;
+    this.version = variant ?? newestPeerjs;
+  }
+
+  /** Starts a broker; settings as in the constructor of Broker. */
+  async broker(settings) {
+    const broker = new Broker(settings);
+    this.atEnd(() => broker.stop());
+    this.#brokers.push(broker);
+    return broker.start();
+  }
+
+  /** Opens a page whose clients use `broker` (or a wire to it). */
+  async tab(broker, { page = 'application', fromDisk = false, version = this.version } = {}) {
+    const address = fromDisk ? writePage(page, version) : this.#pages.address(page, version);
+    const tab = await openTab(await this.context(), address);
+    this.atEnd(async () => {
+      await tab.page.close();
+      if (tab.page.errors.length) throw new Error(`the page threw: ${tab.page.errors.join('; ')}`);
+    });
+    await tab.use(broker.location);
+    return tab;
+  }
+
+  /** `count` tabs at once. */
+  tabs(count, broker, options) {
+    return Promise.all(Array.from({ length: count }, () => this.tab(broker, options)));
+  }
+
+  /** A peer that is nothing but a WebSocket of this process. */
+  async rawPeer(broker, options) {
+    const peer = await RawPeer.open(broker.location, options);
+    this.atEnd(() => peer.terminate());
+    return peer;
+  }
+
+  /** A TCP connection between clients and broker that can be made to go silent. */
+  async wire(broker) {
+    const wire = await new SilentWire(broker.location).start();
+    this.atEnd(() => wire.stop());
+    return wire;
+  }
+
+  atEnd(ending) {
+    this.#endings.push(ending);
+  }
+
+  async context() {
+    // One profile for each scenario; the certificate of a TLS broker is made by the run itself.
+    this.#context ??= await this.#browser.newContext({ ignoreHTTPSErrors: true });
+    return this.#context;
+  }
+
+  /** Ends everything, and throws the first thing that went wrong in doing so. */
+  async end() {
+    const failures = [];
+    const attempt = async (step) => {
+      try {
+        await step();
+      } catch (error) {
+        failures.push(error);
+      }
+    };
+    for (const ending of this.#endings.reverse()) await attempt(ending);
+    if (this.#context) await attempt(() => this.#context.close());
+    if (failures.length) throw failures[0];
+  }
+
+  brokerOutput() {
+    return this.#brokers.map((broker) => broker.lastOutput()).join('\n--\n');
+  }
+}
