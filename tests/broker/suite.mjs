@@ -1,0 +1,130 @@
+// The tests of one file: each is registered with test() and run once the file has been read, in order or a few at a time.
+// A test ends in a verdict, its name and its time; whatever it opened through its context is closed before the next.
+import { start_broker } from './broker.mjs';
+import { open_peer } from './peer.mjs';
+import { open_wire } from './wire.mjs';
+
+const registered = [];
+const shared = new Map();
+let at_once_max = 1;
+const topic = process.argv[1].replace(/^.*\//, '').replace(/\.test\.mjs$/, '');
+
+/**
+ * Registers a test, named after the behaviour that it shows.
+ * @param {string} name what holds, as a sentence
+ * @param {(t: Context) => Promise<void>} body throws when it does not hold
+ * @param {{within_ms?: number}} limits the test has failed once this has passed
+ */
+export function test(name, body, { within_ms = 30000 } = {}) {
+  registered.push({ name, body, within_ms });
+}
+
+/** Lets as many of this file's tests run together: for those that mostly wait for a timer of their own broker. */
+export function at_once(tests) {
+  at_once_max = tests;
+}
+
+export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Repeats `probe` until it gives something true, and fails after `within_ms` with `what` was waited for. */
+export async function until(what, probe, within_ms = 5000) {
+  const deadline = performance.now() + within_ms;
+  for (;;) {
+    const found = await probe();
+    if (found) return found;
+    if (performance.now() > deadline) throw new Error(`not within ${within_ms} ms: ${what}`);
+    await sleep(20);
+  }
+}
+
+/** What a test opens: brokers, peers and bare connections, closed in reverse order when it ends. */
+class Context {
+  #closers = [];
+
+  after(closer) {
+    this.#closers.push(closer);
+  }
+
+  /** A broker of this test's own. */
+  async broker(flags = [], settings = {}) {
+    const broker = await start_broker(flags, settings);
+    this.after(() => broker.kill());
+    return broker;
+  }
+
+  /** The broker that all tests of this file with the same flags share; it ends with the file. */
+  async shared_broker(flags = []) {
+    const name = JSON.stringify(flags);
+    if (!shared.has(name)) shared.set(name, start_broker(flags));
+    return shared.get(name);
+  }
+
+  /** A registered peer: connected, and OPEN was its first message. */
+  async peer(broker, query = {}, settings = {}) {
+    const peer = await this.socket(broker, query, settings);
+    await peer.expect('{"type":"OPEN"}');
+    return peer;
+  }
+
+  /** A WebSocket client of which nothing has been received yet. */
+  async socket(broker, query = {}, settings = {}) {
+    const peer = await open_peer(broker, query, settings);
+    this.after(() => peer.drop());
+    return peer;
+  }
+
+  /** A bare TCP (or TLS) connection. */
+  async wire(broker, settings = {}) {
+    const wire = await open_wire(broker, settings);
+    this.after(() => wire.drop());
+    return wire;
+  }
+
+  async close() {
+    for (const closer of this.#closers.reverse()) await closer();
+  }
+}
+
+async function run_test({ name, body, within_ms }) {
+  const context = new Context();
+  const started = performance.now();
+  let timer;
+  const too_late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no end within ${within_ms} ms`)), within_ms);
+  });
+  let failure;
+  try {
+    await Promise.race([body(context), too_late]);
+  } catch (error) {
+    failure = error;
+  }
+  clearTimeout(timer);
+  try {
+    await context.close();
+  } catch (error) {
+    failure ??= error;
+  }
+  const line = `${failure ? 'FAIL' : 'ok  '} ${topic}: ${name} (${Math.round(performance.now() - started)} ms)`;
+  const why = failure ? `\n     ${String(failure.stack ?? failure).replaceAll('\n', '\n     ')}` : '';
+  process.stdout.write(`${line}${why}\n`);
+  return !failure;
+}
+
+async function run_all() {
+  const filter = new RegExp(process.env.BROKER_TESTS ?? process.argv[2] ?? '', 'i');
+  const waiting = registered.filter(({ name }) => filter.test(`${topic}: ${name}`));
+  const verdicts = [];
+  const worker = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) verdicts.push(await run_test(next));
+  };
+  await Promise.all(Array.from({ length: at_once_max }, worker));
+  for (const broker of shared.values()) await (await broker.catch(() => undefined))?.kill();
+  const passed = verdicts.filter(Boolean).length;
+  const failed = verdicts.length - passed;
+  if (process.send) process.send({ passed, failed });
+  else console.log(`${passed} passed, ${failed} failed`);
+  process.exitCode = failed === 0 && (passed > 0 || process.send) ? 0 : 1;
+  if (process.send) process.disconnect();
+}
+
+process.once('beforeExit', run_all);
