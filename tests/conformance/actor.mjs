@@ -12,7 +12,8 @@ export class Actor {
 
   constructor(url, protocols, headers, slow) {
     this.ws = new WebSocket(url, protocols, {
-      perMessageDeflate: false, maxPayload: 0, headers, rejectUnauthorized: false, handshakeTimeout: handshake_ms * slow,
+      perMessageDeflate: false, maxPayload: 0, headers, rejectUnauthorized: false,
+      handshakeTimeout: handshake_ms * slow,
     });
     this.ws.on('message', (data, binary) => this.#keep({ kind: 'message', binary, text: data.toString('utf8') }));
     this.ws.on('close', (code, reason) => this.#keep({ kind: 'close', code, reason: reason.toString('utf8') }));

@@ -1,5 +1,5 @@
 // The steps of a vector that are HTTP exchanges.
-// Each step takes itself, placeholders filled, and the vector's context, and gives what it observed; it throws a Mismatch.
+// Each step takes itself, placeholders filled, and the vector's context; it gives what it observed or throws a Mismatch.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { match_reply, raw_request, record_of, request } from './http_exchange.mjs';
 import { Mismatch } from './matching.mjs';
@@ -16,7 +16,8 @@ async function http(step, context) {
       if (step.save) context.vars[step.save] = reply.body;
       return record_of(reply);
     } catch (error) {
-      if (performance.now() >= deadline) throw error instanceof Mismatch ? error : new Mismatch(`http: ${error.message}`);
+      const last = performance.now() >= deadline;
+      if (last) throw error instanceof Mismatch ? error : new Mismatch(`http: ${error.message}`);
       await sleep(again_ms);
     }
   }

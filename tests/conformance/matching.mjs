@@ -1,5 +1,5 @@
 // Compares what a server did with what a vector expects, and says where they part.
-// An expected value is literal, or an object with one `$` member: a matcher. Objects must have exactly the members named.
+// An expected value is literal, or an object with a `$` member: a matcher. Objects must have just the members named.
 
 /** What the server did is not what the vector expects. Anything else that is thrown is a fault of the vector. */
 export class Mismatch extends Error {}
@@ -13,7 +13,7 @@ export function show(value) {
 }
 
 const is_object = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
-const words_of = (list) => String(list).split(',').map((word) => word.trim().toLowerCase()).filter(Boolean).sort().join();
+const words_of = (list) => String(list).toLowerCase().split(',').map((word) => word.trim()).filter(Boolean).sort().join();
 const sorted = (list) => [...list].sort().join('\0');
 
 // Each gives what the value should have been, or nothing when it is that.

@@ -3,6 +3,7 @@
 import { certificate } from './certificate.mjs';
 
 const observed_max = 600;
+const placeholder = /\{(r|port|server_port|tls_key|tls_cert|var:[\w-]+)\}/g;
 
 function value_of(name, context) {
   switch (name) {
@@ -18,12 +19,13 @@ function value_of(name, context) {
 /** A copy of `value` with every placeholder filled. */
 export function fill(value, context) {
   if (typeof value === 'string') {
-    return value.replace(/\{(r|port|server_port|tls_key|tls_cert|var:[\w-]+)\}/g, (all, name) => value_of(name, context) ?? all);
+    return value.replace(placeholder, (all, name) => value_of(name, context) ?? all);
   }
   if (Array.isArray(value)) return value.map((member) => fill(member, context));
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value.$repeat)) return value.$repeat[0].repeat(value.$repeat[1]);
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [fill(name, context), fill(member, context)]));
+  const entries = Object.entries(value).map(([name, member]) => [fill(name, context), fill(member, context)]);
+  return Object.fromEntries(entries);
 }
 
 /** A copy of `value` in which what differs from run to run is a placeholder again. */

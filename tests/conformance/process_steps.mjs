@@ -1,5 +1,5 @@
 // The steps of a vector that concern time and the server's process: signals, exit status, output, the command line.
-// Each step takes itself, placeholders filled, and the vector's context, and gives what it observed; it throws a Mismatch.
+// Each step takes itself, placeholders filled, and the vector's context; it gives what it observed or throws a Mismatch.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { match, Mismatch, show } from './matching.mjs';
 import { fill } from './placeholders.mjs';
@@ -30,7 +30,8 @@ async function exit_expect(step, context) {
 
 async function running_expect(step, context) {
   await sleep(step.for_ms ?? still_running_ms);
-  if (context.server.exit) throw new Mismatch(`the server should still run; it ended with ${show(context.server.exit)}`);
+  const { exit } = context.server;
+  if (exit) throw new Mismatch(`the server should still run; it ended with ${show(exit)}`);
   return { running: true };
 }
 
@@ -48,16 +49,17 @@ async function stdout_expect(step, context) {
   for (;;) {
     const found = line.exec(written());
     if (found) return { [stream]: found[0] };
-    if (performance.now() > deadline) throw new Mismatch(`no line of ${stream} matches /${step.re}/: ${show(written())}`);
+    const late = performance.now() > deadline;
+    if (late) throw new Mismatch(`no line of ${stream} matches /${step.re}/: ${show(written())}`);
     await sleep(20);
   }
 }
 
 /** Everything that the server has written to a stream so far. */
 async function output_expect(step, context) {
-  for (const stream of ['stdout', 'stderr']) {
-    if (step[stream] !== undefined) match(step[stream], stream === 'stdout' ? context.server.out : context.server.err, stream);
-  }
+  const { out, err } = context.server;
+  if (step.stdout !== undefined) match(step.stdout, out, 'stdout');
+  if (step.stderr !== undefined) match(step.stderr, err, 'stderr');
 }
 
 /** Runs the bare executable to its end, or until its output matches `until`, on a port of the step's own. */
@@ -78,7 +80,7 @@ async function cli(_, context, raw) {
     if (runs) throw new Mismatch(`it should have ended; it still runs, having said ${show(command.out + command.err)}`);
     match(exit_code, command.exit.code, 'exit code');
   }
-  if (still_running && !runs) throw new Mismatch(`it should keep running; it ended: ${show(command.exit)} ${command.err}`);
+  if (still_running && !runs) throw new Mismatch(`it should keep running; got ${show(command.exit)} ${command.err}`);
   if (stdout !== undefined) match(stdout, command.out, 'stdout');
   if (stderr !== undefined) match(stderr, command.err, 'stderr');
   return { exit_code: runs ? 'still running' : command.exit.code, stdout: command.out, stderr: command.err };

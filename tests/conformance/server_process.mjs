@@ -1,4 +1,4 @@
-// The server under test as a process: started on a free loopback port, awaited until it accepts, killed with the replay.
+// The server under test as a process: started on a free loopback port, awaited until it accepts, killed in the end.
 // `cli` steps use the same for a command that is expected to end by itself.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,5 +1,5 @@
 // The steps of a vector that a WebSocket client does or sees.
-// Each step takes itself, placeholders filled, and the vector's context, and gives what it observed; it throws a Mismatch.
+// Each step takes itself, placeholders filled, and the vector's context; it gives what it observed or throws a Mismatch.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Actor } from './actor.mjs';
 import { match_reply, record_of } from './http_exchange.mjs';
@@ -37,7 +37,8 @@ async function ws_open(step, context) {
   const got = await actor.opened;
   if (step.expect && step.expect !== 'open') {
     const { http_status: status, ...expect } = step.expect;
-    if (got.result !== 'http') throw new Mismatch(`the upgrade should be refused with ${show(status)}; got ${show(got)}`);
+    const refused = got.result === 'http';
+    if (!refused) throw new Mismatch(`the upgrade should be refused with ${show(status)}; got ${show(got)}`);
     match_reply({ status, ...expect }, got);
     return { result: 'http', ...record_of(got) };
   }
