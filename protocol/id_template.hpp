@@ -9,24 +9,26 @@
 #include <variant>
 #include <vector>
 
+#include "protocol/id_part.hpp"
+
 namespace p2p_broker::protocol {
 
 class random_source;
 
 /// A valid template; immutable, so it can be shared by all threads.
 ///
+/// N is 1 to 64, for words 1 to 8.
+///
 /// | placeholder    | text                                                                        | different texts |
 /// |----------------|-----------------------------------------------------------------------------|-----------------|
 /// | `{uuid}`       | a random UUID in lower case (RFC 9562, version 4)                           | 2^122           |
 /// | `{alnum:N}`    | N of A-Z, a-z and 0-9                                                       | 62^N            |
-/// | `{base32:N}`   | N of 0-9 and A-Z without I, L, O and U                                      | 32^N            |
+/// | `{base32:N}`   | N of 0-9 and A-Z without I, L, O and U (Crockford's)                        | 32^N            |
 /// | `{digits:N}`   | N of 0-9                                                                    | 10^N            |
 /// | `{words:N}`    | N words of words.hpp, joined by "-"                                         | 1024^N          |
 /// | `{int31}`      | a decimal number from 2 to 2147483647, what Godot takes as a peer's number  | 2147483646      |
 class id_template {
  public:
-  static constexpr std::size_t characters_max = 64;  ///< greatest N of {alnum:N}, {base32:N} and {digits:N}; least is 1
-  static constexpr std::size_t words_max = 8;        ///< greatest N of {words:N}; least is 1
   static constexpr std::size_t id_length_max = 256;  ///< characters of the longest id that a template may make
 
   /// \returns the template, or a sentence for the operator that says what is wrong and at which character (the first
@@ -51,21 +53,13 @@ class id_template {
   [[nodiscard]] std::size_t length_max() const { return length_max_; }
 
  private:
-  enum class kind : std::uint8_t { literal, uuid, alnum, base32, digits, words, int31 };
+  explicit id_template(std::vector<id_part> parts);
 
-  struct part {
-    kind what;
-    std::size_t count;    ///< N, 1 for placeholders without
-    std::string literal;  ///< text of a literal, empty for placeholders
-  };
-
-  class parser;
-
-  id_template() = default;
+  /// Puts an id together; `pick(n)` chooses one of n symbols, and is asked for each symbol from left to right.
   template <class Pick>
   [[nodiscard]] std::string render(Pick pick) const;
 
-  std::vector<part> parts_;
+  std::vector<id_part> parts_;
   std::uint64_t space_ = 1;
   std::size_t length_max_ = 0;
 };

@@ -1,5 +1,5 @@
 // The words of the {words:N} placeholder: short, easy, lower-case English, to be told over the phone.
-// Chosen so that no word sounds like another's other spelling and none is another's plural.
+// Chosen without common homophones (sea and see), plurals of each other, and words that could offend.
 #pragma once
 
 #include <array>
