@@ -22,17 +22,24 @@ struct state {
   std::uint64_t v0, v1, v2, v3;
 
   void round() noexcept {
-    v0 += v1; v1 = std::rotl(v1, 13); v1 ^= v0; v0 = std::rotl(v0, 32);
-    v2 += v3; v3 = std::rotl(v3, 16); v3 ^= v2;
-    v0 += v3; v3 = std::rotl(v3, 21); v3 ^= v0;
-    v2 += v1; v1 = std::rotl(v1, 17); v1 ^= v2; v2 = std::rotl(v2, 32);
+    v0 += v1;
+    v2 += v3;
+    v1 = std::rotl(v1, 13) ^ v0;
+    v3 = std::rotl(v3, 16) ^ v2;
+    v0 = std::rotl(v0, 32) + v3;
+    v2 += v1;
+    v3 = std::rotl(v3, 21) ^ v0;
+    v1 = std::rotl(v1, 17) ^ v2;
+    v2 = std::rotl(v2, 32);
   }
 };
 
 [[nodiscard]] inline std::uint64_t load_little_endian(const char* bytes) noexcept {
   std::uint64_t word = 0;
   std::memcpy(&word, bytes, sizeof word);
-  if constexpr (std::endian::native == std::endian::big) word = __builtin_bswap64(word);
+  if constexpr (std::endian::native == std::endian::big) {
+    word = __builtin_bswap64(word);
+  }
   return word;
 }
 
@@ -57,16 +64,22 @@ template <int Compress = 1, int Finish = 3>
                               seed.k0 ^ 0x6c7967656e657261, seed.k1 ^ 0x7465646279746573};
   const auto absorb = [&state](std::uint64_t word) {
     state.v3 ^= word;
-    for (int i = 0; i < Compress; ++i) state.round();
+    for (int i = 0; i < Compress; ++i) {
+      state.round();
+    }
     state.v0 ^= word;
   };
   const char* bytes = text.data();
   const char* const words_end = bytes + text.size() / 8 * 8;
-  for (; bytes != words_end; bytes += 8) absorb(siphash_detail::load_little_endian(bytes));
+  for (; bytes != words_end; bytes += 8) {
+    absorb(siphash_detail::load_little_endian(bytes));
+  }
   absorb(siphash_detail::last_word(bytes, text.size()));
 
   state.v2 ^= 0xff;
-  for (int i = 0; i < Finish; ++i) state.round();
+  for (int i = 0; i < Finish; ++i) {
+    state.round();
+  }
   return state.v0 ^ state.v1 ^ state.v2 ^ state.v3;
 }
 
