@@ -57,7 +57,7 @@ constexpr std::array rows = {
     option_row{.name = "expire_timeout", .alias = 't', .group = peers, .value_name = "MS",
                .member = &options::expire_timeout_ms, .in = unit::milliseconds, .most = timer_ms_max,
                .reference_rank = 1,
-               .doc = "How long messages wait for an absent peer before their sender gets EXPIRE; 0 is one sweep."},
+               .doc = "How long messages wait for an absent peer before EXPIRE; 0 is until the next sweep."},
     option_row{.name = "cleanup_out_msgs", .group = peers, .value_name = "MS", .member = &options::cleanup_out_msgs_ms,
                .in = unit::milliseconds, .least = 10, .most = timer_ms_max, .reference_rank = 13,
                .doc = "Time between two sweeps for messages that have waited too long."},
