@@ -1,5 +1,5 @@
 // The steps of a vector that are HTTP exchanges.
-// Each step takes itself, placeholders filled, and the vector's context; it gives what it observed or throws a Mismatch.
+// Each takes the step, placeholders filled, and the vector's context; it gives what it observed or throws a Mismatch.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { match_reply, raw_request, record_of, request } from './http_exchange.mjs';
 import { Mismatch } from './matching.mjs';

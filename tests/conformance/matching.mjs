@@ -13,7 +13,7 @@ export function show(value) {
 }
 
 const is_object = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
-const words_of = (list) => String(list).toLowerCase().split(',').map((word) => word.trim()).filter(Boolean).sort().join();
+const words_of = (list) => String(list).toLowerCase().split(/[\s,]+/).filter(Boolean).sort().join();
 const sorted = (list) => [...list].sort().join('\0');
 
 // Each gives what the value should have been, or nothing when it is that.

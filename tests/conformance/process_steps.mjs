@@ -1,5 +1,5 @@
 // The steps of a vector that concern time and the server's process: signals, exit status, output, the command line.
-// Each step takes itself, placeholders filled, and the vector's context; it gives what it observed or throws a Mismatch.
+// Each takes the step, placeholders filled, and the vector's context; it gives what it observed or throws a Mismatch.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { match, Mismatch, show } from './matching.mjs';
 import { fill } from './placeholders.mjs';

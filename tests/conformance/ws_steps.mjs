@@ -1,5 +1,5 @@
 // The steps of a vector that a WebSocket client does or sees.
-// Each step takes itself, placeholders filled, and the vector's context; it gives what it observed or throws a Mismatch.
+// Each takes the step, placeholders filled, and the vector's context; it gives what it observed or throws a Mismatch.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Actor } from './actor.mjs';
 import { match_reply, record_of } from './http_exchange.mjs';
