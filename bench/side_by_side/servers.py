@@ -1,0 +1,112 @@
+"""The brokers that are compared: how each is started on core 0, restarted by the load generator, and ended.
+
+Only processes started here (or by the restart command made here) are ever killed, by their own id.
+"""
+import os
+import pathlib
+import shlex
+import signal
+import socket
+import subprocess
+import time
+
+from . import machine
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PEER = ROOT / "bench/peerjs/node_modules/peer/dist/bin/peerjs.js"
+SERVER_CORE = 0
+LIMIT = 100000  # high enough that no broker refuses a peer of ours
+START_LIMIT_S = 10
+
+OURS = "ours"
+NPM = "npm"
+FLOOR = "floor"
+OURS_TWO_THREADS = "ours2"
+
+TITLES = {OURS: "p2p-broker", NPM: "npm peer 1.0.2", FLOOR: "floor", OURS_TWO_THREADS: "p2p-broker, 2 threads"}
+DEFAULT = [OURS, NPM, FLOOR]
+
+
+class ServerError(Exception):
+    """A broker did not start, in one sentence."""
+
+
+class Server:
+    """One broker: started for a run and ended after it."""
+
+    def __init__(self, name, build, work):
+        self.name = name
+        self.build = build
+        self.pidfile = work / f"{name}.pid"
+        self.log = work / f"{name}.log"
+        self.certificate = work / "certificate.pem"
+        self.key = work / "key.pem"
+        self._process = None
+
+    def can_run(self, case):
+        return not (case.tls and self.name == FLOOR)
+
+    def command(self, port, tls=False):
+        secure = ["--sslkey", str(self.key), "--sslcert", str(self.certificate)] if tls else []
+        if self.name == FLOOR:
+            return [str(self.build / "bench/floor"), str(port)]
+        if self.name == NPM:
+            return ["node", str(PEER), "--port", str(port), "--concurrent_limit", str(LIMIT), *secure]
+        threads = "2" if self.name == OURS_TWO_THREADS else "1"
+        return [str(self.build / "p2p-broker"), "--port", str(port), "--threads", threads,
+                "--concurrent_limit", str(LIMIT), "--connection_limit", str(LIMIT), *secure]
+
+    def start(self, port, tls=False):
+        with open(self.log, "wb") as log:
+            self._process = subprocess.Popen(
+                self.command(port, tls), stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                preexec_fn=lambda: os.sched_setaffinity(0, {SERVER_CORE}))
+        machine.raise_priority(self._process.pid)
+        self.pidfile.write_text(str(self._process.pid))
+        end = time.monotonic() + START_LIMIT_S
+        while time.monotonic() < end:
+            if self._process.poll() is not None:
+                raise ServerError(f"{self.name} ended at once: {self.log.read_text()[-300:]}")
+            try:
+                socket.create_connection(("127.0.0.1", port), 0.5).close()
+                time.sleep(0.3)
+                return
+            except OSError:
+                time.sleep(0.03)
+        raise ServerError(f"{self.name} does not listen after {START_LIMIT_S} s: {self.log.read_text()[-300:]}")
+
+    def restart_command(self, port):
+        """What the storm run does to the broker: kill it, wait, start it again under the same conditions."""
+        again = shlex.join(["taskset", "-c", str(SERVER_CORE), *self.command(port)])
+        priority = f"echo {machine.PRIORITY} >/proc/self/autogroup 2>/dev/null; exec {again}"
+        pidfile, log = shlex.quote(str(self.pidfile)), shlex.quote(str(self.log))
+        return (f"kill -9 $(cat {pidfile}); sleep 0.2; "
+                f"setsid sh -c {shlex.quote(priority)} >{log} 2>&1 </dev/null & echo $! >{pidfile}")
+
+    def stop(self):
+        pids = set()
+        if self._process:
+            pids.add(self._process.pid)
+            try:
+                pids.add(int(self.pidfile.read_text()))
+            except (OSError, ValueError):
+                pass
+        for pid in pids:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        if self._process:
+            self._process.wait()
+        self._process = None
+        self.pidfile.unlink(missing_ok=True)
+
+
+def make_certificate(work):
+    """A P-256 certificate for the TLS runs, made once."""
+    if (work / "certificate.pem").exists():
+        return
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+         "-days", "30", "-subj", "/CN=localhost", "-keyout", str(work / "key.pem"), "-out", str(work / "certificate.pem")],
+        check=True, capture_output=True)
