@@ -1,0 +1,76 @@
+#include "client/target.hpp"
+
+namespace p2p_broker::client {
+namespace {
+
+bool is_alphanumeric(char c) noexcept {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/// The mount path with a slash at either end, as PeerJS makes it. Its bytes go out as the operator wrote them.
+std::string mount_path(const options& settings) {
+  std::string path = settings.path;
+  if (path.empty() || path.front() != '/') {
+    path.insert(path.begin(), '/');
+  }
+  if (path.back() != '/') {
+    path.push_back('/');
+  }
+  return path;
+}
+
+std::string http_target(const options& settings, std::string_view what, std::string_view ts) {
+  std::string target = mount_path(settings) + percent_encode(settings.key) + "/";
+  target.append(what).append("?ts=").append(ts).append("&version=" P2P_BROKER_VERSION);
+  return target;
+}
+
+}  // namespace
+
+std::string id_target(const options& settings, std::string_view ts) { return http_target(settings, "id", ts); }
+
+std::string peers_target(const options& settings, std::string_view ts) { return http_target(settings, "peers", ts); }
+
+std::string socket_target(const options& settings, std::string_view id, std::string_view token) {
+  std::string target = mount_path(settings) + "peerjs?key=" + percent_encode(settings.key);
+  target.append("&id=").append(percent_encode(id));
+  target.append("&token=").append(percent_encode(token));
+  target.append("&version=" P2P_BROKER_VERSION);
+  return target;
+}
+
+std::string host_header(const options& settings) {
+  const bool ipv6 = settings.host.find(':') != std::string::npos;
+  return (ipv6 ? "[" + settings.host + "]" : settings.host) + ":" + std::to_string(settings.port);
+}
+
+bool is_peerjs_id(std::string_view id) noexcept {
+  bool after_word = false;
+  for (const char c : id) {
+    const bool joint = c == ' ' || c == '-' || c == '_';
+    if (!is_alphanumeric(c) && !(joint && after_word)) {
+      return false;
+    }
+    after_word = !joint;
+  }
+  return after_word;
+}
+
+std::string percent_encode(std::string_view text) {
+  constexpr std::string_view hex = "0123456789ABCDEF";
+  std::string out;
+  out.reserve(text.size());
+  for (const char c : text) {
+    if (is_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~') {
+      out.push_back(c);
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    out.push_back('%');
+    out.push_back(hex[byte >> 4]);
+    out.push_back(hex[byte & 15]);
+  }
+  return out;
+}
+
+}  // namespace p2p_broker::client
