@@ -4,7 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -76,6 +78,11 @@ TEST(form_text, keeps_percent_signs_that_are_no_escapes) {
   EXPECT_EQ(decode_form_text("100%25%"), "100%%");
   EXPECT_EQ(decode_form_text("%%41"), "%A");
   EXPECT_EQ(decode_form_text("%+1"), "% 1");
+}
+
+TEST(form_text, ends_where_its_view_ends) {
+  EXPECT_EQ(decode_form_text(std::string_view("%41").substr(0, 2)), "%4");
+  EXPECT_EQ(decode_percent_strict(std::string_view("%41").substr(0, 2)), std::nullopt);
 }
 
 TEST(form_text, has_a_replacement_for_each_maximal_part_that_is_not_utf8) {

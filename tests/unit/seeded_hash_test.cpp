@@ -32,6 +32,7 @@ TEST(siphash, takes_one_and_three_rounds_unless_told_otherwise) {
   EXPECT_EQ(siphash(zeros, "abcdefgh"), 0x3f7b849c0b8e35eaU);
   EXPECT_EQ(siphash(zeros, "abcdefghi"), 0xf89b34a3d11eb6e5U);
   EXPECT_EQ(siphash(zeros, "0f1e2d3c-4b5a-4697-8879-6a5b4c3d2e1f"), 0x23d82decbbaad74aU);
+  EXPECT_EQ(siphash(zeros, std::string(200, 'x')), 0xe27ba1701482722bU);
   std::string every_byte;
   for (int byte = 0; byte < 256; ++byte) {
     every_byte += static_cast<char>(byte);
