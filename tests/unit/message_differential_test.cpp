@@ -26,9 +26,10 @@ constexpr std::string_view seeds[] = {
 };
 
 constexpr std::string_view tokens[] = {
-    "{", "}", "[", "]", ",", ":", "\"", "\\", "\"type\"", "\"dst\"", "\"payload\"", "\"OFFER\"", "\"\"", "null", "true", "false", "0",
-    "-", "1", "9", ".", "e", "E+", "1e5", " ", "\n", "\t", "\\u", "\\u0041", "\\ud800", "\\n", "/", "'", "\x01", "\x7F", "\xC3\xA9", "\x80",
-    "\xEF\xBB\xBF", "{\"type\":\"LEAVE\"}", ",\"dst\":\"z\"", "d", "00",
+    "{", "}", "[", "]", ",", ":", "\"", "\\", "\"type\"", "\"dst\"", "\"payload\"", "\"OFFER\"", "\"\"", "null",
+    "true", "false", "0", "-", "1", "9", ".", "e", "E+", "1e5", " ", "\n", "\t", "\\u", "\\u0041", "\\ud800", "\\n",
+    "/", "'", "\x01", "\x7F", "\xC3\xA9", "\x80", "\xEF\xBB\xBF", "{\"type\":\"LEAVE\"}", ",\"dst\":\"z\"", "d",
+    "00",
 };
 
 /// One to four cuts, insertions, copies or replacements somewhere in one of the seeds.
@@ -49,8 +50,8 @@ std::string mutated(std::mt19937_64& random) {
 
 bool is_hex(char c) { return std::string_view("0123456789abcdefABCDEF").find(c) != std::string_view::npos; }
 
-/// `text` without what only JSON.parse accepts, and exactly as grammatical: an escaped surrogate becomes another escaped
-/// character, and the digits of every exponent become zeros.
+/// `text` without what only JSON.parse accepts, and exactly as grammatical: an escaped surrogate becomes another
+/// escaped character, and the digits of every exponent become zeros.
 std::string neutral(std::string text) {
   for (std::size_t i = 0; i + 3 < text.size(); ++i) {
     if (text[i] == '\\' && text[i + 1] == 'u' && (text[i + 2] == 'd' || text[i + 2] == 'D') && is_hex(text[i + 3])) {
@@ -73,7 +74,8 @@ std::string neutral(std::string text) {
 
 /// Whether JSON.parse would take `text`, by the library's judgement: it stops at a raw NUL and skips a byte order mark.
 bool library_accepts(const std::string& text) {
-  return text.find('\0') == std::string::npos && !text.starts_with("\xEF\xBB\xBF") && nlohmann::json::accept(neutral(text));
+  return text.find('\0') == std::string::npos && !text.starts_with("\xEF\xBB\xBF") &&
+         nlohmann::json::accept(neutral(text));
 }
 
 message_type type_in(const nlohmann::json& object) {

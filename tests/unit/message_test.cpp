@@ -44,8 +44,9 @@ TEST(message, every_type_that_peers_may_send_is_known) {
 }
 
 TEST(message, types_that_only_the_broker_sends_and_all_others_are_nothing_special) {
-  for (const char* type : {R"("OPEN")", R"("ID-TAKEN")", R"("ERROR")", R"("INVALID-KEY")", R"("offer")", R"("Offer")", R"("OFFER ")",
-                           R"(" OFFER")", R"("OFFERS")", R"("OFFE")", R"("")", "1", "null", "true", R"(["OFFER"])", R"({"a":"OFFER"})"}) {
+  for (const char* type :
+       {R"("OPEN")", R"("ID-TAKEN")", R"("ERROR")", R"("INVALID-KEY")", R"("offer")", R"("Offer")", R"("OFFER ")",
+        R"(" OFFER")", R"("OFFERS")", R"("OFFE")", R"("")", "1", "null", "true", R"(["OFFER"])", R"({"a":"OFFER"})"}) {
     EXPECT_EQ(parsed(R"({"type":)"s + type + "}").type, message_type::other) << type;
   }
   EXPECT_EQ(parsed("{}").type, message_type::other);
@@ -104,8 +105,9 @@ TEST(message, only_members_of_the_outermost_object_count) {
 
 TEST(message, a_dst_that_is_false_to_javascript_is_absent) {
   EXPECT_EQ(parsed(R"({"type":"LEAVE"})").dst, dst_kind::absent);
-  for (const char* dst : {"null", "false", R"("")", "0", "-0", "0.0", "-0.000", "0e5", "0E+5", "0e999999", "-0.0e-9", "1e-400",
-                          "-1e-400", "2.4e-324", "0.000000000000000000000000000000000000000000000000000000000000e-300"}) {
+  for (const char* dst :
+       {"null", "false", R"("")", "0", "-0", "0.0", "-0.000", "0e5", "0E+5", "0e999999", "-0.0e-9", "1e-400", "-1e-400",
+        "2.4e-324", "0.000000000000000000000000000000000000000000000000000000000000e-300"}) {
     EXPECT_EQ(with_dst(dst).dst, dst_kind::absent) << dst;
     EXPECT_EQ(with_dst(dst).dst_json, "") << dst;
   }
@@ -113,8 +115,8 @@ TEST(message, a_dst_that_is_false_to_javascript_is_absent) {
 }
 
 TEST(message, a_dst_that_is_true_to_javascript_but_no_string_is_unusable) {
-  for (const char* dst : {"true", "[]", "{}", "[0]", R"({"a":1})", "5", "-5", "0.1", "1e5", "1e400", "-1e999", "1e-300", "2.5e-324",
-                          "5e-324"}) {
+  for (const char* dst : {"true", "[]", "{}", "[0]", R"({"a":1})", "5", "-5", "0.1", "1e5", "1e400", "-1e999", "1e-300",
+                          "2.5e-324", "5e-324"}) {
     EXPECT_EQ(with_dst(dst).dst, dst_kind::unusable) << dst;
     EXPECT_EQ(with_dst(dst).dst_json, "") << dst;
   }
@@ -122,15 +124,17 @@ TEST(message, a_dst_that_is_true_to_javascript_but_no_string_is_unusable) {
 }
 
 TEST(message, any_other_string_is_a_dst) {
-  for (const char* dst : {R"("b")", R"("0")", R"("false")", R"(" ")", R"("\u0000")", R"("\ud800")", "\"caf\xC3\xA9\""}) {
+  for (const char* dst :
+       {R"("b")", R"("0")", R"("false")", R"(" ")", R"("\u0000")", R"("\ud800")", "\"caf\xC3\xA9\""}) {
     EXPECT_EQ(with_dst(dst).dst, dst_kind::name) << dst;
     EXPECT_EQ(with_dst(dst).dst_json, dst);
   }
 }
 
 TEST(message, the_payload_is_the_bytes_that_came) {
-  for (const char* payload : {"null", "0", "-0", "1.0", "1e999", "12345678901234567890", "true", "\"\"", R"("\/\u00E9\ud800")", "[]",
-                              "[ 1 ,\t2 ]", R"({"b":1,"a":2,"b":3,"1":4,"__proto__":5})", "{ }", "\"\x7F\xE2\x80\xA8\""}) {
+  for (const char* payload :
+       {"null", "0", "-0", "1.0", "1e999", "12345678901234567890", "true", "\"\"", R"("\/\u00E9\ud800")", "[]",
+        "[ 1 ,\t2 ]", R"({"b":1,"a":2,"b":3,"1":4,"__proto__":5})", "{ }", "\"\x7F\xE2\x80\xA8\""}) {
     EXPECT_EQ(parsed(R"({"type":"OFFER","payload": )"s + payload + " ,\"dst\":\"b\"}").payload, payload);
     EXPECT_EQ(parsed(R"({"payload":)"s + payload + "}").payload, payload);
   }
@@ -154,12 +158,13 @@ TEST(message, an_array_is_valid_and_says_nothing) {
 
 TEST(message, all_else_is_malformed) {
   const std::string texts[] = {
-      "", " ", "null", "true", "false", "0", "12", "\"OFFER\"", " null ", "hello", "undefined", "{", "}", "[", "]", "{]", "[}",
-      "{\"type\"}", "{\"type\":}", "{\"type\":\"OFFER\"", "{\"type\":\"OFFER\",}", "{type:\"OFFER\"}", "{'type':'OFFER'}",
-      "{\"type\":\"OFFER\"}{}", "{\"type\":\"OFFER\"} x", "{\"type\":\"OFFER\"},", "[]]", "[] []", "[1,]", "[{]}", "{\"a\":1 \"b\":2}",
-      "{\"a\":01}", "{\"a\":1.}", "{\"a\":+1}", "{\"a\":NaN}", "{\"a\":\"\n\"}", "{\"a\":\"\\x\"}", "{\"a\":\"\\u12\"}", "{\"a\":tru}",
-      "{,}", "{\"a\":1,,\"b\":2}", "{\"payload\":[1,2}", "{\"payload\":{\"a\":}}", "{1:2}", "{null:1}",
-      "\xEF\xBB\xBF{\"type\":\"OFFER\"}", "\xC2\xA0{}", "{}\0"s, "\0{}"s, "{\"a\":\"\0\"}"s, "{\"a\":1\0}"s, "// c\n{}", "{/**/}",
+      "", " ", "null", "true", "false", "0", "12", "\"OFFER\"", " null ", "hello", "undefined", "{", "}", "[", "]",
+      "{]", "[}", "{\"type\"}", "{\"type\":}", "{\"type\":\"OFFER\"", "{\"type\":\"OFFER\",}", "{type:\"OFFER\"}",
+      "{'type':'OFFER'}", "{\"type\":\"OFFER\"}{}", "{\"type\":\"OFFER\"} x", "{\"type\":\"OFFER\"},", "[]]",
+      "[] []", "[1,]", "[{]}", "{\"a\":1 \"b\":2}", "{\"a\":01}", "{\"a\":1.}", "{\"a\":+1}", "{\"a\":NaN}",
+      "{\"a\":\"\n\"}", "{\"a\":\"\\x\"}", "{\"a\":\"\\u12\"}", "{\"a\":tru}", "{,}", "{\"a\":1,,\"b\":2}",
+      "{\"payload\":[1,2}", "{\"payload\":{\"a\":}}", "{1:2}", "{null:1}", "\xEF\xBB\xBF{\"type\":\"OFFER\"}",
+      "\xC2\xA0{}", "{}\0"s, "\0{}"s, "{\"a\":\"\0\"}"s, "{\"a\":1\0}"s, "// c\n{}", "{/**/}",
   };
   for (const std::string& text : texts) {
     EXPECT_EQ(outcome_of(text), parse_outcome::malformed) << testing::PrintToString(text);
@@ -167,7 +172,8 @@ TEST(message, all_else_is_malformed) {
 }
 
 TEST(message, every_proper_prefix_is_malformed) {
-  const std::string text = R"({"type":"OFFER","src":"a","dst":"b","payload":{"sdp":{"type":"offer","sdp":"v=0\r\n"},"n":[1,-2e3]}})";
+  const std::string text =
+      R"({"type":"OFFER","src":"a","dst":"b","payload":{"sdp":{"type":"offer","sdp":"v=0\r\n"},"n":[1,-2e3]}})";
   for (std::size_t size = 0; size < text.size(); ++size) {
     ASSERT_EQ(outcome_of(text.substr(0, size)), parse_outcome::malformed) << size;
   }
@@ -205,46 +211,9 @@ TEST(message, which_types_are_relayed_and_which_of_these_wait_for_an_absent_peer
   EXPECT_FALSE(is_queued(message_type::heartbeat));
 }
 
-TEST(envelope, is_type_src_dst_payload_in_this_order_without_spaces) {
-  const envelope offer{message_type::offer, R"("a")", R"("b")", R"({"sdp":"v=0"})"};
-  EXPECT_EQ(offer.text(), R"({"type":"OFFER","src":"a","dst":"b","payload":{"sdp":"v=0"}})");
-}
-
-TEST(envelope, names_every_relayed_type) {
-  for (const named_type& known : known_types) {
-    if (is_relayed(known.type)) {
-      const envelope sent{known.type, R"("a")", R"("b")", {}};
-      EXPECT_EQ(sent.text(), R"({"type":")"s + known.name + R"(","src":"a","dst":"b"})");
-    }
-  }
-}
-
-TEST(envelope, an_absent_payload_stays_absent_and_null_stays_null) {
-  EXPECT_EQ((envelope{message_type::leave, R"("a")", R"("b")", {}}).text(), R"({"type":"LEAVE","src":"a","dst":"b"})");
-  EXPECT_EQ((envelope{message_type::leave, R"("a")", R"("b")", "null"}).text(),
-            R"({"type":"LEAVE","src":"a","dst":"b","payload":null})");
-}
-
-TEST(envelope, writes_exactly_its_size) {
-  for (const std::string_view payload : {"", "1", "\"0123456789\""}) {
-    const envelope sent{message_type::candidate, R"("from")", R"("to\u0000")", payload};
-    std::string out(sent.size() + 2, '#');
-    const char* const end = sent.write(out.data() + 1);
-    EXPECT_EQ(end, out.data() + 1 + sent.size());
-    EXPECT_EQ(out.front(), '#');
-    EXPECT_EQ(out.back(), '#');
-    EXPECT_EQ(out.substr(1, sent.size()), sent.text());
-  }
-}
-
-TEST(envelope, the_clients_own_src_and_other_members_do_not_reach_the_peer) {
-  const message m = parsed(R"({"src":"forged","extra":1,"type":"ANSWER","payload":[1, 2],"dst":"b"})");
-  const envelope sent{m.type, R"("me")", m.dst_json, m.payload};
-  EXPECT_EQ(sent.text(), R"({"type":"ANSWER","src":"me","dst":"b","payload":[1, 2]})");
-}
-
 TEST(message, the_fixed_texts_are_json_and_none_of_them_is_relayed_when_a_client_sends_it) {
-  for (const std::string_view text : {text::open, text::id_taken, text::invalid_key, text::missing_parameters, text::concurrent_limit}) {
+  for (const std::string_view text :
+       {text::open, text::id_taken, text::invalid_key, text::missing_parameters, text::concurrent_limit}) {
     EXPECT_FALSE(is_relayed(parsed(text).type)) << text;
   }
 }

@@ -9,77 +9,59 @@
 #include <vector>
 
 #include "protocol/ws_decoder.hpp"
-#include "tests/unit/client_frame.hpp"
-#include "tests/unit/ws_recording.hpp"
+#include "tests/unit/ws_expectation.hpp"
 
 namespace p2p_broker::protocol {
 namespace {
 
-using events = std::vector<recorded_event>;
-
 constexpr std::size_t limit = 100;
 const std::string exactly(limit, 'x');
 
-/// The same whatever the cut.
-ws_recording record_any_way(const std::string& stream, std::size_t message_bytes_max = limit) {
-  const ws_recording whole = record_whole(stream, message_bytes_max);
-  for (std::size_t cut = 1; cut < stream.size(); ++cut) {
-    EXPECT_EQ(record(stream, std::vector{cut}, message_bytes_max), whole) << cut;
-  }
-  EXPECT_EQ(record_bytewise(stream, message_bytes_max), whole);
-  return whole;
-}
-
 TEST(ws_decoder_limits, a_message_of_exactly_the_limit_passes) {
-  EXPECT_EQ(record_any_way(frame_of(ws_opcode::text, exactly)).events, events{text_event(exactly)});
-  EXPECT_EQ(record_any_way(frame_of(ws_opcode::text, "abc", false) + frame_of(ws_opcode::continuation, exactly.substr(3))).events,
-            events{text_event("abc" + exactly.substr(3))});
+  const std::string rest = exactly.substr(3);
+  expect_events(text_frame(exactly), {text_event(exactly)}, limit);
+  expect_events(text_frame("abc", false) + last(rest), {text_event("abc" + rest)}, limit);
 }
 
 TEST(ws_decoder_limits, one_byte_more_fails_with_1009_as_soon_as_the_header_says_so) {
   for (const std::uint64_t size : {101U, 126U, 65536U, 0x7FFFFFFFU}) {
-    EXPECT_EQ(record_any_way(client_frame{}.header(size)).events, events{failed_event(close_code::message_too_big)});
-    EXPECT_EQ(record_any_way(client_frame{.opcode = 0x2, .fin = false}.header(size)).events,
-              events{failed_event(close_code::message_too_big)});
+    expect_failure(received_frame{}.header(size), close_code::message_too_big, limit);
+    expect_failure(received_frame{.opcode = 0x2, .fin = false}.header(size), close_code::message_too_big, limit);
   }
 }
 
 TEST(ws_decoder_limits, the_limit_counts_the_sum_of_all_fragments) {
-  const std::string start = frame_of(ws_opcode::text, "abc", false) + frame_of(ws_opcode::continuation, "def", false);
-  EXPECT_EQ(record_any_way(start + client_frame{.opcode = 0x0}.header(limit - 5)).events,
-            events{failed_event(close_code::message_too_big)});
-  EXPECT_EQ(record_any_way(start + client_frame{.opcode = 0x0}.header(limit - 6)).events, events{});
-  EXPECT_EQ(record_any_way(start + frame_of(ws_opcode::ping, exactly) + frame_of(ws_opcode::continuation, exactly.substr(6))).events,
-            (events{ping_event(exactly), text_event("abcdef" + exactly.substr(6))}));
+  const std::string start = text_frame("abc", false) + more("def");
+  const std::string rest = exactly.substr(6);
+  expect_failure(start + received_frame{.opcode = 0x0}.header(limit - 5), close_code::message_too_big, limit);
+  expect_events(start + received_frame{.opcode = 0x0}.header(limit - 6), {}, limit);
+  expect_events(start + frame_of(ws_opcode::ping, exactly) + last(rest),
+                {ping_event(exactly), text_event("abcdef" + rest)}, limit);
 }
 
 TEST(ws_decoder_limits, the_sum_begins_anew_with_each_message) {
-  EXPECT_EQ(record_any_way(frame_of(ws_opcode::text, exactly) + frame_of(ws_opcode::text, "", false) +
-                           frame_of(ws_opcode::continuation, exactly) + frame_of(ws_opcode::binary, exactly))
-                .events,
-            (events{text_event(exactly), text_event(exactly), binary_event(exactly)}));
+  expect_events(text_frame(exactly) + text_frame("", false) + last(exactly) + frame_of(ws_opcode::binary, exactly),
+                {text_event(exactly), text_event(exactly), binary_event(exactly)}, limit);
 }
 
 TEST(ws_decoder_limits, control_frames_do_not_count) {
-  EXPECT_EQ(record_any_way(frame_of(ws_opcode::ping, "longer than ten bytes"), 10).events, events{ping_event("longer than ten bytes")});
+  expect_events(frame_of(ws_opcode::ping, "longer than ten bytes"), {ping_event("longer than ten bytes")}, 10);
 }
 
 TEST(ws_decoder_limits, an_idle_connection_holds_nothing_however_its_messages_came) {
   const std::string payload(300, 'x');
-  const std::string stream = frame_of(ws_opcode::text, payload) + frame_of(ws_opcode::ping, "p") +
-                             frame_of(ws_opcode::text, payload, false) + frame_of(ws_opcode::continuation, payload);
-  const ws_recording recording = record_any_way(stream, 1000);
-  EXPECT_EQ(recording.events, (events{text_event(payload), ping_event("p"), text_event(payload + payload)}));
-  EXPECT_FALSE(recording.holds_memory);
-  EXPECT_FALSE(record_whole("", limit).holds_memory);
+  const std::string stream =
+      text_frame(payload) + frame_of(ws_opcode::ping, "p") + text_frame(payload, false) + last(payload);
+  EXPECT_FALSE(expect_events(stream, {text_event(payload), ping_event("p"), text_event(payload + payload)}));
+  EXPECT_FALSE(expect_events("", {}));
 }
 
 TEST(ws_decoder_limits, memory_is_held_from_the_first_byte_of_a_frame_to_its_last) {
-  const std::string frame = frame_of(ws_opcode::text, "Hello");
+  const std::string frame = text_frame("Hello");
   for (std::size_t size = 1; size < frame.size(); ++size) {
     EXPECT_TRUE(record_whole(frame.substr(0, size), limit).holds_memory) << size;
   }
-  EXPECT_TRUE(record_whole(frame_of(ws_opcode::text, "Hello", false), limit).holds_memory);
+  EXPECT_TRUE(record_whole(text_frame("Hello", false), limit).holds_memory);
   EXPECT_FALSE(record_whole(frame, limit).holds_memory);
 }
 
@@ -91,7 +73,7 @@ void feed_quietly(ws_decoder& decoder, std::string bytes, std::size_t message_by
 }
 
 TEST(ws_decoder_limits, a_fragment_that_came_in_two_pieces_is_not_kept_twice) {
-  const std::string frame = frame_of(ws_opcode::text, std::string(100'000, 'x'), false);
+  const std::string frame = text_frame(std::string(100'000, 'x'), false);
   ws_decoder decoder;
   feed_quietly(decoder, frame.substr(0, 50'000), 1 << 20);
   feed_quietly(decoder, frame.substr(50'000), 1 << 20);
@@ -101,7 +83,7 @@ TEST(ws_decoder_limits, a_fragment_that_came_in_two_pieces_is_not_kept_twice) {
 
 TEST(ws_decoder_limits, a_control_frame_between_fragments_leaves_no_memory_behind) {
   ws_decoder decoder;
-  feed_quietly(decoder, frame_of(ws_opcode::text, "abc", false), limit);
+  feed_quietly(decoder, text_frame("abc", false), limit);
   const std::size_t before = decoder.held_bytes();
   const std::string ping = frame_of(ws_opcode::ping, exactly);
   feed_quietly(decoder, ping.substr(0, 60), limit);
@@ -114,11 +96,11 @@ TEST(ws_decoder_limits, a_control_frame_between_fragments_leaves_no_memory_behin
 
 TEST(ws_decoder_limits, empty_fragments_cost_no_memory) {
   ws_decoder decoder;
-  feed_quietly(decoder, frame_of(ws_opcode::text, "", false), limit);
+  feed_quietly(decoder, text_frame("", false), limit);
   const std::size_t before = decoder.held_bytes();
   std::string flood;
   for (int i = 0; i < 10'000; ++i) {
-    flood += frame_of(ws_opcode::continuation, "", false);
+    flood += more("");
   }
   feed_quietly(decoder, flood, limit);
   EXPECT_EQ(decoder.held_bytes(), before);
@@ -131,7 +113,7 @@ TEST(ws_decoder_limits, memory_held_stays_near_the_limit_whatever_comes) {
   for (int round = 0; round < 100; ++round) {
     std::string stream = frame_of(ws_opcode::binary, "", false);
     for (int frames = 0; frames < 20; ++frames) {
-      stream += frame_of(ws_opcode::continuation, std::string(random() % 2'000, 'x'), false);
+      stream += more(std::string(random() % 2'000, 'x'));
     }
     std::vector<std::size_t> cuts;
     for (std::size_t at = 1 + random() % 500; at < stream.size(); at += 1 + random() % 700) {
@@ -144,7 +126,7 @@ TEST(ws_decoder_limits, memory_held_stays_near_the_limit_whatever_comes) {
 }
 
 TEST(ws_decoder_limits, a_whole_frame_is_unmasked_where_it_lies) {
-  std::string stream = frame_of(ws_opcode::text, "Hello") + frame_of(ws_opcode::ping, "p");
+  std::string stream = text_frame("Hello") + frame_of(ws_opcode::ping, "p");
   std::span<char> input(stream);
   ws_decoder decoder;
   const ws_event text = decoder.next(input, limit);
@@ -158,7 +140,7 @@ TEST(ws_decoder_limits, a_whole_frame_is_unmasked_where_it_lies) {
 }
 
 TEST(ws_decoder_limits, one_event_at_a_time_leaves_the_rest_of_the_input) {
-  std::string stream = frame_of(ws_opcode::text, "a") + frame_of(ws_opcode::text, "b") + "\x81";
+  std::string stream = text_frame("a") + text_frame("b") + "\x81";
   std::span<char> input(stream);
   ws_decoder decoder;
   EXPECT_EQ(decoder.next(input, limit).text(), "a");
@@ -170,7 +152,7 @@ TEST(ws_decoder_limits, one_event_at_a_time_leaves_the_rest_of_the_input) {
 }
 
 TEST(ws_decoder_limits, what_was_handed_out_lasts_until_the_next_call) {
-  const std::string stream = frame_of(ws_opcode::text, "abc", false) + frame_of(ws_opcode::continuation, "def");
+  const std::string stream = text_frame("abc", false) + last("def");
   std::string first = stream.substr(0, stream.size() - 1);
   std::string second = stream.substr(stream.size() - 1);
   ws_decoder decoder;

@@ -1,4 +1,4 @@
-// The decoder against RFC 6455, clause by clause; docs/rfc6455.md maps each clause to its test here.
+// Framing, fragments and text against RFC 6455, clause by clause; docs/rfc6455.md maps each clause to its test here.
 // Every stream is decoded whole, cut at every boundary, and byte by byte: where TCP cuts must make no difference.
 #include "protocol/ws_decoder.hpp"
 
@@ -9,43 +9,15 @@
 #include <string_view>
 #include <vector>
 
-#include "tests/unit/client_frame.hpp"
-#include "tests/unit/ws_recording.hpp"
+#include "tests/unit/ws_expectation.hpp"
 
 namespace p2p_broker::protocol {
 namespace {
 
 using namespace std::string_literals;
-using events = std::vector<recorded_event>;
-
-constexpr std::size_t roomy = 1 << 20;
 
 constexpr std::uint8_t data_and_control[] = {0x1, 0x2, 0x8, 0x9, 0xA};
-constexpr std::uint8_t control[] = {0x8, 0x9, 0xA};
 constexpr std::uint8_t not_defined[] = {0x3, 0x4, 0x5, 0x6, 0x7, 0xB, 0xC, 0xD, 0xE, 0xF};
-
-/// Decodes `stream` in every way of cutting it once, and byte by byte. Returns whether memory is held at the end.
-bool expect_events(const std::string& stream, const events& expected, std::size_t message_bytes_max = roomy) {
-  const ws_recording whole = record_whole(stream, message_bytes_max);
-  EXPECT_EQ(whole.events, expected);
-  EXPECT_EQ(record_bytewise(stream, message_bytes_max), whole);
-  for (std::size_t cut = 1; cut < stream.size(); ++cut) {
-    EXPECT_EQ(record(stream, std::vector{cut}, message_bytes_max), whole) << "cut at " << cut;
-    if (testing::Test::HasFailure()) {
-      break;
-    }
-  }
-  return whole.holds_memory;
-}
-
-void expect_failure(const std::string& stream, close_code code, std::size_t message_bytes_max = roomy) {
-  expect_events(stream, {failed_event(code)}, message_bytes_max);
-}
-
-std::string text_frame(std::string_view payload, bool fin = true) { return frame_of(ws_opcode::text, payload, fin); }
-std::string more(std::string_view payload) { return frame_of(ws_opcode::continuation, payload, false); }
-std::string last(std::string_view payload) { return frame_of(ws_opcode::continuation, payload); }
-std::string close_frame(std::string_view payload) { return frame_of(ws_opcode::close, payload); }
 
 // 5.1, 5.2, 5.3: the base framing
 
@@ -56,28 +28,31 @@ TEST(ws_decoder, reads_the_masked_example_of_the_rfc) {
 
 TEST(ws_decoder, an_unmasked_frame_fails_with_1002) {
   for (const std::uint8_t opcode : data_and_control) {
-    expect_failure(client_frame{.opcode = opcode, .payload = "Hello", .masked = false}.bytes(), close_code::protocol_error);
-    expect_failure(client_frame{.opcode = opcode, .masked = false}.bytes(), close_code::protocol_error);
+    expect_failure(received_frame{.opcode = opcode, .payload = "Hello", .masked = false}.bytes(),
+                   close_code::protocol_error);
+    expect_failure(received_frame{.opcode = opcode, .masked = false}.bytes(), close_code::protocol_error);
   }
-  expect_events(text_frame("a") + client_frame{.payload = "b", .masked = false}.bytes(),
+  expect_events(text_frame("a") + received_frame{.payload = "b", .masked = false}.bytes(),
                 {text_event("a"), failed_event(close_code::protocol_error)});
-  expect_failure(text_frame("a", false) + client_frame{.opcode = 0x0, .payload = "b", .masked = false}.bytes(),
+  expect_failure(text_frame("a", false) + received_frame{.opcode = 0x0, .payload = "b", .masked = false}.bytes(),
                  close_code::protocol_error);
 }
 
 TEST(ws_decoder, a_reserved_bit_fails_with_1002) {
   for (std::uint8_t reserved = 1; reserved <= 7; ++reserved) {
     for (const std::uint8_t opcode : data_and_control) {
-      expect_failure(client_frame{.opcode = opcode, .payload = "x", .reserved = reserved}.bytes(), close_code::protocol_error);
+      expect_failure(received_frame{.opcode = opcode, .payload = "x", .reserved = reserved}.bytes(),
+                     close_code::protocol_error);
     }
-    expect_failure(text_frame("a", false) + client_frame{.opcode = 0x0, .reserved = reserved}.bytes(), close_code::protocol_error);
+    expect_failure(text_frame("a", false) + received_frame{.opcode = 0x0, .reserved = reserved}.bytes(),
+                   close_code::protocol_error);
   }
 }
 
 TEST(ws_decoder, a_reserved_opcode_fails_with_1002) {
   for (const std::uint8_t opcode : not_defined) {
-    expect_failure(client_frame{.opcode = opcode}.bytes(), close_code::protocol_error);
-    expect_failure(text_frame("a", false) + client_frame{.opcode = opcode}.bytes(), close_code::protocol_error);
+    expect_failure(received_frame{.opcode = opcode}.bytes(), close_code::protocol_error);
+    expect_failure(text_frame("a", false) + received_frame{.opcode = opcode}.bytes(), close_code::protocol_error);
   }
 }
 
@@ -97,23 +72,23 @@ TEST(ws_decoder, every_length_form_is_read_at_its_edges) {
 }
 
 TEST(ws_decoder, a_length_that_is_not_in_its_shortest_form_fails_with_1002) {
-  using form = client_frame::length_form;
+  using form = received_frame::length_form;
   for (const std::size_t size : {0U, 1U, 125U}) {
     const std::string payload(size, 'p');
-    expect_failure(client_frame{.payload = payload, .form = form::bits_16}.bytes(), close_code::protocol_error);
-    expect_failure(client_frame{.payload = payload, .form = form::bits_64}.bytes(), close_code::protocol_error);
+    expect_failure(received_frame{.payload = payload, .form = form::bits_16}.bytes(), close_code::protocol_error);
+    expect_failure(received_frame{.payload = payload, .form = form::bits_64}.bytes(), close_code::protocol_error);
   }
   for (const std::size_t size : {126U, 65535U}) {
-    EXPECT_EQ(record_whole(client_frame{.form = form::bits_64}.header(size), roomy).events,
+    EXPECT_EQ(record_whole(received_frame{.form = form::bits_64}.header(size), roomy).events,
               events{failed_event(close_code::protocol_error)});
   }
 }
 
 TEST(ws_decoder, a_64_bit_length_with_its_highest_bit_set_fails) {
-  const client_frame wide{.form = client_frame::length_form::bits_64};
+  const received_frame wide{.form = received_frame::length_form::bits_64};
   for (const std::uint64_t size : {0x8000000000000000U, 0x8000000000000001U, 0xFFFFFFFFFFFFFFFFU}) {
     expect_failure(wide.header(size), close_code::message_too_big);
-    expect_events(text_frame("abc", false) + client_frame{.opcode = 0x0, .form = wide.form}.header(size),
+    expect_events(text_frame("abc", false) + received_frame{.opcode = 0x0, .form = wide.form}.header(size),
                   {failed_event(close_code::message_too_big)}, SIZE_MAX >> 1);
   }
 }
@@ -126,10 +101,17 @@ TEST(ws_decoder, every_mask_is_undone_at_every_offset) {
   for (const std::uint32_t key : {0x00000000U, 0xFFFFFFFFU, 0x01020304U, 0x80000001U}) {
     for (std::size_t size = 0; size <= payload.size(); ++size) {
       const std::string part = payload.substr(0, size);
-      const std::string stream = client_frame{.opcode = 0x2, .payload = part, .key = key}.bytes();
+      const std::string stream = received_frame{.opcode = 0x2, .payload = part, .key = key}.bytes();
       ASSERT_EQ(record_whole(stream, roomy).events, events{binary_event(part)});
       ASSERT_EQ(record_bytewise(stream, roomy).events, events{binary_event(part)});
     }
+  }
+}
+
+TEST(ws_decoder, an_illegal_frame_fails_on_its_first_two_bytes) {
+  for (const char* start : {"\xC1\x80", "\x83\x80", "\x81\x05", "\x09\x80", "\x89\xFE", "\x80\x80"}) {
+    EXPECT_EQ(record_whole(start, roomy).events, events{failed_event(close_code::protocol_error)});
+    EXPECT_EQ(record_bytewise(start, roomy).events, events{failed_event(close_code::protocol_error)});
   }
 }
 
@@ -138,7 +120,8 @@ TEST(ws_decoder, every_mask_is_undone_at_every_offset) {
 TEST(ws_decoder, fragments_are_joined_in_the_order_they_came) {
   expect_events(text_frame("Hel", false) + last("lo"), {text_event("Hello")});
   expect_events(text_frame("H", false) + more("el") + more("l") + last("o"), {text_event("Hello")});
-  EXPECT_FALSE(expect_events(text_frame("a", false) + last("b") + text_frame("c", false) + last("d"), {text_event("ab"), text_event("cd")}));
+  EXPECT_FALSE(expect_events(text_frame("a", false) + last("b") + text_frame("c", false) + last("d"),
+                             {text_event("ab"), text_event("cd")}));
 }
 
 TEST(ws_decoder, fragments_of_any_size_are_legal_even_empty_ones) {
@@ -174,7 +157,8 @@ TEST(ws_decoder, a_fragmented_control_frame_fails_with_1002) {
 TEST(ws_decoder, a_continuation_of_nothing_fails_with_1002) {
   expect_failure(last("a"), close_code::protocol_error);
   expect_failure(more("a"), close_code::protocol_error);
-  expect_events(text_frame("a", false) + last("b") + last("c"), {text_event("ab"), failed_event(close_code::protocol_error)});
+  expect_events(text_frame("a", false) + last("b") + last("c"),
+                {text_event("ab"), failed_event(close_code::protocol_error)});
   expect_events(frame_of(ws_opcode::ping) + last("c"), {ping_event(""), failed_event(close_code::protocol_error)});
 }
 
@@ -182,75 +166,9 @@ TEST(ws_decoder, a_new_message_inside_a_fragmented_one_fails_with_1002) {
   for (const ws_opcode opcode : {ws_opcode::text, ws_opcode::binary}) {
     expect_failure(text_frame("a", false) + frame_of(opcode, "b"), close_code::protocol_error);
     expect_failure(text_frame("", false) + frame_of(opcode, "b", false), close_code::protocol_error);
-    expect_failure(frame_of(ws_opcode::binary, "a", false) + more("") + frame_of(opcode, "b"), close_code::protocol_error);
+    expect_failure(frame_of(ws_opcode::binary, "a", false) + more("") + frame_of(opcode, "b"),
+                   close_code::protocol_error);
   }
-}
-
-// 5.5: control frames
-
-TEST(ws_decoder, a_control_frame_carries_up_to_125_bytes) {
-  const std::string most(125, 'x');
-  expect_events(frame_of(ws_opcode::ping, most) + frame_of(ws_opcode::pong, most), {ping_event(most), pong_event(most)});
-  const std::string payload = close_payload(1000, std::string(123, 'r'));
-  expect_events(close_frame(payload), {close_event(close_code::normal, payload)});
-}
-
-TEST(ws_decoder, a_longer_control_frame_fails_with_1002) {
-  const std::string long_payload(126, 'x');
-  for (const std::uint8_t opcode : control) {
-    expect_failure(client_frame{.opcode = opcode, .payload = long_payload}.bytes(), close_code::protocol_error);
-    expect_failure(client_frame{.opcode = opcode, .form = client_frame::length_form::bits_16}.bytes(), close_code::protocol_error);
-    expect_failure(client_frame{.opcode = opcode, .form = client_frame::length_form::bits_64}.bytes(), close_code::protocol_error);
-  }
-}
-
-TEST(ws_decoder, an_illegal_frame_fails_on_its_first_two_bytes) {
-  for (const char* start : {"\xC1\x80", "\x83\x80", "\x81\x05", "\x09\x80", "\x89\xFE", "\x80\x80"}) {
-    EXPECT_EQ(record_whole(start, roomy).events, events{failed_event(close_code::protocol_error)});
-    EXPECT_EQ(record_bytewise(start, roomy).events, events{failed_event(close_code::protocol_error)});
-  }
-}
-
-TEST(ws_decoder, a_ping_hands_out_its_payload_to_be_sent_back) {
-  expect_events(frame_of(ws_opcode::ping, "\0\xFF ping"s), {ping_event("\0\xFF ping"s)});
-  expect_events(frame_of(ws_opcode::ping) + frame_of(ws_opcode::ping, "2"), {ping_event(""), ping_event("2")});
-}
-
-TEST(ws_decoder, an_unasked_pong_is_only_reported) {
-  EXPECT_FALSE(expect_events(frame_of(ws_opcode::pong, "any"), {pong_event("any")}));
-}
-
-// 5.5.1, 7.1.5, 7.1.6, 7.4: close
-
-TEST(ws_decoder, a_close_without_a_code_is_legal) {
-  EXPECT_FALSE(expect_events(close_frame(""), {close_event(close_code::no_status, "")}));
-}
-
-TEST(ws_decoder, a_close_hands_out_its_code_and_its_payload_to_be_echoed) {
-  const std::string payload = close_payload(1001, "caf\xC3\xA9");
-  expect_events(close_frame(payload), {close_event(close_code::going_away, payload)});
-}
-
-TEST(ws_decoder, a_close_payload_of_one_byte_fails_with_1002) {
-  expect_failure(close_frame("\x03"), close_code::protocol_error);
-}
-
-TEST(ws_decoder, every_close_code_is_accepted_or_fails_with_1002_as_section_7_4_says) {
-  for (std::uint32_t code = 0; code <= 0xFFFF; ++code) {
-    const auto number = static_cast<std::uint16_t>(code);
-    const std::string payload = close_payload(number);
-    const events expected{is_valid_close_code(number) ? close_event(static_cast<close_code>(number), payload)
-                                                      : failed_event(close_code::protocol_error)};
-    ASSERT_EQ(record_whole(close_frame(payload), roomy).events, expected) << code;
-  }
-  expect_failure(close_frame(close_payload(1005)), close_code::protocol_error);
-  expect_failure(close_frame(close_payload(1006, "why")), close_code::protocol_error);
-}
-
-TEST(ws_decoder, a_close_reason_that_is_not_utf8_fails_with_1007) {
-  expect_failure(close_frame(close_payload(1000, "\xFF")), close_code::bad_text);
-  expect_failure(close_frame(close_payload(1000, "cut \xE2\x82")), close_code::bad_text);
-  expect_failure(close_frame(close_payload(1004, "\xFF")), close_code::protocol_error);
 }
 
 // 5.6, 8.1: data
@@ -264,12 +182,14 @@ TEST(ws_decoder, a_binary_message_may_hold_any_bytes) {
 }
 
 TEST(ws_decoder, a_text_message_may_hold_any_utf8) {
-  const std::string text = "\0 \x7F caf\xC3\xA9 \xE2\x82\xAC \xEF\xBF\xBF \xF0\x9F\x92\xA9 \xF4\x8F\xBF\xBF \xEF\xBB\xBF"s;
+  const std::string text =
+      "\0 \x7F caf\xC3\xA9 \xE2\x82\xAC \xEF\xBF\xBF \xF0\x9F\x92\xA9 \xF4\x8F\xBF\xBF \xEF\xBB\xBF"s;
   expect_events(text_frame(text), {text_event(text)});
 }
 
 TEST(ws_decoder, a_text_message_that_is_not_utf8_fails_with_1007) {
-  for (const char* bad : {"\x80", "\xFF", "\xC0\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "cut \xF0\x9F\x92", "\xF8\x88\x80\x80\x80"}) {
+  for (const char* bad :
+       {"\x80", "\xFF", "\xC0\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "cut \xF0\x9F\x92", "\xF8\x88\x80\x80\x80"}) {
     expect_failure(text_frame(bad), close_code::bad_text);
     expect_failure(text_frame("0123456789abcdef"s + bad), close_code::bad_text);
   }
@@ -281,7 +201,8 @@ TEST(ws_decoder, utf8_is_judged_over_the_whole_message) {
     for (std::size_t second = first; second <= text.size(); ++second) {
       const std::string stream = text_frame(text.substr(0, first), false) + more(text.substr(first, second - first)) +
                                  frame_of(ws_opcode::ping) + last(text.substr(second));
-      ASSERT_EQ(record_whole(stream, roomy).events, (events{ping_event(""), text_event(text)})) << first << ' ' << second;
+      ASSERT_EQ(record_whole(stream, roomy).events, (events{ping_event(""), text_event(text)}))
+          << first << ' ' << second;
     }
   }
   expect_events(text_frame("\xE2", false) + more("\x82") + last("\xAC"), {text_event("\xE2\x82\xAC")});

@@ -50,7 +50,8 @@ TEST(ws_frame, takes_the_shortest_form_of_every_length) {
 }
 
 TEST(ws_frame, is_final_and_unmasked_with_no_reserved_bit) {
-  for (const ws_opcode opcode : {ws_opcode::text, ws_opcode::binary, ws_opcode::close, ws_opcode::ping, ws_opcode::pong}) {
+  for (const ws_opcode opcode :
+       {ws_opcode::text, ws_opcode::binary, ws_opcode::close, ws_opcode::ping, ws_opcode::pong}) {
     for (const std::size_t size : {0U, 126U, 65536U}) {
       char header[server_header_max];
       write_server_header(header, opcode, size);
@@ -100,8 +101,8 @@ TEST(ws_frame, knows_for_every_code_whether_it_may_stand_in_a_close_frame) {
 }
 
 TEST(ws_frame, the_codes_that_the_broker_sends_are_legal) {
-  for (const close_code code : {close_code::normal, close_code::going_away, close_code::protocol_error, close_code::bad_text,
-                                close_code::message_too_big, close_code::try_again_later}) {
+  for (const close_code code : {close_code::normal, close_code::going_away, close_code::protocol_error,
+                                close_code::bad_text, close_code::message_too_big, close_code::try_again_later}) {
     EXPECT_TRUE(is_valid_close_code(static_cast<std::uint16_t>(code)));
   }
   EXPECT_FALSE(is_valid_close_code(static_cast<std::uint16_t>(close_code::no_status)));

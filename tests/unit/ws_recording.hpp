@@ -23,7 +23,8 @@ struct recorded_event {
 
   friend std::ostream& operator<<(std::ostream& out, const recorded_event& event) {
     constexpr const char* names[] = {"need_input", "text", "binary", "ping", "pong", "close", "failed"};
-    out << names[static_cast<std::size_t>(event.what)] << ' ' << static_cast<int>(event.code) << " [" << event.data.size() << "]";
+    out << names[static_cast<std::size_t>(event.what)] << ' ' << static_cast<int>(event.code) << " ["
+        << event.data.size() << "]";
     for (const char c : event.data.substr(0, 40)) {
       out << ' ' << static_cast<int>(static_cast<unsigned char>(c));
     }
@@ -68,13 +69,15 @@ struct ws_recording {
 };
 
 /// Feeds `stream` in pieces that end at each of `cuts` (ascending) and at the end; stops at a failure.
-[[nodiscard]] inline ws_recording record(std::string_view stream, std::span<const std::size_t> cuts, std::size_t message_bytes_max) {
+[[nodiscard]] inline ws_recording record(std::string_view stream, std::span<const std::size_t> cuts,
+                                         std::size_t message_bytes_max) {
   ws_recording out;
   ws_decoder decoder;
   std::size_t at = 0;
   for (std::size_t piece = 0; piece <= cuts.size() && !out.failed(); ++piece) {
     const std::size_t end = piece < cuts.size() ? cuts[piece] : stream.size();
-    std::vector<char> exact(stream.begin() + static_cast<std::ptrdiff_t>(at), stream.begin() + static_cast<std::ptrdiff_t>(end));
+    std::vector<char> exact(stream.begin() + static_cast<std::ptrdiff_t>(at),
+                            stream.begin() + static_cast<std::ptrdiff_t>(end));
     at = end;
     std::span<char> input(exact);
     for (;;) {

@@ -1,4 +1,4 @@
-// A WebSocket frame as a client sends it, legal by default and illegal in any way that a test asks for.
+// A WebSocket frame as the broker receives it, legal by default and illegal in any way that a test asks for.
 // Written from RFC 6455 section 5.2 alone and shared by the tests and fuzz targets of the decoder.
 #pragma once
 
@@ -11,7 +11,7 @@
 
 namespace p2p_broker::protocol {
 
-struct client_frame {
+struct received_frame {
   enum class length_form : std::uint8_t { shortest, bits_16, bits_64 };
 
   std::uint8_t opcode = 0x1;
@@ -64,13 +64,13 @@ struct client_frame {
 
 /// A legal frame in its usual form.
 [[nodiscard]] inline std::string frame_of(ws_opcode opcode, std::string_view payload = {}, bool fin = true) {
-  return client_frame{.opcode = static_cast<std::uint8_t>(opcode), .payload = payload, .fin = fin}.bytes();
+  return received_frame{.opcode = static_cast<std::uint8_t>(opcode), .payload = payload, .fin = fin}.bytes();
 }
 
 /// The payload of a close frame.
 [[nodiscard]] inline std::string close_payload(std::uint16_t code, std::string_view reason = {}) {
   std::string out;
-  client_frame::append_big_endian(out, code, 2);
+  received_frame::append_big_endian(out, code, 2);
   out += reason;
   return out;
 }
