@@ -2,7 +2,7 @@
 import statistics
 from dataclasses import dataclass
 
-from .servers import FLOOR, NPM, OURS, OURS_TWO_THREADS
+from .servers import FLOOR, OURS, OURS_TWO_THREADS, TITLES
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,8 @@ class Results:
 
     def __init__(self, runs):
         self.runs = runs
-        self.servers = list(dict.fromkeys(run["server"] for run in runs))
+        present = {run["server"] for run in runs}
+        self.servers = [server for server in TITLES if server in present]
 
     def used(self, server, case):
         return [run for run in self.runs
@@ -122,5 +123,3 @@ class Results:
         return [(count, statistics.median(run["rss_kb"][i] for run in runs) / 1024)
                 for i, count in enumerate(runs[0]["connections"])]
 
-
-__all__ = ["FIGURES", "FLOOR", "NPM", "OURS", "Results", "Spread", "Verdict", "number"]

@@ -67,11 +67,11 @@ def describe(root):
     memory_gb = int(_first_match("/proc/meminfo", "MemTotal").split()[0]) / 1024 / 1024
     return [
         ("processor", f"{_first_match('/proc/cpuinfo', 'model name')}, {os.cpu_count()} cores, {memory_gb:.1f} GiB"),
-        ("kernel", f"{platform.system()} {platform.release()}"),
+        ("kernel", f"{platform.system()} {platform.release().split('-')[0]}"),
         ("system", _first_match("/etc/os-release", "PRETTY_NAME")),
         ("compiler", _output_of("g++", "--version")),
         ("Node.js", _output_of("node", "--version")),
-        ("OpenSSL", _output_of("openssl", "version")),
+        ("OpenSSL", _output_of("openssl", "version").split(" (")[0]),
         ("commit", _output_of("git", "-C", str(root), "rev-parse", "--short=12", "HEAD")),
         ("date", time.strftime("%Y-%m-%d", time.gmtime())),
     ]

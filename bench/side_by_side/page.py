@@ -1,9 +1,8 @@
 """bench/RESULTS.md: the machine, the command, the tables, what was thrown away, and the plots."""
-from . import machine
 from .cases import BY_NAME, FAULTS, faults_of
-from .figures import FIGURES, FLOOR, NPM, OURS, number
+from .figures import FIGURES, number
 from .plots import PLOTS
-from .servers import TITLES
+from .servers import FLOOR, NPM, OURS, TITLES
 
 
 def _table(header, rows):
@@ -73,7 +72,7 @@ def integrity(results):
     return "\n".join(lines)
 
 
-def write(results, target, settings, command, root):
+def write(results, target, settings, command):
     plots = target.parent / "plots"
     plots.mkdir(exist_ok=True)
     pictures = []
@@ -104,7 +103,7 @@ limits, no safety. `p2p-broker` runs with every protection on and one thread.
 
 ## The machine
 
-{_table(["", ""], machine.describe(root))}
+{_table(["", ""], settings.machine)}
 
 Server on core 0, load generator on core 1, loopback, {settings.rounds} interleaved rounds.
 

@@ -3,7 +3,7 @@ import math
 
 from .figures import number
 from .servers import FLOOR, NPM, OURS, OURS_TWO_THREADS, TITLES
-from .svg import FAINT, INK, Canvas, round_steps
+from .svg import FAINT, INK, Canvas, log_steps, round_steps
 
 COLORS = {OURS: "#1769aa", NPM: "#c4672b", FLOOR: "#8a94a0", OURS_TWO_THREADS: "#63a4d8"}
 WIDTH, HEIGHT = 760, 400
@@ -44,7 +44,7 @@ def memory(results):
         canvas.dot(x_of(line[-1][0]), y_of(line[-1][1]), COLORS[server])
         labels.append((y_of(line[-1][1]) + 4, (server, line[-1][1])))
     for y, (server, mib) in _spread_labels(labels):
-        canvas.text(x_of(x_steps[-1]) + 12, y, f"{TITLES[server]}  {number(mib)}", color=COLORS[server], weight="600")
+        canvas.text(x_of(x_steps[-1]) + 12, y, f"{TITLES[server]}: {number(mib)}", color=COLORS[server], weight="600")
     return canvas
 
 
@@ -72,7 +72,7 @@ def cpu(results):
         canvas.text(left - 10, y + len(bars) * (bar + 3) / 2 + 3, title, anchor="end")
         for server, value in bars:
             canvas.bar(left, y, x_of(value) - left, bar, COLORS[server])
-            canvas.text(x_of(value) + 6, y + 13.5, f"{number(value)}  {TITLES[server]}", color=INK)
+            canvas.text(x_of(value) + 6, y + 13.5, f"{number(value)} {TITLES[server]}", color=INK)
             y += bar + 3
         y += gap
     return canvas
@@ -90,17 +90,12 @@ def latency(results):
     canvas = Canvas(WIDTH, HEIGHT, "Latency at a steady 5,000 messages a second",
                     "from the intended time of sending to arrival, microseconds, logarithmic; lower is better")
     everything = [value for values in lines.values() for value in values]
-    low = 10 ** math.floor(math.log10(min(everything)))
-    high = 10 ** math.ceil(math.log10(max(everything)))
-    log_y = _scale(math.log10(low), math.log10(high), HEIGHT - BOTTOM, TOP)
-    decade = low
-    while decade <= high:
-        for factor in (1, 2, 5):
-            if low <= decade * factor <= high:
-                y = log_y(math.log10(decade * factor))
-                canvas.line(LEFT, y, WIDTH - RIGHT, y)
-                canvas.text(LEFT - 8, y + 4, f"{decade * factor:,.0f}", color=FAINT, anchor="end")
-        decade *= 10
+    steps = log_steps(min(everything), max(everything))
+    log_y = _scale(math.log10(steps[0]), math.log10(steps[-1]), HEIGHT - BOTTOM, TOP)
+    for step in steps:
+        y = log_y(math.log10(step))
+        canvas.line(LEFT, y, WIDTH - RIGHT, y)
+        canvas.text(LEFT - 8, y + 4, f"{step:,g}", color=FAINT, anchor="end")
     x_of = _scale(0, len(percentiles) - 1, LEFT + 40, WIDTH - RIGHT - 20)
     for i, (_, name) in enumerate(percentiles):
         canvas.text(x_of(i), HEIGHT - BOTTOM + 20, name, color=FAINT, anchor="middle")
@@ -112,7 +107,7 @@ def latency(results):
             canvas.dot(x, y, COLORS[server])
         labels.append((points[-1][1] + 4, server))
     for y, server in _spread_labels(labels):
-        canvas.text(WIDTH - RIGHT - 4, y, f"{TITLES[server]}  {number(lines[server][-1])}", color=COLORS[server],
+        canvas.text(WIDTH - RIGHT - 4, y, f"{TITLES[server]}: {number(lines[server][-1])}", color=COLORS[server],
                     weight="600")
     return canvas
 

@@ -1,4 +1,5 @@
 """A small SVG canvas for charts: lines, bars and text on a white card, readable on light and dark pages."""
+import math
 from xml.sax.saxutils import escape
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif"
@@ -47,9 +48,18 @@ def round_steps(top, count=5):
     if top <= 0:
         return [0, 1]
     raw = top / count
-    unit = 10 ** len(str(int(raw))) / 10 if raw >= 1 else 0.1
+    unit = 10.0 ** math.floor(math.log10(raw))
     step = next(unit * factor for factor in (1, 2, 2.5, 5, 10) if unit * factor >= raw)
     steps = [0.0]
     while steps[-1] < top:
         steps.append(steps[-1] + step)
     return steps
+
+
+def log_steps(low, high):
+    """1, 2, 5, 10 and so on: from the last one at or below `low` to the first at or above `high`."""
+    exponents = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    steps = [factor * 10.0 ** exponent for exponent in exponents for factor in (1, 2, 5)]
+    first = max(i for i, step in enumerate(steps) if step <= low)
+    last = min(i for i, step in enumerate(steps) if step >= high and i > first)
+    return steps[first:last + 1]
