@@ -76,30 +76,49 @@ class Server:
         raise ServerError(f"{self.name} does not listen after {START_LIMIT_S} s: {self.log.read_text()[-300:]}")
 
     def restart_command(self, port):
-        """What the storm run does to the broker: kill it, wait, start it again under the same conditions."""
+        """What the storm run does to the broker: kill it, wait, start it again under the same conditions.
+
+        Without the pid file nothing is started: stop() removes it first, so an interrupted run leaves no server behind.
+        """
         again = shlex.join(["taskset", "-c", str(SERVER_CORE), *self.command(port)])
-        priority = f"echo {machine.PRIORITY} >/proc/self/autogroup 2>/dev/null; exec {again}"
+        start = shlex.quote(f"echo {machine.PRIORITY} >/proc/self/autogroup 2>/dev/null; exec {again}")
         pidfile, log = shlex.quote(str(self.pidfile)), shlex.quote(str(self.log))
-        return (f"kill -9 $(cat {pidfile}); sleep 0.2; "
-                f"setsid sh -c {shlex.quote(priority)} >{log} 2>&1 </dev/null & echo $! >{pidfile}")
+        return (f"kill -9 $(cat {pidfile}); sleep 0.2; [ -e {pidfile} ] || exit 1; "
+                f"setsid sh -c {start} >{log} 2>&1 </dev/null & echo $! >{pidfile}")
 
     def stop(self):
-        pids = set()
-        if self._process:
-            pids.add(self._process.pid)
-            try:
-                pids.add(int(self.pidfile.read_text()))
-            except (OSError, ValueError):
-                pass
+        if not self._process:
+            return
+        pids = {self._process.pid, self._pid_in_file()} - {None}
+        self.pidfile.unlink(missing_ok=True)
         for pid in pids:
             try:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
                 pass
-        if self._process:
-            self._process.wait()
+        self._process.wait()
         self._process = None
-        self.pidfile.unlink(missing_ok=True)
+        for pid in pids:
+            _wait_until_gone(pid)
+
+    def _pid_in_file(self):
+        try:
+            return int(self.pidfile.read_text())
+        except (OSError, ValueError):
+            return None
+
+
+def _wait_until_gone(pid, limit_s=5):
+    """Until `pid` holds no port any more: it is gone, or a zombie that only waits for its parent."""
+    end = time.monotonic() + limit_s
+    while time.monotonic() < end:
+        try:
+            state = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except OSError:
+            return
+        if state == "Z":
+            return
+        time.sleep(0.02)
 
 
 def make_certificate(work):
@@ -108,5 +127,6 @@ def make_certificate(work):
         return
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-         "-days", "30", "-subj", "/CN=localhost", "-keyout", str(work / "key.pem"), "-out", str(work / "certificate.pem")],
+         "-days", "30", "-subj", "/CN=localhost", "-keyout", str(work / "key.pem"),
+         "-out", str(work / "certificate.pem")],
         check=True, capture_output=True)
