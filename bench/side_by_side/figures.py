@@ -122,4 +122,3 @@ class Results:
             return []
         return [(count, statistics.median(run["rss_kb"][i] for run in runs) / 1024)
                 for i, count in enumerate(runs[0]["connections"])]
-
