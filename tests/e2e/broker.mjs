@@ -107,9 +107,11 @@ export class Broker {
 function commandLine(port, flags) {
   const template = process.env.BROKER_CMD;
   if (!template) return { command: binary, args: ['--host', '127.0.0.1', '--port', String(port), ...flags] };
-  const line = template.replace('{port}', port).replace('{flags}', flags.join(' '));
+  const line = template.replace('{port}', port).replace('{flags}', flags.map(quoted).join(' '));
   return { command: 'bash', args: ['-c', `exec ${line}`] };
 }
+
+const quoted = (word) => `'${word.replaceAll("'", `'\\''`)}'`;
 
 async function freePort() {
   const server = net.createServer().listen(0, '127.0.0.1');
