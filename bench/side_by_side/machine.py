@@ -13,11 +13,15 @@ PRIORITY = -10
 
 def raise_priority(pid):
     """Asks the scheduler to prefer the session of `pid`; without the rights for it nothing happens."""
-    try:
-        with open(f"/proc/{pid}/autogroup", "w") as file:
-            file.write(str(PRIORITY))
-    except OSError:
-        pass
+    for _ in range(5):
+        try:
+            with open(f"/proc/{pid}/autogroup", "w") as file:
+                file.write(str(PRIORITY))
+            break
+        except BlockingIOError:
+            time.sleep(0.12)  # the kernel takes one such change in 100 ms
+        except OSError:
+            break
     try:
         os.setpriority(os.PRIO_PROCESS, pid, PRIORITY)
     except (PermissionError, ProcessLookupError):
