@@ -24,6 +24,8 @@ constexpr std::array<std::string_view, 6> log_levels = {"trace", "debug", "info"
 constexpr std::array rows = {
     option_row{.name = "host", .alias = 'H', .group = listening, .value_name = "ADDRESS", .member = &options::host,
                .reference_rank = 7, .doc = "Address or name to listen on; :: takes IPv4 and IPv6."},
+    // compat: port-default
+    // peerjs-server ends when no port is given
     option_row{.name = "port", .alias = 'p', .group = listening, .value_name = "PORT", .member = &options::port,
                .most = 65535, .reference_env = "PORT", .reference_rank = 8,
                .doc = "TCP port to listen on; 0 lets the system choose one."},
@@ -43,7 +45,8 @@ constexpr std::array rows = {
     option_row{.name = "key", .alias = 'k', .group = peers, .value_name = "TEXT", .member = &options::keys,
                .reference_rank = 4,
                .doc = "Key that clients must give; several keys are realms that never see each other."},
-    // compat: peerjs-server's default is 5000; 250 is what fits a small machine, and the refusal names this flag
+    // compat: concurrent-limit-default
+    // 5000 in peerjs-server; here the limit of game engines, and the refusal names the flag that lifts it
     option_row{.name = "concurrent_limit", .alias = 'c', .group = peers, .value_name = "COUNT",
                .member = &options::concurrent_limit, .most = 100'000'000, .reference_rank = 2,
                .doc = "Peers that can be registered at a time, for each key; 0 lets nobody in."},

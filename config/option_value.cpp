@@ -61,6 +61,8 @@ std::string not_in_range(const option_row& row, std::string_view text, bool is_z
   return complaint;
 }
 
+// compat: start-errors
+// peerjs-server hangs without listening when the port is no number, and takes a limit or time that is none as NaN.
 template <class Number>
 std::optional<std::string> set_number(Number& target, const option_row& row, const std::string& text) {
   const auto number = row.in == unit::bytes ? read_size(text) : read_digits(text);

@@ -2,8 +2,8 @@
 #include "config/toml.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdint>
-#include <optional>
 #include <set>
 
 #include "config/usage_error.hpp"
@@ -19,13 +19,6 @@ bool is_bare_key(char c) {
 }
 
 bool is_control(char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f; }
-
-std::optional<std::uint32_t> hex_digit(char c) {
-  if (is_digit(c)) return static_cast<std::uint32_t>(c - '0');
-  if (c >= 'a' && c <= 'f') return static_cast<std::uint32_t>(c - 'a' + 10);
-  if (c >= 'A' && c <= 'F') return static_cast<std::uint32_t>(c - 'A' + 10);
-  return std::nullopt;
-}
 
 class reader {
  public:
@@ -201,13 +194,11 @@ class reader {
   }
 
   char32_t code_point(std::size_t digits) {
+    const std::string text = consume(std::min(digits, rest_.size()));
     std::uint32_t number = 0;
-    for (std::size_t i = 0; i < digits; ++i) {
-      const auto digit = rest_.empty() ? std::nullopt : hex_digit(rest_.front());
-      if (!digit || number > 0x0FFFFFFFU) fail("an unfinished \\u escape");
-      number = number * 16 + *digit;
-      rest_.remove_prefix(1);
-    }
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, 16);
+    const bool is_whole = text.size() == digits && end == text.data() + digits;
+    if (!is_whole || error != std::errc()) fail("an unfinished \\u escape");
     if (number > 0x10FFFF || (number >= 0xD800 && number <= 0xDFFF)) fail("a \\u escape that is no character");
     return number;
   }

@@ -77,8 +77,9 @@ class validation {
     }
   }
 
-  // compat: peerjs-server serves `myapp` for WebSockets only, `//x` at two places and `/..` nowhere; here the path is
-  // what was meant, or an error.
+  // compat: path-normal
+  // peerjs-server serves `myapp` for WebSockets only, `//x` at two places and `/..` nowhere; here the path is what was
+  // meant, or an error.
   void path() {
     const std::string given = settings_.path;
     if (given.size() > path_bytes_max) fail("path", "longer than " + std::to_string(path_bytes_max) + " characters");
@@ -101,6 +102,8 @@ class validation {
     if (settings_.threads == 0) settings_.threads = std::max(1U, std::thread::hardware_concurrency());
   }
 
+  // compat: start-errors
+  // peerjs-server ends with 1 for half a pair and with 0 for a file that is missing.
   void tls_pair() const {
     const std::string& key = settings_.sslkey;
     const std::string& certificate = settings_.sslcert;
@@ -121,6 +124,8 @@ class validation {
     if (!std::ifstream(name)) fail(option, in_quotes(name) + " cannot be read");
   }
 
+  // compat: key-text
+  // peerjs-server takes 123 as a number that no client's text equals, and starts with an empty key that none can give.
   void keys() const {
     if (settings_.keys.empty()) fail("key", "at least one key is needed");
     if (settings_.keys.size() > keys_max) fail("key", "more than " + std::to_string(keys_max) + " keys");
@@ -133,7 +138,8 @@ class validation {
     }
   }
 
-  // compat: peerjs-server takes `*` as an origin of that name, so that nobody is allowed.
+  // compat: cors-star
+  // peerjs-server takes `*` as an origin of that name, so that nobody is allowed.
   void cors() {
     if (std::ranges::find(settings_.cors, "*") != settings_.cors.end()) settings_.cors = {"*"};
     for (const std::string& origin : settings_.cors) {

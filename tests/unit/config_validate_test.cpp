@@ -139,6 +139,14 @@ TEST(config_validate, limits_that_contradict_each_other_are_refused) {
             "close its receiver");
 }
 
+TEST(config_validate, limits_may_be_equal) {
+  const std::string size = "300000";
+  EXPECT_EQ(refusal({"--message_bytes_max", size, "--outbox_bytes_max", size, "--total_outbox_bytes_max", size,
+                     "--queue_bytes_max", size, "--sender_queue_bytes_max", size, "--total_queue_bytes_max", size,
+                     "--total_incoming_bytes_max", size}),
+            "accepted");
+}
+
 TEST(config_validate, doubtful_settings_are_warned_of) {
   EXPECT_THAT(given({"--queue_bytes_max", "1MiB"}).warnings,
               ElementsAre("--queue_bytes_max: less than --message_bytes_max, so the longest messages cannot wait for "
