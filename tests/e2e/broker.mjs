@@ -1,5 +1,5 @@
 // One broker process: started on a free loopback port, waited for by its ready line, and ended with its scenario.
-// BROKER names another binary; BROKER_CMD a whole command with {port} and {flags}, to run the scenarios on the reference.
+// BROKER names another binary; BROKER_CMD a whole command with {port} and {flags}, for runs on the reference server.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';

@@ -19,8 +19,8 @@ export async function launchBrowser() {
 }
 
 /**
- * A page whose global `application` object can be called from here: `await tab.open('id')` runs `application.open('id')`
- * in the page and gives back what it returns. `tab.page` is the Playwright page.
+ * A page whose global `application` object can be called from here: `await tab.open('id')` runs
+ * `application.open('id')` in the page and gives back what it returns. `tab.page` is the Playwright page.
  */
 export async function openTab(context, address) {
   const page = await context.newPage();

@@ -68,7 +68,8 @@ function reply(response, status, type, body) {
 function html(page) {
   const scripts = ['peerjs.js', ...pageScripts[page]].map((file) => `<script src="${file}"></script>`).join('\n');
   // An icon of its own keeps the browser from asking for /favicon.ico.
-  return `<!doctype html>\n<meta charset="utf-8">\n<title>${page}</title>\n<link rel="icon" href="data:,">\n${scripts}\n`;
+  const head = `<meta charset="utf-8">\n<title>${page}</title>\n<link rel="icon" href="data:,">`;
+  return `<!doctype html>\n${head}\n${scripts}\n`;
 }
 
 function scriptSource(file, version) {

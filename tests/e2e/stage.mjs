@@ -1,4 +1,4 @@
-// What one scenario works with: it starts brokers, tabs, bare peers and anything else that has to end with the scenario.
+// What one scenario works with: it starts brokers, tabs, bare peers and whatever else has to end with the scenario.
 // The stage ends them in the reverse order, and fails the scenario if a page threw or a broker did not end well.
 import { openTab } from './browser.mjs';
 import { Broker } from './broker.mjs';

@@ -20,7 +20,11 @@ export class WeriftPeer {
     const link = this.#adopt(id, connection, connection.createDataChannel(id));
     await connection.setLocalDescription(await connection.createOffer());
     this.#send('OFFER', dst, id, {
-      sdp: plain(connection.localDescription), label: id, reliable: true, serialization: 'json', metadata: { stack: 'werift' },
+      sdp: plain(connection.localDescription),
+      label: id,
+      reliable: true,
+      serialization: 'json',
+      metadata: { stack: 'werift' },
     });
     const { payload } = await this.#signalling.next('ANSWER', connectMs);
     await connection.setRemoteDescription(payload.sdp);

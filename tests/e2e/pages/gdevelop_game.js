@@ -1,5 +1,5 @@
 // A game without pictures around the GDevelop wiring: the test performs its actions and steps through its frames.
-// Each frame looks at every condition first and ends as the extension ends a frame, so one queued entry is seen in each.
+// Each frame looks at every condition and then ends as the extension ends a frame: one queued entry is seen in each.
 class Game {
   #clients = [];
   #opens = [];
@@ -12,6 +12,11 @@ class Game {
   /** Performs an action (or asks a condition or expression) of the extension by its name. */
   perform(name, ...values) {
     return this.#client()[name](...values);
+  }
+
+  /** Whether the extension knows an open connection with `id`; only its JavaScript can ask that. */
+  isConnectedTo(id) {
+    return this.#client().getConnectionInstance(id) !== undefined;
   }
 
   /** Fills in the fields of "Connect to a broker server"; `fields` replaces what the broker under test would need. */

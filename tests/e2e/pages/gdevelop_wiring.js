@@ -137,6 +137,11 @@ class GDevelopP2P {
     return this.#disconnectedPeers[0] ?? '';
   }
 
+  /** For games that go on in JavaScript. */
+  getConnectionInstance(id) {
+    return this.#connections.get(id);
+  }
+
   /** What the game loop does after each frame: of every queue, one entry has been seen. */
   endFrame() {
     for (const { queue } of this.#events.values()) queue.shift();

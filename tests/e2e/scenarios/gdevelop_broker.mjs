@@ -108,6 +108,7 @@ export async function disconnecting_from_the_broker_comes_back_at_once_and_keeps
   await ben.playUntil('ready');
   await ben.perform('connect', 'ann');
   const { connected: benId } = await ann.playUntil('connected');
+  await until(5000, 'the connection of ben', () => ben.isConnectedTo('ann'));
   await ann.perform('disconnectFromBroker');
   const opens = await until(5000, 'the second opening', async () => {
     const all = await ann.opens();
@@ -129,6 +130,7 @@ export async function disconnecting_from_all_ends_the_connections_and_opens_anew
   await ben.playUntil('ready');
   await ben.perform('connect', id);
   await ann.playUntil('connected');
+  await until(5000, 'the connection of ben', () => ben.isConnectedTo(id));
   await ann.perform('disconnectFromAll');
   assert.equal((await ben.playUntil('disconnected')).disconnected, id);
   const second = await until(5000, 'the new Peer', async () => (await ann.opens()).find((open) => open.id !== id));

@@ -1,7 +1,7 @@
 // GDevelop's P2P extension between clients: connecting, events, variables, data loss, disconnecting.
 // The broker made these connections; what passes over them afterwards does not touch it.
 import assert from 'node:assert/strict';
-import { seconds, sleep, until } from '../patience.mjs';
+import { seconds, until } from '../patience.mjs';
 
 /** Clients with the given ids, all connected to the broker, and all but the first connected to the first. */
 async function team(stage, ...ids) {
@@ -16,8 +16,9 @@ async function team(stage, ...ids) {
     await game.perform('connect', ids[0]);
     assert.equal((await games[0].playUntil('connected')).connected, ids[index + 1]);
   }
-  // The side that connected gets no condition for it; its connection opens at about the same time.
-  await sleep(100);
+  // The side that connected gets no condition for it.
+  await Promise.all(games.slice(1).map((game) =>
+    until(5000, 'the connection with the first', () => game.isConnectedTo(ids[0]))));
   return games;
 }
 

@@ -74,7 +74,8 @@ async function liveThrough(stage, frames) {
   const opened = await godot.next('opened');
   assert.match(opened.detail.id, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
   const { id } = opened.detail;
-  assert.deepEqual((await godot.next('message')).detail, { type: 'OFFER', src: id, payload: { note: 'to myself: ü' } });
+  const toItself = { type: 'OFFER', src: id, payload: { note: 'to myself: ü' } };
+  assert.deepEqual((await godot.next('message')).detail, toItself);
 
   const other = await stage.rawPeer(broker, { id: 'other' });
   other.send({ type: 'OFFER', dst: id, payload: { sdp: 'v=0', channel: 3 } });
@@ -102,6 +103,14 @@ export async function a_godot_3_client_opens_with_its_own_id_under_another_path_
   const broker = await stage.broker({ path: '/arena', key: 'blue & red' });
   const godot = start(stage, broker, { frames: 'binary', ownId: 'host 1' });
   assert.equal((await godot.next('opened')).detail.id, 'host 1');
+}
+
+export async function a_godot_3_client_gets_a_number_for_its_multiplayer(stage) {
+  const broker = await stage.broker({ flags: ['--id_format', '{int31}'] });
+  const { detail } = await start(stage, broker, { frames: 'binary' }).next('opened');
+  assert.match(detail.id, /^[1-9][0-9]*$/);
+  const number = Number(detail.id);
+  assert.ok(number >= 2 && number <= 2 ** 31 - 1, detail.id);
 }
 
 export async function a_godot_3_client_is_told_that_its_id_is_taken(stage) {

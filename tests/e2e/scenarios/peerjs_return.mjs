@@ -1,4 +1,4 @@
-// Leaving and coming back with each version of PeerJS: reconnects, half-open sockets, reloads, and peers that are not there.
+// Leaving and coming back with each version of PeerJS: reconnects, half-open sockets, reloads, absent peers.
 // A peer that says it is back must be found by others under the id it had.
 import assert from 'node:assert/strict';
 import { seconds } from '../patience.mjs';

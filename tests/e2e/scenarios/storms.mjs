@@ -41,15 +41,15 @@ export async function a_mesh_of_ten_connects_everybody_with_everybody(stage) {
   const names = Array.from({ length: 10 }, (_, i) => `member-${i}`);
   const tabs = await stage.tabs(names.length, await stage.broker());
   await Promise.all(tabs.map((tab, i) => tab.open(names[i])));
+  const everyPair = (act) => Promise.all(
+    tabs.flatMap((tab, i) => names.filter((name) => name !== names[i]).map((name) => act(tab, names[i], name))));
   const began = performance.now();
   // Each connects to those before it, all at the same time.
-  await Promise.all(tabs.flatMap((tab, i) => names.slice(0, i).map((name) => tab.connected(name))));
+  await Promise.all(tabs.flatMap((tab, i) => names.slice(0, i).map((name) => tab.connect(name))));
+  await everyPair((tab, _, other) => tab.next('connection open', { peer: other }));
   const took = performance.now() - began;
-  await Promise.all(tabs.flatMap((tab, i) => names.map((name) => name !== names[i] && tab.send(name, { from: names[i] }))));
-  await Promise.all(tabs.flatMap((tab, i) => names.map(async (name) => {
-    if (name === names[i]) return;
-    const { detail } = await tab.next('data', { peer: name });
-    assert.deepEqual(detail.value, { from: name });
-  })));
+  await everyPair((tab, own, other) => tab.send(other, { from: own }));
+  await everyPair(async (tab, _, other) =>
+    assert.deepEqual((await tab.next('data', { peer: other })).detail.value, { from: other }));
   return `45 connections in ${seconds(took)}`;
 }
