@@ -1,0 +1,30 @@
+// The whole broker: builds what the settings ask for, runs the shards, and ends them in order on SIGTERM or SIGINT.
+// Lives on the main thread, whose Asio context serves signals and the drain's deadline only.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/options.hpp"
+
+namespace p2p_broker::server {
+
+class broker {
+ public:
+  /// \param warnings printed to stderr after the ready line
+  broker(config::options settings, std::vector<std::string> warnings);
+
+  /// Serves until a signal ends it.
+  /// \throws config::usage_error for settings that turn out bad, start_error for what the machine refuses
+  void run();
+
+  /// Loads what the settings name, without listening: --check-config.
+  /// \throws config::usage_error
+  static void check(const config::options& settings);
+
+ private:
+  config::options settings_;
+  std::vector<std::string> warnings_;
+};
+
+}  // namespace p2p_broker::server

@@ -1,0 +1,316 @@
+#include "server/connection.hpp"
+
+#include <cstring>
+
+#include "protocol/ws_frame.hpp"
+#include "server/http_session.hpp"
+
+namespace p2p_broker::server {
+
+using protocol::close_code;
+using protocol::ws_opcode;
+
+connection::connection(shard_context& shard, peer_ref self, transport bytes, address from)
+    : shard_(shard),
+      bytes_(std::move(bytes)),
+      http_(std::make_unique<http_session>()),
+      self_(self),
+      from_(from),
+      phase_(bytes_.secure() ? phase::handshake : phase::http) {
+  set_deadline(shard_.settings.handshake_timeout_ms);
+}
+
+connection::~connection() = default;
+
+std::string connection::from_text() const { return from_.text(shard_.settings.log_mask_addresses); }
+
+void connection::on_readable() {
+  if (phase_ == phase::handshake) {
+    continue_handshake();
+    return;
+  }
+  do {
+    read_some();
+  } while (phase_ != phase::gone && bytes_.has_more());
+}
+
+void connection::on_writable() {
+  if (phase_ == phase::handshake) {
+    continue_handshake();
+  } else {
+    flush();
+    if (bytes_.secure() && phase_ != phase::gone) {
+      on_readable();  // TLS may have had to write before it could read on
+    }
+  }
+}
+
+void connection::continue_handshake() {
+  switch (bytes_.handshake()) {
+    case transport::status::done:
+      watch_writable(false);
+      phase_ = phase::http;
+      on_readable();
+      return;
+    case transport::status::wait_readable: watch_writable(false); return;
+    case transport::status::wait_writable: watch_writable(true); return;
+    case transport::status::ended:
+    case transport::status::failed:
+      shard_.counts.add(counter::tls_failures);
+      shard_.refused.note(counter::tls_failures, "from " + from_text(), shard_.now);
+      lose(end_reason::tls_failed);
+      return;
+  }
+}
+
+void connection::read_some() {
+  const std::span<char> room(shard_.read_buffer.get(), shard_context::read_bytes);
+  const transport::result read = bytes_.read(room);
+  switch (read.what) {
+    case transport::status::done: on_bytes(room.first(read.bytes)); return;
+    case transport::status::wait_readable: return;
+    case transport::status::wait_writable: watch_writable(true); return;
+    case transport::status::ended: flush(); break;
+    case transport::status::failed: break;
+  }
+  lose(why_ == end_reason::none ? end_reason::lost : why_);
+}
+
+void connection::on_bytes(std::span<char> input) {
+  switch (phase_) {
+    case phase::http:
+      http_->on_bytes(*this, input);
+      if (phase_ != phase::http) {
+        http_.reset();
+      }
+      return;
+    case phase::websocket:
+    case phase::closing:
+      websocket_.on_bytes(*this, input);
+      account_incoming();
+      return;
+    case phase::handshake:
+    case phase::sending:
+    case phase::lingering:
+    case phase::gone: return;
+  }
+}
+
+void connection::on_deadline() {
+  switch (phase_) {
+    case phase::handshake:
+      shard_.counts.add(counter::limit_handshake_timeout);
+      shard_.refused.note(counter::limit_handshake_timeout, "from " + from_text(), shard_.now);
+      lose(end_reason::handshake_late);
+      return;
+    case phase::http: http_->on_deadline(*this); return;
+    case phase::websocket:
+      shard_.counts.add(counter::limit_alive_timeout);
+      close_websocket(close_code::no_status, {}, end_reason::silent);
+      return;
+    case phase::closing:
+    case phase::sending:
+    case phase::lingering:
+      shard_.counts.add(counter::limit_close_timeout);
+      lose(why_);
+      return;
+    case phase::gone: return;
+  }
+}
+
+void connection::drain() {
+  if (phase_ == phase::websocket) {
+    close_websocket(close_code::going_away, {}, end_reason::shutdown);
+  } else if (phase_ == phase::http || phase_ == phase::handshake) {
+    end_when_sent(false, end_reason::shutdown);
+  }
+}
+
+char* connection::append_frame(ws_opcode opcode, std::size_t payload_bytes) {
+  if (phase_ != phase::websocket) {
+    return nullptr;
+  }
+  const std::size_t frame_bytes = protocol::server_header_size(payload_bytes) + payload_bytes;
+  const std::size_t bytes_max = shard_.settings.outbox_bytes_max;
+  if (outbox_.pending_bytes() + frame_bytes > bytes_max) {
+    flush();  // it may be only this batch's own burst
+    if (phase_ != phase::websocket) {
+      return nullptr;
+    }
+    if (outbox_.pending_bytes() + frame_bytes > bytes_max) {
+      refuse_slow(counter::limit_outbox_bytes);
+      return nullptr;
+    }
+  }
+  char* const at = outbox_.append(frame_bytes, shard_.buffers);
+  mark_unflushed();
+  return write_server_header(at, opcode, payload_bytes);
+}
+
+void connection::append_http(std::string_view bytes) {
+  if (outbox_.pending_bytes() + bytes.size() > shard_.settings.outbox_bytes_max) {
+    shard_.counts.add(counter::limit_outbox_bytes);
+    lose(end_reason::too_slow);
+    return;
+  }
+  outbox_.append(bytes, shard_.buffers);
+  mark_unflushed();
+}
+
+void connection::become_websocket(const http_request& request, std::string_view subprotocol, std::span<char> input) {
+  // Godot's client refuses any other spelling of the Connection header.
+  std::string reply = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                      "Sec-WebSocket-Accept: " + shard_.accept_key.of(request.websocket_key) + "\r\n";
+  if (!subprotocol.empty()) {
+    reply.append("Sec-WebSocket-Protocol: ").append(subprotocol).append("\r\n");
+  }
+  reply.append("\r\n");
+  outbox_.append(reply, shard_.buffers);
+  outbox_.mark_prefix();
+  mark_unflushed();
+  phase_ = phase::websocket;
+  set_deadline(shard_.settings.alive_timeout_ms);
+  websocket_.open(*this, request.query());
+  if (phase_ != phase::gone && !input.empty()) {
+    on_bytes(input);
+  }
+}
+
+void connection::push_deadline_back(std::uint32_t timeout_ms) noexcept {
+  if (phase_ == phase::websocket) {
+    shard_.timers.extend(self_.slot, shard_.now + milliseconds(timeout_ms));
+  }
+}
+
+void connection::close_websocket(close_code code, std::string_view text, end_reason why) {
+  if (phase_ != phase::websocket) {
+    return;
+  }
+  why_ = why;
+  websocket_.leave(*this);
+  outbox_.append(protocol::make_close_frame(code, text), shard_.buffers);
+  phase_ = phase::closing;
+  set_deadline(shard_.settings.close_timeout_ms);
+  mark_unflushed();
+}
+
+void connection::answer_close(std::string_view payload) {
+  const bool answered = phase_ == phase::closing;
+  websocket_.leave(*this);
+  if (!answered) {
+    outbox_.append(protocol::make_frame(ws_opcode::close, payload), shard_.buffers);
+  }
+  end_when_sent(false, answered ? why_ : end_reason::closed_by_client);
+}
+
+void connection::end_when_sent(bool linger, end_reason why) {
+  if (phase_ == phase::gone) {
+    return;
+  }
+  why_ = why;
+  linger_ = linger;
+  phase_ = phase::sending;
+  websocket_.drop_input();
+  incoming_held_.clear(shard_.shared.incoming_bytes);
+  set_deadline(shard_.settings.close_timeout_ms);
+  mark_unflushed();
+}
+
+void connection::flush() {
+  unflushed_ = false;
+  while (phase_ != phase::gone && !outbox_.empty()) {
+    const transport::result written = bytes_.write(outbox_.unsent());
+    if (written.what == transport::status::done) {
+      outbox_.mark_sent(written.bytes, shard_.buffers);
+    } else if (written.what == transport::status::failed || written.what == transport::status::ended) {
+      lose(why_ == end_reason::none ? end_reason::lost : why_);
+    } else {
+      watch_writable(true);
+      account_outbox();
+      return;
+    }
+  }
+  if (phase_ == phase::gone) {
+    return;
+  }
+  watch_writable(false);
+  account_outbox();
+  if (phase_ == phase::sending) {
+    on_write_end();
+  }
+}
+
+void connection::on_write_end() {
+  if (linger_ || bytes_.secure()) {
+    bytes_.finish_sending();
+  }
+  if (linger_) {
+    phase_ = phase::lingering;
+  } else {
+    lose(why_);
+  }
+}
+
+void connection::lose(end_reason why) {
+  if (phase_ == phase::gone) {
+    return;
+  }
+  why_ = why;
+  websocket_.leave(*this);
+  websocket_.log_end(*this, why_);
+  phase_ = phase::gone;
+  shard_.timers.cancel(self_.slot);
+  shard_.ready.remove(bytes_.fd());
+  outbox_.clear(shard_.buffers);
+  outbox_held_.clear(shard_.shared.outbox_bytes);
+  incoming_held_.clear(shard_.shared.incoming_bytes);
+  shard_.gone.push_back(self_.slot);
+}
+
+void connection::watch_writable(bool on) {
+  if (watching_writable_ != on) {
+    watching_writable_ = on;
+    const std::uint64_t number = static_cast<std::uint64_t>(self_.generation) << 32 | self_.slot;
+    shard_.ready.watch_writable(bytes_.fd(), number, on);
+  }
+}
+
+void connection::mark_unflushed() {
+  if (!unflushed_ && phase_ != phase::gone) {
+    unflushed_ = true;
+    shard_.unflushed.push_back(self_.slot);
+  }
+}
+
+/// The receiver has not read for too long: what it has not begun to get is dropped, and it is told to come back later.
+void connection::refuse_slow(counter limit) {
+  if (phase_ != phase::websocket) {
+    return;
+  }
+  shard_.counts.add(limit);
+  shard_.refused.note(limit, log::quoted(websocket_.speaker().id()) + " from " + from_text(), shard_.now);
+  outbox_.drop_unbegun_frames(shard_.buffers);
+  close_websocket(close_code::try_again_later, {}, end_reason::too_slow);
+}
+
+void connection::account_incoming() {
+  if (phase_ != phase::websocket && phase_ != phase::closing) {
+    return;
+  }
+  if (!incoming_held_.set(websocket_.held_bytes(), shard_.shared.incoming_bytes,
+                          shard_.settings.total_incoming_bytes_max)) {
+    shard_.counts.add(counter::limit_total_incoming_bytes);
+    shard_.refused.note(counter::limit_total_incoming_bytes, "from " + from_text(), shard_.now);
+    close_websocket(close_code::try_again_later, {}, end_reason::too_much_held);
+    end_when_sent(true, end_reason::too_much_held);
+  }
+}
+
+/// Only what the socket did not take counts: it is what a receiver makes the broker hold.
+void connection::account_outbox() {
+  if (!outbox_held_.set(outbox_.pending_bytes(), shard_.shared.outbox_bytes, shard_.settings.total_outbox_bytes_max)) {
+    refuse_slow(counter::limit_total_outbox_bytes);
+  }
+}
+
+}  // namespace p2p_broker::server

@@ -1,0 +1,30 @@
+// How a decision reaches a connection: the router says what goes to whom, an implementation brings it there.
+// In the broker that is a shard (its own connections, or another shard's mailbox); in the simulation, a list.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "protocol/message.hpp"
+#include "server/peer_ref.hpp"
+
+namespace p2p_broker::server {
+
+class realm;
+
+class delivery {
+ public:
+  delivery() = default;
+  delivery(const delivery&) = delete;
+  delivery& operator=(const delivery&) = delete;
+  virtual ~delivery() = default;
+
+  /// A text frame with `message` to the connection `to`. If that has ended by the time it arrives there, a message of
+  /// a type that is relayed must come back through router::reroute.
+  virtual void deliver(peer_ref to, realm& of, const protocol::envelope& message) = 0;
+
+  /// `former` lost its id to a newer connection of the same client and must end.
+  virtual void end_taken_over(peer_ref former) = 0;
+};
+
+}  // namespace p2p_broker::server

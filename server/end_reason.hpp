@@ -1,0 +1,47 @@
+// Why a connection ended, as the log tells it.
+// One value for each sentence, so that an operator can count them.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace p2p_broker::server {
+
+enum class end_reason : std::uint8_t {
+  none,
+  closed_by_client,
+  lost,             ///< FIN without a close frame, or a reset
+  silent,           ///< --alive_timeout
+  taken_over,
+  refused,
+  protocol_error,
+  message_too_big,
+  too_slow,         ///< --outbox_bytes_max, --total_outbox_bytes_max
+  too_much_held,    ///< --total_incoming_bytes_max
+  shutdown,
+  handshake_late,   ///< --handshake_timeout
+  http_done,
+  tls_failed,
+};
+
+[[nodiscard]] constexpr std::string_view text_of(end_reason reason) noexcept {
+  switch (reason) {
+    case end_reason::none: return "none";
+    case end_reason::closed_by_client: return "closed by client";
+    case end_reason::lost: return "connection lost";
+    case end_reason::silent: return "silent for alive_timeout";
+    case end_reason::taken_over: return "taken over";
+    case end_reason::refused: return "refused";
+    case end_reason::protocol_error: return "protocol error";
+    case end_reason::message_too_big: return "message too big";
+    case end_reason::too_slow: return "slow receiver";
+    case end_reason::too_much_held: return "too many incomplete messages";
+    case end_reason::shutdown: return "shutdown";
+    case end_reason::handshake_late: return "handshake timeout";
+    case end_reason::http_done: return "http done";
+    case end_reason::tls_failed: return "tls failed";
+  }
+  return "none";
+}
+
+}  // namespace p2p_broker::server

@@ -1,0 +1,89 @@
+#include "server/health_check.hpp"
+
+#include <chrono>
+#include <cstdio>
+#include <string>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/beast/ssl.hpp>
+
+namespace p2p_broker::server {
+namespace {
+
+namespace net = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+
+constexpr std::chrono::seconds patience{4};
+
+/// Where a broker that listens on `host` is reached from here.
+[[nodiscard]] std::string local_name_of(const std::string& host) {
+  if (host == "::" || host == "0.0.0.0") {
+    return "localhost";
+  }
+  return host;
+}
+
+template <class Stream>
+net::awaitable<unsigned> ask(Stream& stream, const config::options& settings) {
+  http::request<http::empty_body> request(http::verb::get, settings.path, 11);
+  request.set(http::field::host, local_name_of(settings.host));
+  request.set(http::field::connection, "close");
+  co_await http::async_write(stream, request, net::use_awaitable);
+  beast::flat_buffer buffer;
+  http::response<http::string_body> response;
+  co_await http::async_read(stream, buffer, response, net::use_awaitable);
+  co_return response.result_int();
+}
+
+net::awaitable<unsigned> status_of(const config::options& settings) {
+  const auto executor = co_await net::this_coro::executor;
+  net::ip::tcp::resolver resolver(executor);
+  const auto found = co_await resolver.async_resolve(local_name_of(settings.host), std::to_string(settings.port),
+                                                     net::use_awaitable);
+  beast::tcp_stream plain(executor);
+  plain.expires_after(patience);
+  co_await plain.async_connect(found, net::use_awaitable);
+  if (settings.sslcert.empty()) {
+    co_return co_await ask(plain, settings);
+  }
+  net::ssl::context trust(net::ssl::context::tls_client);
+  beast::ssl_stream<beast::tcp_stream&> secure(plain, trust);
+  co_await secure.async_handshake(net::ssl::stream_base::client, net::use_awaitable);
+  co_return co_await ask(secure, settings);
+}
+
+}  // namespace
+
+bool is_healthy(const config::options& settings) {
+  net::io_context context(1);
+  unsigned status = 0;
+  std::string problem;
+  net::co_spawn(context, status_of(settings), [&](const std::exception_ptr& error, unsigned answer) {
+    status = answer;
+    try {
+      if (error) {
+        std::rethrow_exception(error);
+      }
+    } catch (const std::exception& caught) {
+      problem = caught.what();
+    }
+  });
+  context.run();
+  if (status == 200) {
+    return true;
+  }
+  std::fprintf(stderr, "The broker on port %u does not answer: %s.\n", static_cast<unsigned>(settings.port),
+               problem.empty() ? ("HTTP status " + std::to_string(status)).c_str() : problem.c_str());
+  return false;
+}
+
+}  // namespace p2p_broker::server

@@ -1,0 +1,74 @@
+// What other threads want of a shard: sockets to serve, messages to deliver, orders to end.
+// Senders append under a lock and wake the shard once; the shard takes everything at once.
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "server/file_descriptor.hpp"
+#include "server/peer_ref.hpp"
+
+namespace p2p_broker::server {
+
+class realm;
+
+/// Letters in the order of sending; their texts lie in one run of bytes, so that a batch costs no allocation once the
+/// buffers have grown.
+class mail {
+ public:
+  enum class kind : std::uint8_t { socket, deliver, taken_over, drain, stop };
+  struct letter {
+    kind what;
+    peer_ref to;               ///< deliver, taken_over
+    realm* of = nullptr;       ///< deliver
+    int fd = -1;               ///< socket; whoever takes the mail owns it
+    std::size_t text_end = 0;  ///< deliver: the JSON; socket: an address. It begins where the one before ends
+  };
+
+  void add(letter what, std::string_view text = {});
+  /// Room for a text of `size` bytes, to be written by the caller.
+  [[nodiscard]] char* add_with_room(letter what, std::size_t size);
+  void append(const mail& other);
+  void clear() noexcept;
+
+  [[nodiscard]] bool empty() const noexcept { return letters_.empty(); }
+
+  /// Calls `on_letter(letter, text)` for each.
+  template <class OnLetter>
+  void for_each(OnLetter on_letter) const {
+    std::size_t begin = 0;
+    for (const letter& each : letters_) {
+      on_letter(each, std::string_view(texts_).substr(begin, each.text_end - begin));
+      begin = each.text_end;
+    }
+  }
+
+ private:
+  std::vector<letter> letters_;
+  std::string texts_;
+};
+
+/// Thread-safe.
+class mailbox {
+ public:
+  /// \throws std::system_error when no eventfd can be had
+  mailbox();
+
+  /// Readable while there is mail.
+  [[nodiscard]] int fd() const noexcept { return wake_.get(); }
+
+  void post(const mail& letters);
+
+  /// Moves all mail into `into`, which is empty.
+  void take(mail& into);
+
+ private:
+  file_descriptor wake_;
+  std::mutex mutex_;
+  mail waiting_;
+};
+
+}  // namespace p2p_broker::server

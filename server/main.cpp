@@ -1,0 +1,46 @@
+// The program p2p-broker: reads the settings, does what they ask for, and turns errors into a sentence and an exit code.
+// 0: ended as asked; 1: the machine refused something; 2: the settings are wrong.
+
+#include <cstdio>
+#include <exception>
+
+#include "config/cli.hpp"
+#include "server/broker.hpp"
+#include "server/health_check.hpp"
+
+namespace {
+
+using p2p_broker::config::action;
+using p2p_broker::config::invocation;
+
+int act(const invocation& asked) {
+  switch (asked.what) {
+    case action::help:
+    case action::version:
+    case action::print_config: std::fputs(asked.text.c_str(), stdout); return 0;
+    case action::check_config:
+      p2p_broker::server::broker::check(asked.settings);
+      std::fputs(asked.text.c_str(), stdout);
+      for (const auto& warning : asked.warnings) {
+        std::fprintf(stderr, "%s\n", warning.c_str());
+      }
+      return 0;
+    case action::health_check: return p2p_broker::server::is_healthy(asked.settings) ? 0 : 1;
+    case action::run: p2p_broker::server::broker(asked.settings, asked.warnings).run(); return 0;
+  }
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return act(p2p_broker::config::parse(argc, argv, p2p_broker::config::process_environment));
+  } catch (const p2p_broker::config::usage_error& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return 2;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return 1;
+  }
+}

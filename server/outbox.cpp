@@ -1,0 +1,123 @@
+#include "server/outbox.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "protocol/ws_frame.hpp"
+
+namespace p2p_broker::server {
+namespace {
+
+constexpr std::size_t first_capacity = 1024;
+constexpr std::size_t compact_from_bytes = 64 * 1024;
+
+}  // namespace
+
+char* outbox_buffer::grow(std::size_t count) {
+  if (size_ + count > capacity_) {
+    const std::size_t wanted = std::max({first_capacity, size_ + count, capacity_ * 2});
+    auto larger = std::make_unique_for_overwrite<char[]>(wanted);
+    if (size_ != 0) {
+      std::memcpy(larger.get(), bytes_.get(), size_);
+    }
+    bytes_ = std::move(larger);
+    capacity_ = wanted;
+  }
+  char* const at = bytes_.get() + size_;
+  size_ += count;
+  return at;
+}
+
+void outbox_buffer::skip_sent_frames() noexcept {
+  if (sent_ < prefix_) {
+    return;
+  }
+  frames_sent_ = std::max(frames_sent_, prefix_);
+  while (frames_sent_ < sent_) {
+    const std::size_t next =
+        frames_sent_ + protocol::server_frame_size({bytes_.get() + frames_sent_, size_ - frames_sent_});
+    if (next > sent_) {
+      return;
+    }
+    frames_sent_ = next;
+  }
+}
+
+void outbox_buffer::drop_unbegun_frames() noexcept {
+  skip_sent_frames();
+  if (sent_ < prefix_) {
+    size_ = prefix_;
+    return;
+  }
+  size_ = frames_sent_;
+  if (sent_ > frames_sent_) {
+    size_ += protocol::server_frame_size({bytes_.get() + frames_sent_, capacity_ - frames_sent_});
+  }
+}
+
+void outbox_buffer::compact() noexcept {
+  skip_sent_frames();
+  if (frames_sent_ < compact_from_bytes || frames_sent_ < size_ / 2) {
+    return;
+  }
+  std::memmove(bytes_.get(), bytes_.get() + frames_sent_, size_ - frames_sent_);
+  size_ -= frames_sent_;
+  sent_ -= frames_sent_;
+  frames_sent_ = 0;
+  prefix_ = 0;
+}
+
+std::unique_ptr<outbox_buffer> buffer_pool::take() {
+  if (spare_.empty()) {
+    return std::make_unique<outbox_buffer>();
+  }
+  std::unique_ptr<outbox_buffer> buffer = std::move(spare_.back());
+  spare_.pop_back();
+  return buffer;
+}
+
+void buffer_pool::give_back(std::unique_ptr<outbox_buffer> buffer) {
+  if (spare_.size() < spare_max && buffer->capacity() <= spare_bytes_max) {
+    buffer->clear();
+    spare_.push_back(std::move(buffer));
+  }
+}
+
+char* outbox::append(std::size_t frame_bytes, buffer_pool& pool) {
+  if (!buffer_) {
+    buffer_ = pool.take();
+  }
+  return buffer_->grow(frame_bytes);
+}
+
+void outbox::append(std::string_view frame, buffer_pool& pool) {
+  std::memcpy(append(frame.size(), pool), frame.data(), frame.size());
+}
+
+void outbox::mark_sent(std::size_t count, buffer_pool& pool) {
+  buffer_->mark_sent(count);
+  if (buffer_->unsent().empty()) {
+    clear(pool);
+  } else {
+    buffer_->compact();
+  }
+}
+
+void outbox::drop_unbegun_frames(buffer_pool& pool) {
+  if (!buffer_) {
+    return;
+  }
+  buffer_->drop_unbegun_frames();
+  if (buffer_->unsent().empty()) {
+    clear(pool);
+  }
+}
+
+void outbox::clear(buffer_pool& pool) {
+  if (buffer_) {
+    pool.give_back(std::move(buffer_));
+  }
+}
+
+}  // namespace p2p_broker::server

@@ -1,0 +1,41 @@
+#include "server/poller.hpp"
+
+#include <cerrno>
+#include <system_error>
+
+namespace p2p_broker::server {
+namespace {
+
+[[nodiscard]] epoll_event interest(std::uint32_t events, std::uint64_t number) noexcept {
+  epoll_event event{};
+  event.events = events;
+  event.data.u64 = number;
+  return event;
+}
+
+}  // namespace
+
+poller::poller() : fd_(::epoll_create1(EPOLL_CLOEXEC)) {
+  if (!fd_) {
+    throw std::system_error(errno, std::generic_category(), "epoll_create1");
+  }
+}
+
+bool poller::add(int fd, std::uint64_t number) noexcept {
+  epoll_event event = interest(EPOLLIN, number);
+  return ::epoll_ctl(fd_.get(), EPOLL_CTL_ADD, fd, &event) == 0;
+}
+
+void poller::watch_writable(int fd, std::uint64_t number, bool on) noexcept {
+  epoll_event event = interest(on ? EPOLLIN | EPOLLOUT : EPOLLIN, number);
+  ::epoll_ctl(fd_.get(), EPOLL_CTL_MOD, fd, &event);
+}
+
+void poller::remove(int fd) noexcept { ::epoll_ctl(fd_.get(), EPOLL_CTL_DEL, fd, nullptr); }
+
+std::span<const epoll_event> poller::wait(int timeout_ms) noexcept {
+  const int count = ::epoll_wait(fd_.get(), events_.data(), static_cast<int>(events_max), timeout_ms);
+  return {events_.data(), count > 0 ? static_cast<std::size_t>(count) : 0};
+}
+
+}  // namespace p2p_broker::server

@@ -1,0 +1,230 @@
+#include "server/shard.hpp"
+
+#include <cstring>
+
+namespace p2p_broker::server {
+namespace {
+
+// Numbers of descriptors that are no connections: their upper half, the generation, is 0.
+constexpr std::uint64_t inbox_number = 1;
+constexpr std::uint64_t listening_number = 2;
+
+[[nodiscard]] instant clock_now() noexcept {
+  return std::chrono::time_point_cast<milliseconds>(std::chrono::steady_clock::now());
+}
+
+}  // namespace
+
+shard::shard(std::uint16_t index, shared_state& state)
+    : context_(index, state, *this, clock_now()), outgoing_(state.inboxes.size()), next_sweep_(context_.now) {
+  if (!context_.ready.add(state.inboxes[index]->fd(), inbox_number)) {
+    throw std::runtime_error("The kernel refuses to watch a shard's inbox.");
+  }
+}
+
+shard::~shard() = default;
+
+void shard::accept_from(file_descriptor listening) {
+  acceptor_.emplace(context_, std::move(listening),
+                    [this](file_descriptor socket, const address& from) { add_connection(std::move(socket), from); });
+  if (!context_.ready.add(acceptor_->fd(), listening_number)) {
+    throw std::runtime_error("The kernel refuses to watch the listening socket.");
+  }
+}
+
+void shard::run() {
+  while (!stopped_ && !(draining_ && live_ == 0)) {
+    const auto events = context_.ready.wait(wait_ms());
+    update_clock();
+    for (const epoll_event& event : events) {
+      dispatch(event.data.u64, event.events);
+    }
+    run_timers();
+    flush_all();
+    post_outgoing();
+    free_gone();
+  }
+}
+
+void shard::dispatch(std::uint64_t number, std::uint32_t events) {
+  if (number == inbox_number) {
+    read_mail();
+    return;
+  }
+  if (number == listening_number) {
+    if (acceptor_) {
+      acceptor_->on_readable();
+    }
+    return;
+  }
+  connection* const link =
+      find({static_cast<std::uint32_t>(number), static_cast<std::uint32_t>(number >> 32), context_.index});
+  if (link == nullptr) {
+    return;
+  }
+  if ((events & EPOLLOUT) != 0) {
+    link->on_writable();
+  }
+  if ((events & ~static_cast<std::uint32_t>(EPOLLOUT)) != 0 && !link->gone()) {
+    link->on_readable();
+  }
+}
+
+void shard::add_connection(file_descriptor socket, const address& from) {
+  std::uint32_t place = static_cast<std::uint32_t>(slots_.size());
+  if (free_slots_.empty()) {
+    slots_.emplace_back();
+  } else {
+    place = free_slots_.back();
+    free_slots_.pop_back();
+  }
+  slot& home = slots_[place];
+  const std::uint64_t number = static_cast<std::uint64_t>(home.generation) << 32 | place;
+  tls_context::session session;
+  const tls_context* const tls = context_.shared.tls;
+  if (tls != nullptr) {
+    session = tls->make_session(socket.get());
+  }
+  if ((tls != nullptr && !session) || !context_.ready.add(socket.get(), number)) {
+    free_slots_.push_back(place);
+    context_.shared.sockets.fetch_sub(1, std::memory_order_relaxed);
+    return;
+  }
+  home.link = std::make_unique<connection>(context_, peer_ref{place, home.generation, context_.index},
+                                           transport(std::move(socket), std::move(session)), from);
+  ++live_;
+  if (draining_) {
+    home.link->drain();
+  }
+}
+
+void shard::read_mail() {
+  context_.shared.inboxes[context_.index]->take(incoming_);
+  incoming_.for_each([this](const mail::letter& letter, std::string_view text) { on_letter(letter, text); });
+  incoming_.clear();
+}
+
+void shard::on_letter(const mail::letter& letter, std::string_view text) {
+  switch (letter.what) {
+    case mail::kind::socket: {
+      address from;
+      std::memcpy(&from, text.data(), sizeof from);
+      add_connection(file_descriptor(letter.fd), from);
+      return;
+    }
+    case mail::kind::deliver:
+      if (connection* const link = find(letter.to); link != nullptr && link->websocket().speaker().speaks()) {
+        link->websocket().deliver(*link, text);
+      } else {
+        context_.routes.reroute(*letter.of, text, context_.now);
+      }
+      return;
+    case mail::kind::taken_over: end_taken_over(letter.to); return;
+    case mail::kind::drain: begin_drain(); return;
+    case mail::kind::stop: stopped_ = true; return;
+  }
+}
+
+void shard::begin_drain() {
+  draining_ = true;
+  if (acceptor_) {
+    context_.ready.remove(acceptor_->fd());
+    acceptor_.reset();
+  }
+  for (const slot& each : slots_) {
+    if (each.link && !each.link->gone()) {
+      each.link->drain();
+    }
+  }
+}
+
+void shard::run_timers() {
+  context_.timers.expire(context_.now, [this](std::uint32_t place) {
+    if (slots_[place].link) {
+      slots_[place].link->on_deadline();
+    }
+  });
+  if (acceptor_ && context_.now >= next_sweep_) {
+    next_sweep_ = context_.now + milliseconds(context_.settings.cleanup_out_msgs_ms);
+    for (const auto& each : context_.shared.all_realms.all()) {
+      context_.routes.expire(*each, context_.now);
+    }
+  }
+}
+
+void shard::deliver(peer_ref to, realm& of, const protocol::envelope& message) {
+  if (to.shard == context_.index) {
+    if (connection* const link = find(to); link != nullptr) {
+      link->websocket().deliver(*link, message);
+    }
+    return;
+  }
+  char* const room = outgoing_[to.shard].add_with_room({.what = mail::kind::deliver, .to = to, .of = &of},
+                                                       message.size());
+  message.write(room);
+}
+
+void shard::end_taken_over(peer_ref former) {
+  if (former.shard != context_.index) {
+    outgoing_[former.shard].add({.what = mail::kind::taken_over, .to = former});
+    return;
+  }
+  if (connection* const link = find(former); link != nullptr) {
+    link->websocket().lose_id();
+    link->close_websocket(protocol::close_code::normal, "taken over", end_reason::taken_over);
+  }
+}
+
+/// A flush may make more to flush: a slow receiver's close frame, or the end of another connection.
+void shard::flush_all() {
+  for (std::size_t i = 0; i < context_.unflushed.size(); ++i) {
+    if (connection* const link = slots_[context_.unflushed[i]].link.get(); link != nullptr) {
+      link->flush();
+    }
+  }
+  context_.unflushed.clear();
+}
+
+void shard::free_gone() {
+  for (const std::uint32_t place : context_.gone) {
+    slot& home = slots_[place];
+    home.link.reset();
+    home.generation = home.generation == UINT32_MAX ? 1 : home.generation + 1;
+    free_slots_.push_back(place);
+    context_.counts.add(counter::sockets_closed);
+    context_.shared.sockets.fetch_sub(1, std::memory_order_relaxed);
+    --live_;
+  }
+  context_.gone.clear();
+}
+
+void shard::post_outgoing() {
+  for (std::size_t target = 0; target < outgoing_.size(); ++target) {
+    if (!outgoing_[target].empty()) {
+      context_.shared.inboxes[target]->post(outgoing_[target]);
+      outgoing_[target].clear();
+    }
+  }
+}
+
+connection* shard::find(peer_ref who) noexcept {
+  if (who.slot >= slots_.size() || slots_[who.slot].generation != who.generation) {
+    return nullptr;
+  }
+  connection* const link = slots_[who.slot].link.get();
+  return link == nullptr || link->gone() ? nullptr : link;
+}
+
+/// With nothing to watch a shard sleeps until something happens; only shard 0 has the sweep to do.
+int shard::wait_ms() const noexcept {
+  const auto tick = static_cast<int>(deadlines::granularity.count());
+  const bool sweeps = acceptor_.has_value();
+  if (!context_.timers.empty()) {
+    return tick;
+  }
+  return sweeps ? static_cast<int>(context_.settings.cleanup_out_msgs_ms) : -1;
+}
+
+void shard::update_clock() noexcept { context_.now = clock_now(); }
+
+}  // namespace p2p_broker::server

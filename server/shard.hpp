@@ -1,0 +1,68 @@
+// One thread's part of the broker: its connections, its poller, its clock, and the loop that serves them.
+// Other threads reach it through its inbox only. It is also how routing decisions reach connections, here or elsewhere.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "server/acceptor.hpp"
+#include "server/connection.hpp"
+#include "server/delivery.hpp"
+#include "server/mailbox.hpp"
+#include "server/shard_context.hpp"
+
+namespace p2p_broker::server {
+
+class shard final : public delivery {
+ public:
+  shard(std::uint16_t index, shared_state& state);
+  ~shard() override;
+
+  /// Before run(): this shard takes the new sockets, and sweeps the queues of absent peers for all.
+  void accept_from(file_descriptor listening);
+
+  /// Serves until told to stop, or until drained and empty.
+  void run();
+
+  [[nodiscard]] const counters& counts() const noexcept { return context_.counts; }
+
+  // delivery
+  void deliver(peer_ref to, realm& of, const protocol::envelope& message) override;
+  void end_taken_over(peer_ref former) override;
+
+ private:
+  struct slot {
+    std::unique_ptr<connection> link;
+    std::uint32_t generation = 1;
+  };
+
+  void dispatch(std::uint64_t number, std::uint32_t events);
+  void add_connection(file_descriptor socket, const address& from);
+  void read_mail();
+  void on_letter(const mail::letter& letter, std::string_view text);
+  void begin_drain();
+  void run_timers();
+  void flush_all();
+  void free_gone();
+  void post_outgoing();
+  [[nodiscard]] connection* find(peer_ref who) noexcept;
+  [[nodiscard]] int wait_ms() const noexcept;
+  void update_clock() noexcept;
+
+  shard_context context_;
+  std::optional<acceptor> acceptor_;
+  std::vector<slot> slots_;
+  std::vector<std::uint32_t> free_slots_;
+  std::vector<mail> outgoing_;  ///< by shard
+  mail incoming_;
+  instant next_sweep_;
+  bool draining_ = false;
+  bool stopped_ = false;
+  std::size_t live_ = 0;
+};
+
+}  // namespace p2p_broker::server

@@ -1,0 +1,65 @@
+// What a shard lends to its connections: everything that they use together, because one thread runs them all.
+// Belongs to the shard; no locks, except inside what shared_state names.
+#pragma once
+
+#include <cstdint>
+#include <ctime>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "protocol/random.hpp"
+#include "server/counters.hpp"
+#include "server/deadlines.hpp"
+#include "server/delivery.hpp"
+#include "server/http_api.hpp"
+#include "server/log.hpp"
+#include "server/outbox.hpp"
+#include "server/poller.hpp"
+#include "server/router.hpp"
+#include "server/shared_state.hpp"
+#include "server/websocket_accept.hpp"
+
+namespace p2p_broker::server {
+
+struct shard_context {
+  /// Bytes read from a socket at a time. Only what is incomplete behind them is copied out, so one buffer serves all.
+  static constexpr std::size_t read_bytes = 64 * 1024;
+
+  shard_context(std::uint16_t shard_index, shared_state& state, delivery& out, instant start)
+      : index(shard_index),
+        shared(state),
+        settings(state.settings),
+        now(start),
+        timers(start),
+        routes(out, counts),
+        api(state.settings, state.ids, state.all_realms, random, counts),
+        read_buffer(std::make_unique_for_overwrite<char[]>(read_bytes)) {}
+
+  /// The Date header's value, made anew each second.
+  [[nodiscard]] const std::string& http_date();
+
+  std::uint16_t index;
+  shared_state& shared;
+  const config::options& settings;
+  instant now;  ///< as of the last wake-up
+  counters counts;
+  poller ready;
+  deadlines timers;
+  buffer_pool buffers;
+  router routes;
+  protocol::system_random random;
+  http_api api;
+  websocket_accept accept_key;
+  log::refusals refused;
+  std::unique_ptr<char[]> read_buffer;
+
+  std::vector<std::uint32_t> unflushed;  ///< slots with something to send, each once
+  std::vector<std::uint32_t> gone;       ///< slots whose connection has ended and waits to be freed
+
+ private:
+  std::time_t date_second_ = 0;
+  std::string date_;
+};
+
+}  // namespace p2p_broker::server

@@ -1,0 +1,132 @@
+#include "server/ws_session.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+
+#include "protocol/connect_request.hpp"
+#include "protocol/utf8.hpp"
+#include "server/connection.hpp"
+
+namespace p2p_broker::server {
+
+using protocol::close_code;
+using protocol::ws_event;
+using protocol::ws_opcode;
+
+void ws_session::open(connection& link, std::string_view query) {
+  shard_context& shard = link.shard();
+  const protocol::connect_request request = protocol::parse_connect_request(query);
+  peer::greeting hello = peer_.connect(request, link.self(), shard.shared.all_realms, shard.routes);
+  if (!hello.accepted) {
+    shard.counts.add(hello.outcome);
+    shard.refused.note(hello.outcome, "id=" + log::quoted(request.id) + " from " + link.from_text(), shard.now);
+    deliver(link, hello.text);
+    link.close_websocket(close_code::no_status, {}, end_reason::refused);
+    return;
+  }
+  opened_ = shard.now;
+  greet(link, std::move(hello));
+}
+
+void ws_session::greet(connection& link, peer::greeting hello) {
+  deliver(link, hello.text);
+  for (const waiting_message& message : hello.waiting) {
+    deliver(link, message.text);
+  }
+}
+
+void ws_session::on_bytes(connection& link, std::span<char> input) {
+  shard_context& shard = link.shard();
+  bool alive = false;
+  for (;;) {
+    const ws_event event = decoder_.next(input, shard.settings.message_bytes_max);
+    if (event.what == ws_event::kind::need_input) {
+      break;
+    }
+    alive = true;
+    if (!on_event(link, event)) {
+      return;
+    }
+  }
+  if (alive) {
+    // compat: any-frame-is-life
+    link.push_deadline_back(shard.settings.alive_timeout_ms);
+  }
+}
+
+/// \returns whether more may follow
+bool ws_session::on_event(connection& link, const ws_event& event) {
+  switch (event.what) {
+    case ws_event::kind::text: on_message(link, event.text()); break;
+    case ws_event::kind::binary: on_binary(link, event.text()); break;
+    case ws_event::kind::ping:
+      if (char* const at = link.append_frame(ws_opcode::pong, event.data.size()); at != nullptr) {
+        std::ranges::copy(event.data, at);
+      }
+      break;
+    case ws_event::kind::close: link.answer_close(event.text()); return false;
+    case ws_event::kind::failed: fail(link, event.code); return false;
+    case ws_event::kind::pong:
+    case ws_event::kind::need_input: break;
+  }
+  // A message may have ended its own sender: relayed to itself it can find its outbox full.
+  return !link.gone();
+}
+
+/// JSON in a binary frame, as Godot sends it; what is not UTF-8 in it becomes U+FFFD, as in the reference.
+void ws_session::on_binary(connection& link, std::string_view bytes) {
+  if (protocol::is_utf8(bytes)) {
+    on_message(link, bytes);
+  } else {
+    on_message(link, protocol::repair_utf8(bytes));
+  }
+}
+
+void ws_session::on_message(connection& link, std::string_view text) {
+  shard_context& shard = link.shard();
+  ++received_;
+  peer_.receive(text, shard.routes, shard.counts, shard.now);
+}
+
+void ws_session::fail(connection& link, close_code code) {
+  shard_context& shard = link.shard();
+  const bool too_big = code == close_code::message_too_big;
+  const counter kind = too_big ? counter::limit_message_bytes : counter::protocol_errors;
+  shard.counts.add(kind);
+  shard.refused.note(kind, log::quoted(peer_.id()) + " from " + link.from_text(), shard.now);
+  link.close_websocket(code, {}, too_big ? end_reason::message_too_big : end_reason::protocol_error);
+  link.end_when_sent(true, too_big ? end_reason::message_too_big : end_reason::protocol_error);
+}
+
+void ws_session::deliver(connection& link, const protocol::envelope& message) {
+  if (char* const at = link.append_frame(ws_opcode::text, message.size()); at != nullptr) {
+    message.write(at);
+    ++sent_;
+  }
+}
+
+void ws_session::deliver(connection& link, std::string_view text) {
+  if (char* const at = link.append_frame(ws_opcode::text, text.size()); at != nullptr) {
+    std::memcpy(at, text.data(), text.size());
+    ++sent_;
+  }
+}
+
+void ws_session::leave(connection& link) { peer_.leave(link.shard().routes); }
+
+void ws_session::log_end(connection& link, end_reason why) const {
+  if (peer_.id().empty() || !log::enabled(log::level::info)) {
+    return;
+  }
+  const auto lived = (link.shard().now - opened_).count();
+  std::string text = "peer " + log::quoted(peer_.id()) + " key=" + log::quoted(peer_.home()->key());
+  text.append(" from ").append(link.from_text());
+  text.append(" ms=").append(std::to_string(lived));
+  text.append(" received=").append(std::to_string(received_));
+  text.append(" sent=").append(std::to_string(sent_));
+  text.append(" end=").append(log::quoted(text_of(why)));
+  log::line(log::level::info, text);
+}
+
+}  // namespace p2p_broker::server
