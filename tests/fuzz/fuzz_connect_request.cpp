@@ -1,4 +1,4 @@
-// Any bytes as the query of a connect request, and as a path segment: what comes out is text, and bounded by what came in.
+// Any bytes as the query of a connect request, and as a path segment: what comes out is text, and bounded by the input.
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -36,14 +36,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(is_utf8(part), "a parameter is UTF-8");
     require(part.size() <= 3 * size, "a parameter is at most three times as long as the query");
   }
-  const connect_request again =
-      parse_connect_request("token=" + escape_all(read.token) + "&id=" + escape_all(read.id) + "&key=" + escape_all(read.key));
+  const connect_request again = parse_connect_request("token=" + escape_all(read.token) + "&id=" +
+                                                      escape_all(read.id) + "&key=" + escape_all(read.key));
   require(again.key == read.key && again.id == read.id && again.token == read.token, "escaping gives the same request");
 
   if (const auto segment = decode_percent_strict(query)) {
     require(segment->size() <= size, "a decoded segment is not longer than the segment");
     require(!is_utf8(query) || is_utf8(*segment), "a segment of UTF-8 decodes to UTF-8");
-    require(!is_utf8(*segment) || decode_percent_strict(escape_all(*segment)) == *segment, "escaping gives the same segment");
+    require(!is_utf8(*segment) || decode_percent_strict(escape_all(*segment)) == *segment,
+            "escaping gives the same segment");
   }
   return 0;
 }
