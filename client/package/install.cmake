@@ -7,14 +7,22 @@ set(public_headers client.hpp error.hpp events.hpp options.hpp payload.hpp)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/p2p_broker)
 
 # Ours say "client/…", which is too common a name for other projects' include paths: installed they say
-# "p2p_broker/client/…". Written when installing, so that they are never older than the sources.
+# "p2p_broker/client/…". Written when installing, so that they are never older than the sources, and only if they
+# differ, so that projects using them need not be built again.
 list(TRANSFORM public_headers PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/)
 install(CODE "
   foreach(header IN ITEMS ${public_headers})
     file(READ \"\${header}\" text)
     string(REPLACE \"#include \\\"client/\" \"#include \\\"p2p_broker/client/\" text \"\${text}\")
     get_filename_component(name \"\${header}\" NAME)
-    file(WRITE \"${CMAKE_CURRENT_BINARY_DIR}/include/p2p_broker/client/\${name}\" \"\${text}\")
+    set(copy \"${CMAKE_CURRENT_BINARY_DIR}/include/p2p_broker/client/\${name}\")
+    set(before \"\")
+    if(EXISTS \"\${copy}\")
+      file(READ \"\${copy}\" before)
+    endif()
+    if(NOT text STREQUAL before)
+      file(WRITE \"\${copy}\" \"\${text}\")
+    endif()
   endforeach()" COMPONENT client)
 install(DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT client)
 
