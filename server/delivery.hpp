@@ -6,11 +6,13 @@
 #include <string_view>
 
 #include "protocol/message.hpp"
+#include "server/counters.hpp"
 #include "server/peer_ref.hpp"
 
 namespace p2p_broker::server {
 
 class realm;
+class registration;
 
 class delivery {
  public:
@@ -22,6 +24,9 @@ class delivery {
   /// A text frame with `message` to the connection `to`. If that has ended by the time it arrives there, a message of
   /// a type that is relayed must come back through router::reroute.
   virtual void deliver(peer_ref to, realm& of, const protocol::envelope& message) = 0;
+
+  /// A message of `sender` met the limit that `which` counts, for the operator to hear of.
+  virtual void note_refusal(counter which, const registration& sender) = 0;
 
   /// `former` lost its id to a newer connection of the same client and must end.
   virtual void end_taken_over(peer_ref former) = 0;

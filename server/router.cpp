@@ -12,16 +12,17 @@ using protocol::dst_kind;
 using protocol::envelope;
 using protocol::message_type;
 
-[[nodiscard]] counter counter_of(realm::keep_verdict verdict) {
+/// The limit that a message met which was not kept.
+[[nodiscard]] counter limit_of(realm::keep_verdict verdict) {
   switch (verdict) {
     case realm::keep_verdict::queue_messages_full: return counter::limit_queue_messages;
     case realm::keep_verdict::queue_bytes_full: return counter::limit_queue_bytes;
     case realm::keep_verdict::sender_full: return counter::limit_sender_queue_bytes;
-    case realm::keep_verdict::total_full: return counter::limit_total_queue_bytes;
+    case realm::keep_verdict::total_full:
     case realm::keep_verdict::kept:
     case realm::keep_verdict::present: break;
   }
-  return counter::messages_queued;
+  return counter::limit_total_queue_bytes;
 }
 
 }  // namespace
@@ -90,7 +91,7 @@ void router::expire(realm& in, instant now) {
 bool router::link(realm& in, const registration& sender, const registration& receiver) {
   switch (in.links().link(sender.uid(), receiver.uid())) {
     case link_table::verdict::linked_before: return true;
-    case link_table::verdict::refused: counts_.add(counter::limit_connection); return false;
+    case link_table::verdict::refused: refuse(counter::limit_connection, sender); return false;
     case link_table::verdict::linked: break;
   }
   for (const registration* peer : {&sender, &receiver}) {
@@ -120,10 +121,19 @@ void router::keep(realm& in, registration& sender, std::string_view dst, const e
     deliver(in, sender, dst, message, *kept.where);
     return;
   }
-  counts_.add(counter_of(kept.verdict));
-  if (kept.verdict != realm::keep_verdict::kept && !kept.will_expire) {
+  if (kept.verdict == realm::keep_verdict::kept) {
+    counts_.add(counter::messages_queued);
+    return;
+  }
+  refuse(limit_of(kept.verdict), sender);
+  if (!kept.will_expire) {
     send_expire(in, sender, message.dst_json);
   }
+}
+
+void router::refuse(counter limit, const registration& sender) {
+  counts_.add(limit);
+  out_.note_refusal(limit, sender);
 }
 
 /// Tells `sender`, if it or a successor is here, that the peer `dst_json` did not come (peerjs-server's messagesExpire).

@@ -40,6 +40,7 @@ class router {
   void deliver(realm& in, const registration& sender, std::string_view dst, const protocol::envelope& message,
                const realm::location& target);
   void keep(realm& in, registration& sender, std::string_view dst, const protocol::envelope& message, instant now);
+  void refuse(counter limit, const registration& sender);
   void send_expire(realm& in, const registration& sender, std::string_view dst_json);
   void expire_queue(realm& in, const absent_queue& queue);
 

@@ -164,6 +164,10 @@ void shard::deliver(peer_ref to, realm& of, const protocol::envelope& message) {
   message.write(room);
 }
 
+void shard::note_refusal(counter which, const registration& sender) {
+  context_.refused.note(which, log::quoted(sender.id()), context_.now);
+}
+
 void shard::end_taken_over(peer_ref former) {
   if (former.shard != context_.index) {
     outgoing_[former.shard].add({.what = mail::kind::taken_over, .to = former});

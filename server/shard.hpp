@@ -32,6 +32,7 @@ class shard final : public delivery {
 
   // delivery
   void deliver(peer_ref to, realm& of, const protocol::envelope& message) override;
+  void note_refusal(counter which, const registration& sender) override;
   void end_taken_over(peer_ref former) override;
 
  private:

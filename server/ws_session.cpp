@@ -37,21 +37,14 @@ void ws_session::greet(connection& link, peer::greeting hello) {
 }
 
 void ws_session::on_bytes(connection& link, std::span<char> input) {
-  shard_context& shard = link.shard();
-  bool alive = false;
+  const config::options& settings = link.shard().settings;
+  // compat: any-frame-is-life
+  link.push_deadline_back(settings.alive_timeout_ms);
   for (;;) {
-    const ws_event event = decoder_.next(input, shard.settings.message_bytes_max);
-    if (event.what == ws_event::kind::need_input) {
-      break;
-    }
-    alive = true;
-    if (!on_event(link, event)) {
+    const ws_event event = decoder_.next(input, settings.message_bytes_max);
+    if (event.what == ws_event::kind::need_input || !on_event(link, event)) {
       return;
     }
-  }
-  if (alive) {
-    // compat: any-frame-is-life
-    link.push_deadline_back(shard.settings.alive_timeout_ms);
   }
 }
 
