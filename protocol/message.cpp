@@ -164,6 +164,7 @@ char* envelope::write(char* out) const noexcept {
   out = put(out, src_json);
   out = put(out, dst_label);
   out = put(out, dst_json);
+  // compat: payload-verbatim
   if (!payload.empty()) {
     out = put(out, payload_label);
     out = put(out, payload);

@@ -172,6 +172,7 @@ close_code ws_decoder::check_size(const header& head, std::size_t message_bytes_
     return close_code::no_status;
   }
   const std::size_t so_far = held_ && held_->in_message ? held_->message.size() : 0;
+  // compat: message-bytes
   return head.payload_size > message_bytes_max - so_far ? close_code::message_too_big : close_code::no_status;
 }
 

@@ -112,6 +112,7 @@ http_reply http_api::answer_below_path(const http_request& request, std::string_
 /// The key is not checked, as in the reference: a client with a wrong one learns of it over its WebSocket.
 http_reply http_api::give_id(std::string_view key, instant now) const {
   realm* const named = realms_.find(key);
+  // compat: id-held
   std::optional<std::string> id = free_id(named != nullptr ? *named : realms_.first(), now);
   if (!id) {
     return {503, plain_type,

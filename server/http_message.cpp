@@ -24,6 +24,7 @@ void append_header(std::string& out, std::string_view name, std::string_view val
 }  // namespace
 
 bool ends_connection(const http_reply& reply, const http_request& request) noexcept {
+  // compat: request-body
   return reply.close || !request.keep_alive || request.has_body;
 }
 
@@ -33,6 +34,7 @@ std::string to_bytes(const http_reply& reply, const http_request& request, std::
   out.reserve(512 + reply.body.size());
   out.append("HTTP/1.1 ").append(std::to_string(reply.status)).append(" ").append(reason_of(reply.status));
   out.append("\r\n");
+  // compat: fewer-headers
   append_header(out, "Date", date);
   for (const auto& [name, value] : reply.headers) {
     append_header(out, name, value);

@@ -30,6 +30,7 @@ using boost::system::error_code;
 }
 
 [[noreturn]] void refuse(const tcp::endpoint& where, const error_code& error) {
+  // compat: start-errors
   if (error == net::error::address_in_use) {
     throw start_error("--port: " + place_of(where) + " is in use by another program; choose another with -p.");
   }

@@ -164,6 +164,7 @@ realm::keep_verdict realm::add_to_queue(absent_queue& queue, const protocol::env
                                         registration& sender) {
   const auto bytes = static_cast<std::uint32_t>(message.size() + message.dst_json.size()) +
                      waiting_message::overhead_bytes;
+  // compat: queue-limits
   if (queue.messages.size() >= limits_.queue_messages_max) {
     return keep_verdict::queue_messages_full;
   }

@@ -18,6 +18,7 @@ class realms {
   /// \param seed secret, see seeded_hash.hpp
   realms(const config::options& settings, protocol::hash_seed seed)
       : budget_({settings.sender_queue_bytes_max, settings.total_queue_bytes_max}) {
+    // compat: several-keys
     for (const std::string& key : settings.keys) {
       all_.push_back(std::make_unique<realm>(key, limits_of(settings), seed, budget_));
     }

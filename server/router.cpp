@@ -89,6 +89,7 @@ void router::expire(realm& in, instant now) {
 /// Links the two unless that is one link too many. Either may leave on another shard meanwhile, and then its links
 /// were dropped before this one was made: so look again afterwards.
 bool router::link(realm& in, const registration& sender, const registration& receiver) {
+  // compat: connection-limit
   switch (in.links().link(sender.uid(), receiver.uid())) {
     case link_table::verdict::linked_before: return true;
     case link_table::verdict::refused: refuse(counter::limit_connection, sender); return false;

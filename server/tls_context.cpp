@@ -12,6 +12,7 @@ namespace {
   const unsigned long code = ERR_peek_last_error();
   const char* const reason = code == 0 ? nullptr : ERR_reason_error_string(code);
   ERR_clear_error();
+  // compat: start-errors
   throw config::usage_error(flag + " " + file + ": " + what + (reason == nullptr ? "" : std::string(" (") + reason + ")") +
                             ".");
 }
