@@ -76,8 +76,7 @@ void acceptor::hand_over(file_descriptor socket, const address& from) {
 }
 
 void acceptor::note_refusal(std::string_view why) {
-  shard_.counts.add(counter::limit_sockets);
-  shard_.refused.note(counter::limit_sockets, why, shard_.now);
+  shard_.refuse(counter::limit_sockets, why);
 }
 
 }  // namespace p2p_broker::server

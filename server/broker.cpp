@@ -81,7 +81,15 @@ void log_counters(const shard_group& shards) {
   log::flush();
 }
 
-/// Waits for signals and carries the broker from serving through draining to its end.
+/// From here on no signal interrupts the end that an earlier one has begun.
+void hold_back_signals() {
+  sigset_t all;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, nullptr);
+}
+
+/// Waits for signals and carries the broker from serving through draining to its end. It takes them from its
+/// construction on, so that a signal right after the ready line ends the broker in order, too.
 class supervisor {
  public:
   supervisor(shard_group& shards, std::uint32_t shard_count, milliseconds drain_timeout)
@@ -89,10 +97,11 @@ class supervisor {
         running_(shard_count),
         drain_timeout_(drain_timeout),
         signals_(context_, SIGTERM, SIGINT, SIGUSR1),
-        deadline_(context_) {}
+        deadline_(context_) {
+    await_signal();
+  }
 
   void run() {
-    await_signal();
     shards_.start([this] { net::post(context_, [this] { on_shard_ended(); }); });
     notify_service("READY=1");
     context_.run();
@@ -113,6 +122,7 @@ class supervisor {
       shards_.stop();  // asked twice: at once
       return;
     }
+    // compat: drain
     draining_ = true;
     notify_service("STOPPING=1");
     shards_.drain();
@@ -156,8 +166,10 @@ void broker::run() {
 
   shared_state state{.settings = settings_, .all_realms = all_realms, .ids = ids, .tls = tls.get(), .inboxes = {}};
   shard_group shards(state, settings_.threads, std::move(at.socket));
+  supervisor watch(shards, settings_.threads, milliseconds(settings_.drain_timeout_ms));
   print_start(settings_, at, warnings_);
-  supervisor(shards, settings_.threads, milliseconds(settings_.drain_timeout_ms)).run();
+  watch.run();
+  hold_back_signals();
   shards.join();
   log_counters(shards);
   std::puts("Http server closed.");

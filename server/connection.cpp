@@ -4,6 +4,7 @@
 
 #include "protocol/ws_frame.hpp"
 #include "server/http_session.hpp"
+#include "server/websocket_request.hpp"
 
 namespace p2p_broker::server {
 
@@ -12,11 +13,11 @@ using protocol::ws_opcode;
 
 connection::connection(shard_context& shard, peer_ref self, transport bytes, address from)
     : shard_(shard),
-      bytes_(std::move(bytes)),
+      wire_(shard, std::move(bytes), static_cast<std::uint64_t>(self.generation) << 32 | self.slot),
       http_(std::make_unique<http_session>()),
       self_(self),
       from_(from),
-      phase_(bytes_.secure() ? phase::handshake : phase::http) {
+      phase_(wire_.bytes().secure() ? phase::handshake : phase::http) {
   set_deadline(shard_.settings.handshake_timeout_ms);
 }
 
@@ -31,7 +32,7 @@ void connection::on_readable() {
   }
   do {
     read_some();
-  } while (phase_ != phase::gone && bytes_.has_more());
+  } while (phase_ != phase::gone && wire_.bytes().has_more());
 }
 
 void connection::on_writable() {
@@ -39,25 +40,24 @@ void connection::on_writable() {
     continue_handshake();
   } else {
     flush();
-    if (bytes_.secure() && phase_ != phase::gone) {
+    if (wire_.bytes().secure() && phase_ != phase::gone) {
       on_readable();  // TLS may have had to write before it could read on
     }
   }
 }
 
 void connection::continue_handshake() {
-  switch (bytes_.handshake()) {
+  switch (wire_.bytes().handshake()) {
     case transport::status::done:
-      watch_writable(false);
+      wire_.watch_writable(false);
       phase_ = phase::http;
       on_readable();
       return;
-    case transport::status::wait_readable: watch_writable(false); return;
-    case transport::status::wait_writable: watch_writable(true); return;
+    case transport::status::wait_readable: wire_.watch_writable(false); return;
+    case transport::status::wait_writable: wire_.watch_writable(true); return;
     case transport::status::ended:
     case transport::status::failed:
-      shard_.counts.add(counter::tls_failures);
-      shard_.refused.note(counter::tls_failures, "from " + from_text(), shard_.now);
+      shard_.refuse(counter::tls_failures, "from " + from_text());
       lose(end_reason::tls_failed);
       return;
   }
@@ -65,11 +65,11 @@ void connection::continue_handshake() {
 
 void connection::read_some() {
   const std::span<char> room(shard_.read_buffer.get(), shard_context::read_bytes);
-  const transport::result read = bytes_.read(room);
+  const transport::result read = wire_.bytes().read(room);
   switch (read.what) {
     case transport::status::done: on_bytes(room.first(read.bytes)); return;
     case transport::status::wait_readable: return;
-    case transport::status::wait_writable: watch_writable(true); return;
+    case transport::status::wait_writable: wire_.watch_writable(true); return;
     case transport::status::ended: flush(); break;
     case transport::status::failed: break;
   }
@@ -89,18 +89,14 @@ void connection::on_bytes(std::span<char> input) {
       websocket_.on_bytes(*this, input);
       account_incoming();
       return;
-    case phase::handshake:
-    case phase::sending:
-    case phase::lingering:
-    case phase::gone: return;
+    default: return;  // whoever is on the way out is not listened to
   }
 }
 
 void connection::on_deadline() {
   switch (phase_) {
     case phase::handshake:
-      shard_.counts.add(counter::limit_handshake_timeout);
-      shard_.refused.note(counter::limit_handshake_timeout, "from " + from_text(), shard_.now);
+      shard_.refuse(counter::limit_handshake_timeout, "from " + from_text());
       lose(end_reason::handshake_late);
       return;
     case phase::http: http_->on_deadline(*this); return;
@@ -131,44 +127,36 @@ char* connection::append_frame(ws_opcode opcode, std::size_t payload_bytes) {
     return nullptr;
   }
   const std::size_t frame_bytes = protocol::server_header_size(payload_bytes) + payload_bytes;
-  const std::size_t bytes_max = shard_.settings.outbox_bytes_max;
-  if (outbox_.pending_bytes() + frame_bytes > bytes_max) {
+  if (!wire_.has_room_for(frame_bytes)) {
     flush();  // it may be only this batch's own burst
     if (phase_ != phase::websocket) {
       return nullptr;
     }
-    if (outbox_.pending_bytes() + frame_bytes > bytes_max) {
+    if (!wire_.has_room_for(frame_bytes)) {
       refuse_slow(counter::limit_outbox_bytes);
       return nullptr;
     }
   }
-  char* const at = outbox_.append(frame_bytes, shard_.buffers);
   mark_unflushed();
-  return write_server_header(at, opcode, payload_bytes);
+  return wire_.append_frame(opcode, payload_bytes);
 }
 
 void connection::append_http(std::string_view bytes) {
-  if (outbox_.pending_bytes() + bytes.size() > shard_.settings.outbox_bytes_max) {
+  if (!wire_.has_room_for(bytes.size())) {
     shard_.counts.add(counter::limit_outbox_bytes);
     lose(end_reason::too_slow);
     return;
   }
-  outbox_.append(bytes, shard_.buffers);
+  wire_.append(bytes);
   mark_unflushed();
 }
 
 void connection::become_websocket(const http_request& request, std::string_view subprotocol, std::span<char> input) {
-  // Godot's client refuses any other spelling of the Connection header.
-  std::string reply = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                      "Sec-WebSocket-Accept: " + shard_.accept_key.of(request.websocket_key) + "\r\n";
-  if (!subprotocol.empty()) {
-    reply.append("Sec-WebSocket-Protocol: ").append(subprotocol).append("\r\n");
-  }
-  reply.append("\r\n");
-  outbox_.append(reply, shard_.buffers);
-  outbox_.mark_prefix();
+  wire_.append(accept_websocket(shard_.accept_key.of(request.websocket_key), subprotocol));
+  wire_.end_http();
   mark_unflushed();
   phase_ = phase::websocket;
+  // compat: takeover-is-life
   set_deadline(shard_.settings.alive_timeout_ms);
   websocket_.open(*this, request.query());
   if (phase_ != phase::gone && !input.empty()) {
@@ -188,8 +176,9 @@ void connection::close_websocket(close_code code, std::string_view text, end_rea
   }
   why_ = why;
   websocket_.leave(*this);
-  outbox_.append(protocol::make_close_frame(code, text), shard_.buffers);
+  wire_.append(protocol::make_close_frame(code, text));
   phase_ = phase::closing;
+  // compat: close-timeout
   set_deadline(shard_.settings.close_timeout_ms);
   mark_unflushed();
 }
@@ -198,7 +187,7 @@ void connection::answer_close(std::string_view payload) {
   const bool answered = phase_ == phase::closing;
   websocket_.leave(*this);
   if (!answered) {
-    outbox_.append(protocol::make_frame(ws_opcode::close, payload), shard_.buffers);
+    wire_.append(protocol::make_frame(ws_opcode::close, payload));
   }
   end_when_sent(false, answered ? why_ : end_reason::closed_by_client);
 }
@@ -218,31 +207,22 @@ void connection::end_when_sent(bool linger, end_reason why) {
 
 void connection::flush() {
   unflushed_ = false;
-  while (phase_ != phase::gone && !outbox_.empty()) {
-    const transport::result written = bytes_.write(outbox_.unsent());
-    if (written.what == transport::status::done) {
-      outbox_.mark_sent(written.bytes, shard_.buffers);
-    } else if (written.what == transport::status::failed || written.what == transport::status::ended) {
-      lose(why_ == end_reason::none ? end_reason::lost : why_);
-    } else {
-      watch_writable(true);
-      account_outbox();
-      return;
-    }
-  }
   if (phase_ == phase::gone) {
     return;
   }
-  watch_writable(false);
-  account_outbox();
-  if (phase_ == phase::sending) {
+  const wire::flow flow = wire_.flush();
+  if (flow == wire::flow::broken) {
+    lose(why_ == end_reason::none ? end_reason::lost : why_);
+  } else if (!wire_.account()) {
+    refuse_slow(counter::limit_total_outbox_bytes);
+  } else if (flow == wire::flow::clear && phase_ == phase::sending) {
     on_write_end();
   }
 }
 
 void connection::on_write_end() {
-  if (linger_ || bytes_.secure()) {
-    bytes_.finish_sending();
+  if (linger_ || wire_.bytes().secure()) {
+    wire_.bytes().finish_sending();
   }
   if (linger_) {
     phase_ = phase::lingering;
@@ -260,19 +240,9 @@ void connection::lose(end_reason why) {
   websocket_.log_end(*this, why_);
   phase_ = phase::gone;
   shard_.timers.cancel(self_.slot);
-  shard_.ready.remove(bytes_.fd());
-  outbox_.clear(shard_.buffers);
-  outbox_held_.clear(shard_.shared.outbox_bytes);
+  wire_.abandon();
   incoming_held_.clear(shard_.shared.incoming_bytes);
   shard_.gone.push_back(self_.slot);
-}
-
-void connection::watch_writable(bool on) {
-  if (watching_writable_ != on) {
-    watching_writable_ = on;
-    const std::uint64_t number = static_cast<std::uint64_t>(self_.generation) << 32 | self_.slot;
-    shard_.ready.watch_writable(bytes_.fd(), number, on);
-  }
 }
 
 void connection::mark_unflushed() {
@@ -284,12 +254,12 @@ void connection::mark_unflushed() {
 
 /// The receiver has not read for too long: what it has not begun to get is dropped, and it is told to come back later.
 void connection::refuse_slow(counter limit) {
+  // compat: outbox-limits
   if (phase_ != phase::websocket) {
     return;
   }
-  shard_.counts.add(limit);
-  shard_.refused.note(limit, log::quoted(websocket_.speaker().id()) + " from " + from_text(), shard_.now);
-  outbox_.drop_unbegun_frames(shard_.buffers);
+  shard_.refuse(limit, log::quoted(websocket_.speaker().id()) + " from " + from_text());
+  wire_.drop_unbegun_frames();
   close_websocket(close_code::try_again_later, {}, end_reason::too_slow);
 }
 
@@ -299,17 +269,9 @@ void connection::account_incoming() {
   }
   if (!incoming_held_.set(websocket_.held_bytes(), shard_.shared.incoming_bytes,
                           shard_.settings.total_incoming_bytes_max)) {
-    shard_.counts.add(counter::limit_total_incoming_bytes);
-    shard_.refused.note(counter::limit_total_incoming_bytes, "from " + from_text(), shard_.now);
+    shard_.refuse(counter::limit_total_incoming_bytes, "from " + from_text());
     close_websocket(close_code::try_again_later, {}, end_reason::too_much_held);
     end_when_sent(true, end_reason::too_much_held);
-  }
-}
-
-/// Only what the socket did not take counts: it is what a receiver makes the broker hold.
-void connection::account_outbox() {
-  if (!outbox_held_.set(outbox_.pending_bytes(), shard_.shared.outbox_bytes, shard_.settings.total_outbox_bytes_max)) {
-    refuse_slow(counter::limit_total_outbox_bytes);
   }
 }
 

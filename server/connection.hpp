@@ -11,10 +11,10 @@
 #include "server/address.hpp"
 #include "server/end_reason.hpp"
 #include "server/held_bytes.hpp"
-#include "server/outbox.hpp"
 #include "server/peer_ref.hpp"
 #include "server/shard_context.hpp"
 #include "server/transport.hpp"
+#include "server/wire.hpp"
 #include "server/ws_session.hpp"
 
 namespace p2p_broker::server {
@@ -33,7 +33,7 @@ class connection {
   void on_writable();
   void on_deadline();
   void drain();  ///< the broker ends
-  void flush();  ///< sends what the outbox holds, as far as the socket takes it
+  void flush();  ///< sends what waits, as far as the socket takes it
 
   // From the sessions.
   [[nodiscard]] shard_context& shard() noexcept { return shard_; }
@@ -75,7 +75,7 @@ class connection {
     http,
     websocket,
     closing,    ///< close frame sent, the client's is awaited
-    sending,    ///< only the outbox is left
+    sending,    ///< only what waits is left to do
     lingering,  ///< write side shut, what comes is thrown away
     gone,
   };
@@ -84,25 +84,20 @@ class connection {
   void read_some();
   void on_bytes(std::span<char> input);
   void on_write_end();
-  void watch_writable(bool on);
   void mark_unflushed();
   void refuse_slow(counter limit);
-  void account_outbox();
   void account_incoming();
 
   shard_context& shard_;
-  transport bytes_;
-  outbox outbox_;
+  wire wire_;
   std::unique_ptr<http_session> http_;
   ws_session websocket_;
-  held_bytes outbox_held_;
   held_bytes incoming_held_;
   peer_ref self_;
   address from_;
   phase phase_;
   end_reason why_ = end_reason::none;
   bool unflushed_ = false;
-  bool watching_writable_ = false;
   bool linger_ = false;
 };
 

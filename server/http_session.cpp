@@ -39,8 +39,7 @@ http_session::next http_session::serve_one(connection& link, std::span<char>& in
       incomplete_.assign(input.data(), input.size());
       return next::wait;
     case http_parse_result::status::too_long:
-      shard.counts.add(counter::limit_request_head);
-      shard.refused.note(counter::limit_request_head, "from " + link.from_text(), shard.now);
+      shard.refuse(counter::limit_request_head, "from " + link.from_text());
       refuse(link, 431);
       return next::wait;
     case http_parse_result::status::bad: refuse(link, 400); return next::wait;
@@ -74,8 +73,7 @@ void http_session::on_deadline(connection& link) const {
     link.lose(end_reason::http_done);
     return;
   }
-  shard.counts.add(counter::limit_handshake_timeout);
-  shard.refused.note(counter::limit_handshake_timeout, "from " + link.from_text(), shard.now);
+  shard.refuse(counter::limit_handshake_timeout, "from " + link.from_text());
   link.lose(end_reason::handshake_late);
 }
 

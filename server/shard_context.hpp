@@ -6,6 +6,7 @@
 #include <ctime>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "protocol/random.hpp"
@@ -35,6 +36,12 @@ struct shard_context {
         routes(out, counts),
         api(state.settings, state.ids, state.all_realms, random, counts),
         read_buffer(std::make_unique_for_overwrite<char[]>(read_bytes)) {}
+
+  /// Counts what was refused, and lets the operator hear of it.
+  void refuse(counter which, std::string_view detail) {
+    counts.add(which);
+    refused.note(which, detail, now);
+  }
 
   /// The Date header's value, made anew each second.
   [[nodiscard]] const std::string& http_date();

@@ -78,4 +78,15 @@ websocket_refusal refuse_websocket(const http_request& request, std::string_view
   return {0, {}, false, std::string(names->front())};
 }
 
+std::string accept_websocket(std::string_view accept, std::string_view subprotocol) {
+  // Godot's client refuses any other spelling of the Connection header.
+  std::string reply =
+      "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ";
+  reply.append(accept).append("\r\n");
+  if (!subprotocol.empty()) {
+    reply.append("Sec-WebSocket-Protocol: ").append(subprotocol).append("\r\n");
+  }
+  return reply.append("\r\n");
+}
+
 }  // namespace p2p_broker::server

@@ -19,4 +19,7 @@ struct websocket_refusal {
 /// \param endpoint the only path that takes WebSockets, compared byte by byte
 [[nodiscard]] websocket_refusal refuse_websocket(const http_request& request, std::string_view endpoint);
 
+/// The 101 reply (RFC 6455 4.2.2). \param accept Sec-WebSocket-Accept \param subprotocol to be echoed, or empty
+[[nodiscard]] std::string accept_websocket(std::string_view accept, std::string_view subprotocol);
+
 }  // namespace p2p_broker::server

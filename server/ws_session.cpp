@@ -19,8 +19,7 @@ void ws_session::open(connection& link, std::string_view query) {
   const protocol::connect_request request = protocol::parse_connect_request(query);
   peer::greeting hello = peer_.connect(request, link.self(), shard.shared.all_realms, shard.routes);
   if (!hello.accepted) {
-    shard.counts.add(hello.outcome);
-    shard.refused.note(hello.outcome, "id=" + log::quoted(request.id) + " from " + link.from_text(), shard.now);
+    shard.refuse(hello.outcome, "id=" + log::quoted(request.id) + " from " + link.from_text());
     deliver(link, hello.text);
     link.close_websocket(close_code::no_status, {}, end_reason::refused);
     return;
@@ -86,8 +85,7 @@ void ws_session::fail(connection& link, close_code code) {
   shard_context& shard = link.shard();
   const bool too_big = code == close_code::message_too_big;
   const counter kind = too_big ? counter::limit_message_bytes : counter::protocol_errors;
-  shard.counts.add(kind);
-  shard.refused.note(kind, log::quoted(peer_.id()) + " from " + link.from_text(), shard.now);
+  shard.refuse(kind, log::quoted(peer_.id()) + " from " + link.from_text());
   link.close_websocket(code, {}, too_big ? end_reason::message_too_big : end_reason::protocol_error);
   link.end_when_sent(true, too_big ? end_reason::message_too_big : end_reason::protocol_error);
 }
@@ -112,6 +110,7 @@ void ws_session::log_end(connection& link, end_reason why) const {
   if (peer_.id().empty() || !log::enabled(log::level::info)) {
     return;
   }
+  // compat: own-log
   const auto lived = (link.shard().now - opened_).count();
   std::string text = "peer " + log::quoted(peer_.id()) + " key=" + log::quoted(peer_.home()->key());
   text.append(" from ").append(link.from_text());

@@ -1,0 +1,69 @@
+// The outgoing half of a connection: frames wait in an outbox and go to the transport in as few writes as it takes.
+// It knows how much waits, here and in all connections; what to do about a receiver that is too slow is not its business.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "protocol/ws_frame.hpp"
+#include "server/held_bytes.hpp"
+#include "server/outbox.hpp"
+#include "server/shard_context.hpp"
+#include "server/transport.hpp"
+
+namespace p2p_broker::server {
+
+class wire {
+ public:
+  enum class flow : std::uint8_t {
+    clear,    ///< everything is sent
+    blocked,  ///< the socket takes no more for now; it is watched
+    broken,   ///< the other side is gone
+  };
+
+  /// \param number what the poller reports for this socket
+  wire(shard_context& shard, transport bytes, std::uint64_t number) noexcept
+      : shard_(shard), bytes_(std::move(bytes)), number_(number) {}
+  wire(const wire&) = delete;
+  wire& operator=(const wire&) = delete;
+
+  [[nodiscard]] transport& bytes() noexcept { return bytes_; }
+  [[nodiscard]] std::size_t pending_bytes() const noexcept { return outbox_.pending_bytes(); }
+  [[nodiscard]] bool has_room_for(std::size_t count) const noexcept {
+    return outbox_.pending_bytes() + count <= shard_.settings.outbox_bytes_max;
+  }
+
+  /// Room for a frame's payload behind what waits, its header written.
+  [[nodiscard]] char* append_frame(protocol::ws_opcode opcode, std::size_t payload_bytes);
+
+  /// Bytes as they are; an HTTP reply, or a frame made elsewhere.
+  void append(std::string_view bytes) { outbox_.append(bytes, shard_.buffers); }
+
+  /// What waits so far is HTTP; frames follow.
+  void end_http() noexcept { outbox_.mark_prefix(); }
+
+  /// Drops what the receiver has not begun to get.
+  void drop_unbegun_frames() { outbox_.drop_unbegun_frames(shard_.buffers); }
+
+  /// Sends as much as the socket takes.
+  [[nodiscard]] flow flush();
+
+  /// Brings this connection's part of the broker's sum up to date. \returns whether the sum may be so large
+  [[nodiscard]] bool account() noexcept;
+
+  void watch_writable(bool on) noexcept;
+
+  /// Stops watching the socket and drops what waits.
+  void abandon() noexcept;
+
+ private:
+  shard_context& shard_;
+  transport bytes_;
+  outbox outbox_;
+  held_bytes held_;
+  std::uint64_t number_;
+  bool watching_writable_ = false;
+};
+
+}  // namespace p2p_broker::server
