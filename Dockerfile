@@ -1,5 +1,5 @@
-# Two stages: the first installs, tests and builds with the same scripts that people run, the second holds the broker and
-# the libraries that it loads, and runs it as nobody in particular.
+# Two stages: the first installs, builds and tests with the same scripts that people run; the second holds the broker
+# and the libraries that it loads, and runs it as nobody in particular.
 #
 #   docker build -t p2p-broker .
 #   docker run --rm -p 9000:9000 p2p-broker

@@ -1,4 +1,4 @@
-# The systemd unit and its example configuration: that systemd has nothing to say about them, and that they fit the broker.
+# The systemd unit and its example configuration: systemd has nothing to say about them, and they fit the broker.
 # systemd need not run for this; `systemd-analyze` reads the files.
 import configparser
 import os

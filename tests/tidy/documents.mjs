@@ -1,14 +1,14 @@
 // What the documents must keep up with: deliberate differences and options.
 // A mark `// compat: some-id`, with or without words after the id, has a row with `some-id` in docs/protocol.md.
-import { file_named, files, is_cpp } from './tree.mjs';
+import { file_named, files, rooms } from './tree.mjs';
 
 const mark = /\/\/ compat:\s*(.*)$/;
 const id_of_mark = /^([a-z0-9]+(?:-[a-z0-9.]+)*)(?:[:,;.]?\s|[:,;.]?$)/;
 const not_an_id = new Set(['peerjs-server']);
 
-/** Every compat mark: where it stands and its id, if it begins with one. */
+/** Every compat mark of the broker: where it stands, and its id if it begins with one. */
 function marks() {
-  return files.filter(is_cpp).flatMap((file) => file.lines.flatMap((line, i) => {
+  return rooms('protocol', 'config', 'server').flatMap((file) => file.lines.flatMap((line, i) => {
     const found = mark.exec(line);
     if (!found) return [];
     const id = id_of_mark.exec(found[1])?.[1];
