@@ -236,6 +236,7 @@ ws_event ws_decoder::finish_fragment(const header& head, std::span<char> payload
     all.in_message = true;
     all.binary = head.is(ws_opcode::binary);
   }
+  // compat: fragment-count
   all.message.append(payload.data(), payload.size());
   if (!head.final) {
     return {};
