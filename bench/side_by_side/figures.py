@@ -98,12 +98,19 @@ class Results:
 
     def _verdict(self, figure):
         value = self.median(OURS, figure.case, figure.key)
-        if figure.goal == "bytes":
-            return Verdict(figure.title, "-" if value is None else f"{value:,.0f} B", f"at most {figure.limit:,.0f} B",
-                           None if value is None else value <= figure.limit)
-        ratio = self.ratio(figure, OURS, FLOOR)
-        return Verdict(figure.title, "-" if ratio is None else f"{ratio:.2f} x floor",
-                       f"at most {figure.limit:.2f} x floor", None if ratio is None else ratio <= figure.limit)
+        wanted = f"at most {figure.limit:,.0f} B"
+        shown = f"{value:,.0f} B" if value is not None else "-"
+        if figure.goal == "floor":
+            value = self.ratio(figure, OURS, FLOOR)
+            wanted = f"at most {figure.limit:.2f} x floor"
+            shown = f"{value:.{2 if value >= 1 else 3}f} x floor" if value is not None else "-"
+        return Verdict(figure.title, shown + self._mark(figure), wanted,
+                       None if value is None else value <= figure.limit)
+
+    def _mark(self, figure):
+        """A star when a run that others disturbed is in the figure."""
+        spreads = [self.spread(server, figure.case, figure.key) for server in (OURS, FLOOR)]
+        return "*" if any(spread and spread.disturbed for spread in spreads) else ""
 
     def _thread_verdicts(self):
         verdicts = []

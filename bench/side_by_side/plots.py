@@ -7,7 +7,7 @@ from .svg import FAINT, INK, Canvas, log_steps, round_steps
 
 COLORS = {OURS: "#1769aa", NPM: "#c4672b", FLOOR: "#8a94a0", OURS_TWO_THREADS: "#63a4d8"}
 WIDTH, HEIGHT = 760, 400
-LEFT, RIGHT, TOP, BOTTOM = 70, 150, 84, 48
+LEFT, RIGHT, TOP, BOTTOM = 70, 166, 84, 48
 
 
 def _scale(low, high, from_px, to_px):
