@@ -1,12 +1,13 @@
 // The broker's binary as a process: started with flags, awaited until its ready line, measured and ended by its pid.
 // BROKER names another binary than build/release/p2p-broker.
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import { fileURLToPath } from 'node:url';
 
 const binary = process.env.BROKER ?? fileURLToPath(new URL('../../build/release/p2p-broker', import.meta.url));
+if (!existsSync(binary)) throw new Error(`${binary} is not there: build it, or name it with BROKER`);
 const ready_line = /^Started PeerServer on (\S+), port: (\d+), path: (.*)$/m;
 const running = new Set();
 
@@ -28,15 +29,16 @@ export class Broker {
   exit;
   #exited;
 
-  constructor(flags, environment) {
-    this.child = spawn(binary, flags, { env: clean_environment(environment), stdio: ['ignore', 'pipe', 'pipe'] });
+  constructor(flags, { environment, open_files_max } = {}) {
+    const [program, ...words] = open_files_max ? ['prlimit', `--nofile=${open_files_max}`, binary] : [binary];
+    const settings = { env: clean_environment(environment), stdio: ['ignore', 'pipe', 'pipe'] };
+    this.child = spawn(program, [...words, ...flags], settings);
     running.add(this.child);
-    this.flags = flags;
     this.started_at = performance.now();
     for (const stream of ['stdout', 'stderr']) {
       this.child[stream].setEncoding('utf8').on('data', (text) => {
         this[stream] += text;
-        this.events.push({ stream, text, pid_alive: !this.exit });
+        this.events.push({ stream, text });
       });
     }
     this.#exited = new Promise((resolve) => {
@@ -89,6 +91,12 @@ export class Broker {
     return Number(new RegExp(`^${line}:\\s+(\\d+) kB`, 'm').exec(status)[1]) * 1024;
   }
 
+  /** Seconds of CPU that all its threads have used. */
+  cpu_seconds() {
+    const fields = readFileSync(`/proc/${this.pid}/stat`, 'utf8').split(') ')[1].split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  }
+
   /** One HTTP request; with `ca` over TLS. Gives status, headers, body and the time that the answer took. */
   async http(path, { method = 'GET', headers = {}, body, ca, agent = false } = {}) {
     const began = performance.now();
@@ -120,10 +128,10 @@ export class Broker {
 /**
  * Starts a broker on 127.0.0.1 and a port that the system chooses, and waits for its ready line.
  * @param {string[]} flags further flags; with `bare` these are all
- * @param {{environment?: object, bare?: boolean}} settings
+ * @param {{environment?: object, bare?: boolean, open_files_max?: number}} settings
  */
-export async function start_broker(flags = [], { environment = {}, bare = false } = {}) {
-  const broker = new Broker(bare ? flags : ['--host', '127.0.0.1', '--port', '0', ...flags], environment);
+export async function start_broker(flags = [], { bare = false, ...settings } = {}) {
+  const broker = new Broker(bare ? flags : ['--host', '127.0.0.1', '--port', '0', ...flags], settings);
   try {
     return await broker.ready();
   } catch (error) {
@@ -134,7 +142,7 @@ export async function start_broker(flags = [], { environment = {}, bare = false 
 
 /** Runs the binary with exactly these flags until it ends by itself, and gives its exit status and output. */
 export async function run_binary(flags, { environment = {}, within_ms = 10000 } = {}) {
-  const broker = new Broker(flags, environment);
+  const broker = new Broker(flags, { environment });
   try {
     const { code, signal, error } = await broker.ended(within_ms);
     if (error) throw error;

@@ -85,6 +85,13 @@ class Context {
   }
 }
 
+/** What went wrong, and where in this folder. */
+function reason(failure) {
+  const lines = String(failure.stack ?? failure).split('\n');
+  return lines.filter((line) => !/^ +at /.test(line) || (/tests\/broker/.test(line) && !/suite\.mjs/.test(line)))
+    .map((line) => `     ${line}`).join('\n');
+}
+
 async function run_test({ name, body, within_ms }) {
   const context = new Context();
   const started = performance.now();
@@ -105,8 +112,7 @@ async function run_test({ name, body, within_ms }) {
     failure ??= error;
   }
   const line = `${failure ? 'FAIL' : 'ok  '} ${topic}: ${name} (${Math.round(performance.now() - started)} ms)`;
-  const why = failure ? `\n     ${String(failure.stack ?? failure).replaceAll('\n', '\n     ')}` : '';
-  process.stdout.write(`${line}${why}\n`);
+  process.stdout.write(failure ? `${line}\n${reason(failure)}\n` : `${line}\n`);
   return !failure;
 }
 
