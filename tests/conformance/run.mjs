@@ -20,6 +20,7 @@ const settings = with_defaults({
   server_cmd: `'${binary}' --host 127.0.0.1 --port {port} {flags}`,
   cli_cmd: `'${binary}'`,
   slow: Number(process.env.SLOW ?? 1),
+  servers: 4,
 });
 
 let passed = 0;

@@ -9,6 +9,7 @@ export const usage = `usage: node replay.mjs --server-cmd 'COMMAND with {port} a
   --skip-tags a,b     leave out vectors with one of these tags
   --slow N            multiply every upper bound of a time by N
   --record FILE       write the vectors back with \`observed\` filled from this run
+  --servers N         so many server processes at a time (default 1); most vectors wait more than they work
   --fresh             a new server process for every vector
   -v                  print every step`;
 
@@ -22,6 +23,7 @@ const flags = {
   '--tags': (settings, value) => { settings.tags = value.split(','); },
   '--skip-tags': (settings, value) => { settings.skip_tags = value.split(','); },
   '--slow': (settings, value) => { settings.slow = Number(value); },
+  '--servers': (settings, value) => { settings.servers = Number(value); },
   '--record': (settings, value) => { settings.record = value; },
 };
 const switches = {
@@ -35,7 +37,7 @@ export function with_defaults(settings) {
   if (!server_cmd?.includes('{port}') || !server_cmd.includes('{flags}')) {
     throw new UsageError('--server-cmd must be given and contain {port} and {flags}');
   }
-  return { slow: 1, skip_tags: [], cli_cmd: server_cmd.split(/\s(?=-|\{)/)[0], ...settings };
+  return { slow: 1, servers: 1, skip_tags: [], cli_cmd: server_cmd.split(/\s(?=-|\{)/)[0], ...settings };
 }
 
 /** Settings and the vectors' file from the arguments; throws a UsageError. */
