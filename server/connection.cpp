@@ -36,30 +36,22 @@ void connection::on_readable() {
 }
 
 void connection::on_writable() {
-  if (phase_ == phase::handshake) {
-    continue_handshake();
-  } else {
+  if (phase_ != phase::handshake) {
     flush();
-    if (wire_.bytes().secure() && phase_ != phase::gone) {
-      on_readable();  // TLS may have had to write before it could read on
-    }
+  }
+  if (wire_.bytes().secure() && phase_ != phase::gone) {
+    on_readable();  // TLS may have had to write before it could read on
   }
 }
 
 void connection::continue_handshake() {
-  switch (wire_.bytes().handshake()) {
-    case transport::status::done:
-      wire_.watch_writable(false);
-      phase_ = phase::http;
-      on_readable();
-      return;
-    case transport::status::wait_readable: wire_.watch_writable(false); return;
-    case transport::status::wait_writable: wire_.watch_writable(true); return;
-    case transport::status::ended:
-    case transport::status::failed:
-      shard_.refuse(counter::tls_failures, "from " + from_text());
-      lose(end_reason::tls_failed);
-      return;
+  const wire::flow flow = wire_.handshake();
+  if (flow == wire::flow::broken) {
+    shard_.refuse(counter::tls_failures, "from " + from_text());
+    lose(end_reason::tls_failed);
+  } else if (flow == wire::flow::clear) {
+    phase_ = phase::http;
+    on_readable();
   }
 }
 
@@ -70,10 +62,10 @@ void connection::read_some() {
     case transport::status::done: on_bytes(room.first(read.bytes)); return;
     case transport::status::wait_readable: return;
     case transport::status::wait_writable: wire_.watch_writable(true); return;
-    case transport::status::ended: flush(); break;
+    case transport::status::ended: flush(); break;  // a client may finish sending before it reads its reply
     case transport::status::failed: break;
   }
-  lose(why_ == end_reason::none ? end_reason::lost : why_);
+  lose(end_reason::lost);
 }
 
 void connection::on_bytes(std::span<char> input) {
@@ -114,14 +106,6 @@ void connection::on_deadline() {
   }
 }
 
-void connection::drain() {
-  if (phase_ == phase::websocket) {
-    close_websocket(close_code::going_away, {}, end_reason::shutdown);
-  } else if (phase_ == phase::http || phase_ == phase::handshake) {
-    end_when_sent(false, end_reason::shutdown);
-  }
-}
-
 char* connection::append_frame(ws_opcode opcode, std::size_t payload_bytes) {
   if (phase_ != phase::websocket) {
     return nullptr;
@@ -129,11 +113,10 @@ char* connection::append_frame(ws_opcode opcode, std::size_t payload_bytes) {
   const std::size_t frame_bytes = protocol::server_header_size(payload_bytes) + payload_bytes;
   if (!wire_.has_room_for(frame_bytes)) {
     flush();  // it may be only this batch's own burst
-    if (phase_ != phase::websocket) {
-      return nullptr;
-    }
     if (!wire_.has_room_for(frame_bytes)) {
       refuse_slow(counter::limit_outbox_bytes);
+    }
+    if (phase_ != phase::websocket) {
       return nullptr;
     }
   }
@@ -170,41 +153,6 @@ void connection::push_deadline_back(std::uint32_t timeout_ms) noexcept {
   }
 }
 
-void connection::close_websocket(close_code code, std::string_view text, end_reason why) {
-  if (phase_ != phase::websocket) {
-    return;
-  }
-  why_ = why;
-  websocket_.leave(*this);
-  wire_.append(protocol::make_close_frame(code, text));
-  phase_ = phase::closing;
-  // compat: close-timeout
-  set_deadline(shard_.settings.close_timeout_ms);
-  mark_unflushed();
-}
-
-void connection::answer_close(std::string_view payload) {
-  const bool answered = phase_ == phase::closing;
-  websocket_.leave(*this);
-  if (!answered) {
-    wire_.append(protocol::make_frame(ws_opcode::close, payload));
-  }
-  end_when_sent(false, answered ? why_ : end_reason::closed_by_client);
-}
-
-void connection::end_when_sent(bool linger, end_reason why) {
-  if (phase_ == phase::gone) {
-    return;
-  }
-  why_ = why;
-  linger_ = linger;
-  phase_ = phase::sending;
-  websocket_.drop_input();
-  incoming_held_.clear(shard_.shared.incoming_bytes);
-  set_deadline(shard_.settings.close_timeout_ms);
-  mark_unflushed();
-}
-
 void connection::flush() {
   unflushed_ = false;
   if (phase_ == phase::gone) {
@@ -212,7 +160,7 @@ void connection::flush() {
   }
   const wire::flow flow = wire_.flush();
   if (flow == wire::flow::broken) {
-    lose(why_ == end_reason::none ? end_reason::lost : why_);
+    lose(end_reason::lost);
   } else if (!wire_.account()) {
     refuse_slow(counter::limit_total_outbox_bytes);
   } else if (flow == wire::flow::clear && phase_ == phase::sending) {
@@ -220,47 +168,11 @@ void connection::flush() {
   }
 }
 
-void connection::on_write_end() {
-  if (linger_ || wire_.bytes().secure()) {
-    wire_.bytes().finish_sending();
-  }
-  if (linger_) {
-    phase_ = phase::lingering;
-  } else {
-    lose(why_);
-  }
-}
-
-void connection::lose(end_reason why) {
-  if (phase_ == phase::gone) {
-    return;
-  }
-  why_ = why;
-  websocket_.leave(*this);
-  websocket_.log_end(*this, why_);
-  phase_ = phase::gone;
-  shard_.timers.cancel(self_.slot);
-  wire_.abandon();
-  incoming_held_.clear(shard_.shared.incoming_bytes);
-  shard_.gone.push_back(self_.slot);
-}
-
 void connection::mark_unflushed() {
   if (!unflushed_ && phase_ != phase::gone) {
     unflushed_ = true;
     shard_.unflushed.push_back(self_.slot);
   }
-}
-
-/// The receiver has not read for too long: what it has not begun to get is dropped, and it is told to come back later.
-void connection::refuse_slow(counter limit) {
-  // compat: outbox-limits
-  if (phase_ != phase::websocket) {
-    return;
-  }
-  shard_.refuse(limit, log::quoted(websocket_.speaker().id()) + " from " + from_text());
-  wire_.drop_unbegun_frames();
-  close_websocket(close_code::try_again_later, {}, end_reason::too_slow);
 }
 
 void connection::account_incoming() {

@@ -7,6 +7,19 @@ char* wire::append_frame(protocol::ws_opcode opcode, std::size_t payload_bytes) 
   return write_server_header(at, opcode, payload_bytes);
 }
 
+wire::flow wire::handshake() {
+  const transport::status step = bytes_.handshake();
+  watch_writable(step == transport::status::wait_writable);
+  switch (step) {
+    case transport::status::done: return flow::clear;
+    case transport::status::wait_readable:
+    case transport::status::wait_writable: return flow::blocked;
+    case transport::status::ended:
+    case transport::status::failed: break;
+  }
+  return flow::broken;
+}
+
 wire::flow wire::flush() {
   while (!outbox_.empty()) {
     const transport::result written = bytes_.write(outbox_.unsent());

@@ -34,6 +34,9 @@ class wire {
     return outbox_.pending_bytes() + count <= shard_.settings.outbox_bytes_max;
   }
 
+  /// The next step of the TLS handshake; clear when it is done.
+  [[nodiscard]] flow handshake();
+
   /// Room for a frame's payload behind what waits, its header written.
   [[nodiscard]] char* append_frame(protocol::ws_opcode opcode, std::size_t payload_bytes);
 
