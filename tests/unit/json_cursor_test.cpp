@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cctype>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,6 +62,24 @@ TEST(json_cursor, refuses_every_proper_prefix_of_a_container) {
   ASSERT_TRUE(is_json(whole));
   for (std::size_t size = 0; size < whole.size(); ++size) {
     EXPECT_FALSE(is_json(whole.substr(0, size))) << size;
+    json_cursor cursor(std::string_view(whole).substr(0, size));  // the rest of it lies behind the end
+    EXPECT_FALSE(cursor.skip_value()) << size;
+  }
+}
+
+TEST(json_cursor, knows_exactly_the_escapes_of_the_grammar) {
+  for (int byte = 0; byte < 256; ++byte) {
+    const auto letter = static_cast<char>(byte);
+    const bool legal = letter != '\0' && std::string_view("\"\\/bfnrtu").find(letter) != std::string_view::npos;
+    EXPECT_EQ(is_json("\"\\"s + letter + (letter == 'u' ? "0041\"" : "\"")), legal) << byte;
+  }
+  for (std::size_t digit = 0; digit < 4; ++digit) {
+    for (int byte = 0; byte < 256; ++byte) {
+      std::string token = R"("\u0000")";
+      token[3 + digit] = static_cast<char>(byte);
+      const bool hex = byte < 128 && std::isxdigit(byte) != 0;
+      EXPECT_EQ(is_json(token), hex) << digit << ' ' << byte;
+    }
   }
 }
 

@@ -101,6 +101,7 @@ TEST(utf8, refuses_a_character_that_the_end_cuts_off) {
     ASSERT_TRUE(is_utf8(whole));
     for (std::size_t size = 1; size < whole.size(); ++size) {
       EXPECT_FALSE(is_utf8(whole.substr(0, size)));
+      EXPECT_FALSE(is_utf8(std::string_view(whole).substr(0, size)));  // the rest of it lies behind the end
       EXPECT_FALSE(is_utf8("0123456789abcdef"s + whole.substr(0, size)));
     }
   }

@@ -59,6 +59,7 @@ TEST(ws_control, a_close_hands_out_its_code_and_its_payload_to_be_echoed) {
 
 TEST(ws_control, a_close_payload_of_one_byte_fails_with_1002) {
   expect_failure(close_frame("\x03"), close_code::protocol_error);
+  expect_failure(close_frame("\x03") + "\xE8", close_code::protocol_error);  // together they would be 1000
 }
 
 TEST(ws_control, every_close_code_is_accepted_or_fails_with_1002_as_section_7_4_says) {
