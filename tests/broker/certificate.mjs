@@ -1,4 +1,4 @@
-// Certificates for 127.0.0.1, made afresh by the openssl tool: a root, an intermediate, and what it signed for the broker.
+// Certificates for 127.0.0.1, made afresh by the openssl tool: a root, an intermediate, and what that signed.
 // They live in a folder of their own that ends with the process.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,15 +16,19 @@ export function scratch_file(name, content) {
 }
 
 const openssl = (...words) => execFileSync('openssl', words, { cwd: folder, stdio: 'pipe' });
-const new_key = (name) => openssl('genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256', '-out', `${name}.key`);
+const p256 = ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256'];
+const new_key = (name) => openssl('genpkey', ...p256, '-out', `${name}.key`);
 
 /** Makes NAME.pem, signed by `issuer`, or by itself when there is none. */
 function new_certificate(name, extensions, issuer) {
   new_key(name);
   scratch_file(`${name}.ext`, extensions);
   openssl('req', '-new', '-key', `${name}.key`, '-subj', `/CN=${name}`, '-out', `${name}.csr`);
-  const signer = issuer ? ['-CA', `${issuer}.pem`, '-CAkey', `${issuer}.key`, '-CAcreateserial'] : ['-signkey', `${name}.key`];
-  openssl('x509', '-req', '-in', `${name}.csr`, '-days', '2', '-extfile', `${name}.ext`, ...signer, '-out', `${name}.pem`);
+  const signer = issuer
+    ? ['-CA', `${issuer}.pem`, '-CAkey', `${issuer}.key`, '-CAcreateserial']
+    : ['-signkey', `${name}.key`];
+  const request = ['-req', '-in', `${name}.csr`, '-days', '2', '-extfile', `${name}.ext`];
+  openssl('x509', ...request, ...signer, '-out', `${name}.pem`);
 }
 
 let made;
@@ -40,10 +44,10 @@ export function certificates() {
   new_certificate('intermediate', authority, 'root');
   new_certificate('leaf', 'subjectAltName=IP:127.0.0.1,IP:::1,DNS:localhost\n', 'intermediate');
   new_key('other');
-  const chain = scratch_file('chain.pem', readFileSync(join(folder, 'leaf.pem')) + readFileSync(join(folder, 'intermediate.pem')));
+  const read = (name) => readFileSync(join(folder, name), 'utf8');
   made = {
-    root: readFileSync(join(folder, 'root.pem')), chain, leaf: join(folder, 'leaf.pem'), key: join(folder, 'leaf.key'),
-    other_key: join(folder, 'other.key'),
+    root: read('root.pem'), chain: scratch_file('chain.pem', read('leaf.pem') + read('intermediate.pem')),
+    leaf: join(folder, 'leaf.pem'), key: join(folder, 'leaf.key'), other_key: join(folder, 'other.key'),
   };
   return made;
 }

@@ -27,10 +27,10 @@ test('--print-config prints a commented file with every option of --help', async
 
 test('what is printed reads back identically: defaults, and every kind of value', async () => {
   const flags = [
-    '-H', '127.0.0.1', '-p', '12345', '--path', '/a.b', '-k', 'one "q" \\', '-k', 'clé', '-c', '7', '--connection_limit', '8',
-    '--allow_discovery', '--alive_timeout', '60001', '-t', '0', '--cleanup_out_msgs', '99', '--id_format', 'g-{digits:4}',
-    '--cors', 'http://a.example', 'null', '--proxied', '--threads', '3', '--message_bytes_max', '12345', '--log_level', 'warn',
-    '--log_mask_addresses', '--outbox_bytes_max', '4194305',
+    '-H', '127.0.0.1', '-p', '12345', '--path', '/a.b', '-k', 'one "q" \\', '-k', 'clé', '-c', '7',
+    '--connection_limit', '8', '--allow_discovery', '--alive_timeout', '60001', '-t', '0', '--cleanup_out_msgs', '99',
+    '--id_format', 'g-{digits:4}', '--cors', 'http://a.example', 'null', '--proxied', '--threads', '3',
+    '--message_bytes_max', '12345', '--log_level', 'warn', '--log_mask_addresses', '--outbox_bytes_max', '4194305',
   ];
   for (const given of [[], flags]) {
     const first = await printed(given);
@@ -38,11 +38,14 @@ test('what is printed reads back identically: defaults, and every kind of value'
     assert.equal(await printed(['--config', file]), first);
   }
   const text = await printed(flags);
-  for (const part of ['12345', '/a.b', 'clé', '60001', 'g-{digits:4}', 'http://a.example', 'warn']) assert.ok(text.includes(part), part);
+  for (const part of ['12345', '/a.b', 'clé', '60001', 'g-{digits:4}', 'http://a.example', 'warn']) {
+    assert.ok(text.includes(part), part);
+  }
 });
 
 test('what is printed starts a broker', async (t) => {
-  const text = await printed(['-H', '127.0.0.1', '-p', '0', '-k', 'from file', '--id_format', 'f{digits:5}', '--allow_discovery']);
+  const flags = ['-H', '127.0.0.1', '-p', '0', '-k', 'from file', '--id_format', 'f{digits:5}', '--allow_discovery'];
+  const text = await printed(flags);
   const broker = await t.broker(['--config', scratch_file('start.toml', text)], { bare: true });
   assert.match((await broker.http('/x/id')).body, /^f\d{5}$/);
   await t.peer(broker, { id: 'a', key: 'from file' });
@@ -58,7 +61,8 @@ test('environment beats file, and flag beats environment', async () => {
 });
 
 test('keys may be a list or one text, with comments and empty lines around', async (t) => {
-  const file = scratch_file('lists.toml', '# a comment\n\nkey = ["red", \'blue\'] # two\nhost = "127.0.0.1"\nport = 0\nallow_discovery = true\n');
+  const several = '# a comment\n\nkey = ["red", \'blue\'] # two\nhost = "127.0.0.1"\nport = 0\n';
+  const file = scratch_file('lists.toml', several);
   const broker = await t.broker(['--config', file], { bare: true });
   for (const key of ['red', 'blue']) await t.peer(broker, { key });
   const one = scratch_file('one.toml', 'key = "single"\r\nhost = "127.0.0.1"\r\nport = 0\r\n');

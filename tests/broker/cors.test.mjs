@@ -7,7 +7,9 @@ const allow_origin = 'access-control-allow-origin';
 /** Header Vary as a set of lower-case names. */
 const vary = ({ headers }) => new Set((headers.vary ?? '').toLowerCase().split(',').map((name) => name.trim()));
 
-for (const origin of ['http://a.example', 'https://b.example:8443', 'null', 'file://', 'capacitor://localhost', 'HTTP://Odd.Example']) {
+for (const origin of [
+  'http://a.example', 'https://b.example:8443', 'null', 'file://', 'capacitor://localhost', 'HTTP://Odd.Example',
+]) {
   test(`origin ${origin} is reflected on every reply, errors included`, async (t) => {
     const broker = await t.shared_broker();
     for (const [path, status, method = 'GET'] of [
@@ -53,7 +55,9 @@ test('a preflight that asks for no headers, or has no origin, is answered too', 
   assert.ok(reply.headers['access-control-allow-methods']);
 });
 
-for (const flags of [['--cors', 'http://a.example', 'http://b.example'], ['--cors', 'http://a.example', '--cors=http://b.example']]) {
+for (const flags of [
+  ['--cors', 'http://a.example', 'http://b.example'], ['--cors', 'http://a.example', '--cors=http://b.example'],
+]) {
   test(`${flags.join(' ')} allows these two and no other`, async (t) => {
     const broker = await t.broker(flags);
     for (const origin of ['http://a.example', 'http://b.example']) {
@@ -61,7 +65,9 @@ for (const flags of [['--cors', 'http://a.example', 'http://b.example'], ['--cor
         assert.equal((await broker.http(path, { headers: { Origin: origin } })).headers[allow_origin], origin);
       }
     }
-    for (const origin of ['http://c.example', 'HTTP://A.example', 'http://a.example:80', 'https://a.example', 'null', 'http://a.example.c']) {
+    for (const origin of [
+      'http://c.example', 'HTTP://A.example', 'http://a.example:80', 'https://a.example', 'null', 'http://a.example.c',
+    ]) {
       const reply = await broker.http('/peerjs/id', { headers: { Origin: origin } });
       assert.equal(reply.status, 200);
       assert.equal(reply.headers[allow_origin], undefined, origin);

@@ -11,8 +11,10 @@ const greeting = '{"name":"PeerJS Server","description":"A server side element t
   + 'clients.","website":"https://peerjs.com/"}';
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-const page = (line) => `<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>Error</title>\n</head>\n`
-  + `<body>\n<pre>${line}</pre>\n</body>\n</html>\n`;
+const page = (line) => [
+  '<!DOCTYPE html>', '<html lang="en">', '<head>', '<meta charset="utf-8">', '<title>Error</title>', '</head>',
+  '<body>', `<pre>${line}</pre>`, '</body>', '</html>', '',
+].join('\n');
 
 async function answers(broker, path, status, type, body, settings) {
   const reply = await broker.http(path, settings);
@@ -30,8 +32,8 @@ for (const path of ['/', '/?x=1', '/?']) {
 }
 
 for (const path of [
-  '/peerjs/id', '/peerjs/id/', '/peerjs/id?ts=17636000000000.123&version=1.5.5', '/anything/id', '/peerjs/ID', '/PEERJS/Id/',
-  '/pe%20er/id', '/%F0%9F%98%80/id', '/*/id',
+  '/peerjs/id', '/peerjs/id/', '/peerjs/id?ts=17636000000000.123&version=1.5.5', '/anything/id', '/peerjs/ID',
+  '/PEERJS/Id/', '/pe%20er/id', '/%F0%9F%98%80/id', '/*/id',
 ]) {
   test(`GET ${path} gives a fresh id that nobody may cache`, async (t) => {
     const broker = await t.shared_broker();
@@ -114,7 +116,8 @@ for (const path of ['/%zz/id', '/%/id', '/%e2%82/id', '/%ff/peers']) {
 }
 
 for (const [given, at] of [
-  ['/myapp', '/myapp'], ['/myapp/', '/myapp'], ['/a/b', '/a/b'], ['myapp', '/myapp'], ['//x', '/x'], ['', ''], ['/My.App-1_2~', '/My.App-1_2~'],
+  ['/myapp', '/myapp'], ['/myapp/', '/myapp'], ['/a/b', '/a/b'], ['myapp', '/myapp'], ['//x', '/x'], ['', ''],
+  ['/My.App-1_2~', '/My.App-1_2~'],
 ]) {
   test(`--path ${JSON.stringify(given)} serves everything under ${at || '/'}`, async (t) => {
     const broker = await t.broker([`--path=${given}`]);
@@ -138,6 +141,7 @@ for (const [given, at] of [
 
 test('--proxied changes nothing', async (t) => {
   const broker = await t.broker(['--proxied', 'true']);
-  await answers(broker, '/', 200, json, greeting, { headers: { 'X-Forwarded-For': '1.2.3.4', 'X-Forwarded-Proto': 'https' } });
+  const headers = { 'X-Forwarded-For': '1.2.3.4', 'X-Forwarded-Proto': 'https' };
+  await answers(broker, '/', 200, json, greeting, { headers });
   await answers(broker, '/peerjs/id', 200, html, uuid);
 });

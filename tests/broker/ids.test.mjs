@@ -123,12 +123,14 @@ test('HEAD /id says what GET would, without the id', async (t) => {
 });
 
 for (const template of [
-  '', ' ', '-', 'é', 'a--b', 'a b ', '-{uuid}', '{uuid}_', '{uuid}--{uuid}', '{digits:4}.x', 'a/b', '{', '}', '{}', '{uuid', 'x}',
-  '{digits}', '{digits:0}', '{digits:-1}', '{digits:x}', '{digits:65}', '{words:99}', '{uuid:1}', '{int31:2}', '{foo}', '{UUID}',
+  '', ' ', '-', 'é', 'a--b', 'a b ', '-{uuid}', '{uuid}_', '{uuid}--{uuid}', '{digits:4}.x', 'a/b', '{', '}', '{}',
+  '{uuid', 'x}', '{digits}', '{digits:0}', '{digits:-1}', '{digits:x}', '{digits:65}', '{words:99}', '{uuid:1}',
+  '{int31:2}', '{foo}', '{UUID}',
   '{ uuid }', '{digits:4 }', '{{uuid}}', '{digits:99999999999999999999}', `${'x'.repeat(5000)}`,
 ]) {
   test(`the template ${JSON.stringify(template).slice(0, 30)} is refused at the start`, async () => {
-    const { code, stdout, stderr } = await run_binary(['--port', '0', '--host', '127.0.0.1', `--id_format=${template}`]);
+    const flags = ['--port', '0', '--host', '127.0.0.1', `--id_format=${template}`];
+    const { code, stdout, stderr } = await run_binary(flags);
     assert.equal(code, 2);
     assert.equal(stdout, '');
     assert.match(stderr, /^[^\n]*--id_format[^\n]*\n$/);

@@ -1,4 +1,4 @@
-// --connection_limit: how many other peers one peer can be linked with, from the first OFFER relayed until either leaves.
+// --connection_limit: how many other peers one peer can be linked with, from their first OFFER until either leaves.
 // The sender of an OFFER too many hears EXPIRE for that peer at once and lives on; nothing else breaks.
 import assert from 'node:assert/strict';
 import { expired, relayed } from './peer.mjs';
@@ -78,7 +78,8 @@ test('an OFFER to oneself is not counted', async (t) => {
 });
 
 for (const [what, go] of [
-  ['closes', (peer) => peer.close()], ['is dropped', (peer) => peer.drop()], ['sends LEAVE', (peer) => peer.send('{"type":"LEAVE"}')],
+  ['closes', (peer) => peer.close()], ['is dropped', (peer) => peer.drop()],
+  ['sends LEAVE', (peer) => peer.send('{"type":"LEAVE"}')],
 ]) {
   test(`the link is free when its other end ${what}`, async (t) => {
     const [broker, a, b, c] = await peers_on(t, 1, ['a', 'b', 'c']);

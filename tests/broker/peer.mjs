@@ -55,7 +55,8 @@ class Peer {
   /** The next frame received, text or pong. */
   async next(within_ms = 5000) {
     await this.#until(() => this.received.length > 0 || this.closed, within_ms);
-    assert.ok(this.received.length > 0, `${this.id} got nothing within ${within_ms} ms${this.closed ? ', closed' : ''}`);
+    assert.ok(this.received.length > 0,
+      `${this.id} got nothing within ${within_ms} ms${this.closed ? ', closed' : ''}`);
     return this.received.shift();
   }
 

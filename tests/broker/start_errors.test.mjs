@@ -19,14 +19,18 @@ async function fails(flags, code, named, settings) {
   for (const part of [].concat(named)) assert.ok(ended.stderr.includes(part), `${ended.stderr} names ${part}`);
 }
 
-for (const flag of ['port', 'threads', 'concurrent_limit', 'connection_limit', 'alive_timeout', 'expire_timeout', 'cleanup_out_msgs',
-  'id_hold_timeout', 'id_hold_max', 'backlog', 'message_bytes_max', 'request_head_bytes_max', 'handshake_timeout', 'keep_alive_timeout',
-  'close_timeout', 'drain_timeout', 'sockets_max', 'queue_messages_max', 'queue_bytes_max', 'sender_queue_bytes_max',
-  'total_queue_bytes_max', 'outbox_bytes_max', 'total_outbox_bytes_max', 'total_incoming_bytes_max']) {
+const not_whole_numbers = [
+  'abc', '-5', '1.5', '9x', '0x10', '99999999999', '99999999999999999999999', '1e3', 'NaN', '-', '+-1',
+];
+for (const flag of [
+  'port', 'threads', 'concurrent_limit', 'connection_limit', 'alive_timeout', 'expire_timeout', 'cleanup_out_msgs',
+  'id_hold_timeout', 'id_hold_max', 'backlog', 'message_bytes_max', 'request_head_bytes_max', 'handshake_timeout',
+  'keep_alive_timeout', 'close_timeout', 'drain_timeout', 'sockets_max', 'queue_messages_max', 'queue_bytes_max',
+  'sender_queue_bytes_max', 'total_queue_bytes_max', 'outbox_bytes_max', 'total_outbox_bytes_max',
+  'total_incoming_bytes_max',
+]) {
   test(`--${flag} takes whole numbers within its bounds only`, async () => {
-    for (const value of ['abc', '-5', '1.5', '9x', '0x10', '99999999999', '99999999999999999999999', '1e3', 'NaN', '-', '+-1']) {
-      await fails([...here, `--${flag}=${value}`], 2, `--${flag}`);
-    }
+    for (const value of not_whole_numbers) await fails([...here, `--${flag}=${value}`], 2, `--${flag}`);
   });
 }
 
@@ -39,13 +43,18 @@ test('a port beyond 65535 is refused, in flag and environment', async () => {
 });
 
 test('where zero would mean nothing, it is refused', async () => {
-  for (const flag of ['alive_timeout', 'cleanup_out_msgs', 'message_bytes_max', 'sockets_max', 'outbox_bytes_max', 'drain_timeout',
-    'handshake_timeout', 'backlog', 'connection_limit']) {
+  for (const flag of [
+    'alive_timeout', 'cleanup_out_msgs', 'message_bytes_max', 'sockets_max', 'outbox_bytes_max', 'drain_timeout',
+    'handshake_timeout', 'backlog', 'connection_limit',
+  ]) {
     await fails([...here, `--${flag}`, '0'], 2, `--${flag}`);
   }
 });
 
-for (const path of ['/..', '.', '..', '/a/../b', '/a/./b', '/a/..', '../x', '/%2e%2e/x', '/a/.%2E', '/a b', '/a?b', '/a#b', '/é', '/a\\b', '/a\nb']) {
+for (const path of [
+  '/..', '.', '..', '/a/../b', '/a/./b', '/a/..', '../x', '/%2e%2e/x', '/a/.%2E', '/a b', '/a?b', '/a#b', '/é',
+  '/a\\b', '/a\nb',
+]) {
   test(`--path ${JSON.stringify(path)} is refused`, async () => {
     await fails([...here, '--path', path], 2, '--path');
     await fails(here, 2, 'PEERSERVER_PATH', { environment: { PEERSERVER_PATH: path } });
@@ -64,7 +73,8 @@ test('a log level that there is not, and a boolean that is none, are refused', a
 });
 
 test('limits that contradict each other are refused', async () => {
-  await fails([...here, '--outbox_bytes_max', '1000', '--message_bytes_max', '2000'], 2, ['--outbox_bytes_max', '--message_bytes_max']);
+  await fails([...here, '--outbox_bytes_max', '1000', '--message_bytes_max', '2000'], 2,
+    ['--outbox_bytes_max', '--message_bytes_max']);
   await fails([...here, '--total_queue_bytes_max', '1000000'], 2, ['--total_queue_bytes_max', '--queue_bytes_max']);
 });
 
@@ -82,9 +92,10 @@ test('a missing, unfit or broken key or certificate is refused, with the flag an
   const folder = scratch_file('folder');
   mkdirSync(folder, { recursive: true });
   for (const [sslkey, sslcert, flag, file] of [
-    ['/no/such.key', chain, 'sslkey', '/no/such.key'], [key, '/no/such.pem', 'sslcert', '/no/such.pem'], [garbage, chain, 'sslkey', garbage],
-    [key, garbage, 'sslcert', garbage], [empty, chain, 'sslkey', empty], [key, empty, 'sslcert', empty], [key, cut, 'sslcert', cut],
-    [folder, chain, 'sslkey', folder], [key, folder, 'sslcert', folder], [chain, chain, 'sslkey', chain], [key, key, 'sslcert', key],
+    ['/no/such.key', chain, 'sslkey', '/no/such.key'], [key, '/no/such.pem', 'sslcert', '/no/such.pem'],
+    [garbage, chain, 'sslkey', garbage], [key, garbage, 'sslcert', garbage], [empty, chain, 'sslkey', empty],
+    [key, empty, 'sslcert', empty], [key, cut, 'sslcert', cut], [folder, chain, 'sslkey', folder],
+    [key, folder, 'sslcert', folder], [chain, chain, 'sslkey', chain], [key, key, 'sslcert', key],
     [other_key, chain, 'sslkey', ''], [other_key, leaf, 'sslcert', ''],
   ]) {
     await fails([...here, '--sslkey', sslkey, '--sslcert', sslcert], 2, [`--${flag}`, file]);
@@ -114,16 +125,16 @@ test('a port is free again as soon as a broker with open connections was killed'
   await t.peer(next);
 });
 
-for (const host of ['192.0.2.1', '2001:db8::1', 'a..b', '127.0.0.1:80']) {
-  test(`-H ${host} is not ours: exit 1 or 2, at once`, async () => {
+for (const [host, codes] of [['192.0.2.1', [1]], ['2001:db8::1', [1]], ['a..b', [1, 2]], ['127.0.0.1:80', [1, 2]]]) {
+  test(`-H ${host} is not ours: it ends at once`, async () => {
     const { code, stdout, stderr } = await run_binary(['-p', '0', '-H', host]);
-    assert.ok(host.startsWith('192') || host.startsWith('2001') ? code === 1 : code === 1 || code === 2, `exit ${code}`);
+    assert.ok(codes.includes(code), `exit ${code}`);
     assert.equal(stdout, '');
     assert.match(stderr, /^[^\n]+\n$/);
     assert.ok(stderr.includes(host), stderr);
   });
 }
 
-test('an empty text and a text with a space are no address', async () => {
+test('a text with a space is no address', async () => {
   await fails(['-p', '0', '-H', 'not an address'], 2, '--host');
 });

@@ -1,4 +1,4 @@
-// The tests of one file: each is registered with test() and run once the file has been read, in order or a few at a time.
+// The tests of one file: each is registered with test() and run when the file has been read, in order or a few at once.
 // A test ends in a verdict, its name and its time; whatever it opened through its context is closed before the next.
 import { start_broker } from './broker.mjs';
 import { open_peer } from './peer.mjs';

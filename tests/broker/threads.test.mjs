@@ -31,7 +31,9 @@ test('many senders to one receiver: each sender\'s order is kept, and nothing is
   const broker = await t.broker(['--threads', '2']);
   const hub = await t.peer(broker, { id: 'hub' });
   const senders = await Promise.all(Array.from({ length: 40 }, (_, n) => t.peer(broker, { id: `s${n}` })));
-  for (let n = 0; n < 100; n += 1) for (const sender of senders) sender.send({ type: 'CANDIDATE', dst: 'hub', payload: n });
+  for (let n = 0; n < 100; n += 1) {
+    for (const sender of senders) sender.send({ type: 'CANDIDATE', dst: 'hub', payload: n });
+  }
   await until('all have come', () => hub.received.length === 4000, 20000);
   const next = {};
   for (const { text } of hub.received) {
@@ -52,7 +54,7 @@ test('a mesh of 40 offers to each other at once: each gets every other exactly o
   }
 });
 
-test('messages that wait while their receiver comes are all delivered once, in order, by whatever way they go', async (t) => {
+test('messages that wait while their receiver comes are all delivered, once and in order', async (t) => {
   const broker = await t.broker(['--threads', '2']);
   const senders = await Promise.all(Array.from({ length: 8 }, (_, n) => t.peer(broker, { id: `s${n}` })));
   for (let round = 0; round < 30; round += 1) {
@@ -76,7 +78,8 @@ test('messages that wait while their receiver comes are all delivered once, in o
 }, { within_ms: 60000 });
 
 test('for a receiver that goes while it is sent to, each OFFER arrives or expires', async (t) => {
-  const broker = await t.broker(['--threads', '2', '--expire_timeout', '200', '--cleanup_out_msgs', '50', '--allow_discovery']);
+  const quick = ['--expire_timeout', '200', '--cleanup_out_msgs', '50'];
+  const broker = await t.broker(['--threads', '2', '--allow_discovery', ...quick]);
   const senders = await Promise.all(Array.from({ length: 10 }, (_, n) => t.peer(broker, { id: `s${n}` })));
   for (let round = 0; round < 10; round += 1) {
     const id = `brief${round}`;
@@ -93,7 +96,8 @@ test('for a receiver that goes while it is sent to, each OFFER arrives or expire
 test('of many that claim one id at once on several threads, one gets it and the others ID-TAKEN', async (t) => {
   const broker = await t.broker(['--threads', '4', '--allow_discovery']);
   for (let round = 0; round < 10; round += 1) {
-    const claims = await Promise.all(Array.from({ length: 20 }, (_, n) => t.socket(broker, { id: `same${round}`, token: `${n}` })));
+    const claim_id = (_, n) => t.socket(broker, { id: `same${round}`, token: `${n}` });
+    const claims = await Promise.all(Array.from({ length: 20 }, claim_id));
     const answers = await Promise.all(claims.map((claim) => claim.next_json()));
     assert.equal(answers.filter(({ type }) => type === 'OPEN').length, 1);
     assert.equal(answers.filter(({ type }) => type === 'ID-TAKEN').length, 19);

@@ -38,8 +38,8 @@ export function upgrade_request(target, headers = {}, method = 'GET') {
     Host: '127.0.0.1', Connection: 'Upgrade', Upgrade: 'websocket',
     'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==', 'Sec-WebSocket-Version': '13', ...headers,
   };
-  const lines = Object.entries(all).filter(([, value]) => value !== null).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n`;
+  const given = Object.entries(all).filter(([, value]) => value !== null);
+  return `${method} ${target} HTTP/1.1\r\n${given.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`;
 }
 
 function parse_head(text) {
