@@ -193,6 +193,18 @@ test('an upgraded connection is not touched by these timeouts', async (t) => {
   await a.round_trip();
 });
 
+test('an absolute-form target, as proxies write it, is answered like its path (RFC 9112 3.2.2)', async (t) => {
+  const wire = await t.wire(await t.shared_broker());
+  wire.write(get('http://broker.example:9000/peerjs/id?ts=1'));
+  assert.match((await wire.response()).body, uuid);
+});
+
+test('an empty line before the request line is passed over (RFC 9112 2.2)', async (t) => {
+  const wire = await t.wire(await t.shared_broker());
+  wire.write(`\r\n${get()}`);
+  assert.match((await wire.response()).body, uuid);
+});
+
 test('a client that sends its request and closes its half still gets the answer', async (t) => {
   const wire = await t.wire(await t.shared_broker());
   wire.socket.end(get());

@@ -61,19 +61,6 @@ test('metadata of 300 kB in many scripts passes', async (t) => {
   await passes_verbatim(t, JSON.stringify({ metadata: 'zoë 日本 😀 \n "quoted" '.repeat(12000) }));
 });
 
-test('a message of exactly --message_bytes_max passes, and one byte more closes with 1009', async (t) => {
-  const broker = await t.broker(['--message_bytes_max', '65536']);
-  const a = await t.peer(broker, { id: 'a' });
-  const b = await t.peer(broker, { id: 'b' });
-  const [head, tail] = ['{"type":"OFFER","dst":"b","payload":"', '"}'];
-  const fill = 'x'.repeat(65536 - head.length - tail.length);
-  a.send(`${head}${fill}${tail}`);
-  await b.expect(relayed('OFFER', 'a', 'b', `"${fill}"`));
-  a.send(`${head}${fill}x${tail}`);
-  await a.expect_closed(1009);
-  await b.expect_silence(100);
-});
-
 for (const [what, bytes_hex, decoded] of [
   ['a stray byte', 'ff', '\ufffd'],
   ['a lone continuation byte', '80', '\ufffd'],
