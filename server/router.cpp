@@ -77,6 +77,11 @@ void router::reroute(realm& in, std::string_view text, instant now) {
   if (const registration_ptr sender = in.registered(protocol::json_unquote(message.src_json, storage))) {
     counts_.add(counter::messages_rerouted);
     relay(in, *sender, message, now);
+  } else if (const auto target = in.find(protocol::json_unquote(message.dst_json, storage))) {
+    // Its sender has left since; that is no reason to lose what was sent before.
+    counts_.add(counter::messages_rerouted);
+    counts_.add(counter::messages_relayed);
+    out_.deliver(target->owner, in, {message.type, message.src_json, message.dst_json, message.payload});
   }
 }
 
