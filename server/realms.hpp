@@ -34,6 +34,9 @@ class realms {
     return nullptr;
   }
 
+  /// Bytes of messages that wait for absent peers, in all realms.
+  [[nodiscard]] std::uint32_t waiting_bytes() const noexcept { return budget_.total_bytes(); }
+
   [[nodiscard]] realm& first() const noexcept { return *all_.front(); }
   [[nodiscard]] const std::vector<std::unique_ptr<realm>>& all() const noexcept { return all_; }
 
