@@ -107,7 +107,8 @@ class Peer {
     this.socket.ping(mark);
     const here = () => this.received.findIndex(({ pong }) => pong === mark);
     await this.#until(() => here() >= 0 || this.closed, within_ms);
-    assert.ok(here() >= 0, `${this.id} got no pong within ${within_ms} ms`);
+    const end = this.closed ? `, closed with ${this.closed.code} ${this.closed.reason}` : '';
+    assert.ok(here() >= 0, `${this.id} got no pong within ${within_ms} ms${end}`);
     this.received.splice(here(), 1);
   }
 

@@ -1,7 +1,8 @@
 // Several threads: the same broker. Messages between peers on different threads keep their order, none lost or doubled.
 import assert from 'node:assert/strict';
 import { expired, relayed } from './peer.mjs';
-import { test, until } from './suite.mjs';
+import { sleep, test, until } from './suite.mjs';
+import { frame, opcodes } from './wire.mjs';
 
 /** Sends `count` numbered messages each way between the two, and checks both ends. */
 async function exchange(a, b, count) {
@@ -91,6 +92,40 @@ test('for a receiver that goes while it is sent to, each OFFER arrives or expire
     for (const sender of senders) await sender.expect(expired(id, sender.id));
   }
   for (const sender of senders) assert.deepEqual(sender.received, []);
+}, { within_ms: 60000 });
+
+/** Keeps both threads busy with messages that cost time to read, until the test ends. */
+async function keep_busy(t, broker) {
+  const chunk = frame(opcodes.text, `{"type":"OFFER","payload":[${'[1,2.5e3,"\\u00e9"],'.repeat(3000)}0]}`);
+  for (let n = 0; n < 6; n += 1) {
+    const wire = await (await t.wire(broker)).register({ id: `busy${n}` });
+    const timer = setInterval(() => wire.socket.writableLength < 500000 && wire.write(chunk), 1);
+    t.after(() => clearInterval(timer));
+  }
+}
+
+test('a receiver that goes and comes back while it is sent to gets nothing out of order', async (t) => {
+  const broker = await t.broker(['--threads', '2']);
+  const sender = await t.peer(broker, { id: 's' });
+  await keep_busy(t, broker);
+  let sent = 0;
+  const timer = setInterval(() => {
+    for (let n = 0; n < 20; n += 1) sender.send({ type: 'CANDIDATE', dst: 'r', payload: sent++ });
+  }, 1);
+  t.after(() => clearInterval(timer));
+  let last = -1;
+  for (let round = 0; round < 200; round += 1) {
+    const receiver = await t.peer(broker, { id: 'r' });
+    await sleep(round % 4);
+    receiver.send({ type: 'LEAVE' });
+    await receiver.round_trip();
+    for (const { text } of receiver.received) {
+      const { payload } = JSON.parse(text);
+      assert.ok(payload > last, `${payload} after ${last} in round ${round}`);
+      last = payload;
+    }
+    receiver.drop();
+  }
 }, { within_ms: 60000 });
 
 test('of many that claim one id at once on several threads, one gets it and the others ID-TAKEN', async (t) => {
