@@ -1,0 +1,243 @@
+// The model's second half: where messages go, what waits, and who is linked.
+#include <algorithm>
+#include <stdexcept>
+
+#include "tests/simulation/model.hpp"
+
+namespace p2p_broker::simulation {
+
+using protocol::message_type;
+using server::counter;
+using server::milliseconds;
+
+namespace {
+
+/// Whether messages of this type wait for an absent peer, by the words of the PeerJS protocol.
+[[nodiscard]] bool waits(message_type type) {
+  return type == message_type::offer || type == message_type::answer || type == message_type::candidate;
+}
+
+}  // namespace
+
+std::string model::message::text() const {
+  const std::string tail = payload.empty() ? "" : R"(,"payload":)" + payload;
+  return R"({"type":")" + type_name(type) + R"(","src":)" + src_json + R"(,"dst":)" + dst_json + tail + "}";
+}
+
+void model::route(world& in, const identity_ptr& sender, const message& what, std::uint16_t shard) {
+  if (in.here.contains(what.dst_id)) {
+    const identity_ptr receiver = in.here.at(what.dst_id);
+    if (what.type == message_type::offer && receiver != sender && !link(in, *sender, *receiver)) {
+      settle(what.serial, fate::link_refused);
+      tell_expired(in, sender->name->id, what.dst_json, shard);
+      return;
+    }
+    count(counter::messages_relayed);
+    bring(in, receiver->owner, what, shard);
+  } else if (waits(what.type)) {
+    keep(in, sender, what, shard);
+  } else {
+    count(counter::messages_ignored);
+    settle(what.serial, fate::receiver_absent);
+  }
+}
+
+void model::bring(world& in, client_number to, const message& what, std::uint16_t shard) {
+  client& receiver = clients_.at(to);
+  if (receiver.shard != shard) {
+    channels_[{shard, receiver.shard}].push_back({false, to, &in, what});
+  } else if (!receiver.speaks) {
+    throw std::logic_error("the id's owner does not speak for it");
+  } else {
+    append(receiver, to, what.text(), what.serial);
+  }
+}
+
+void model::carry(std::uint16_t from, std::uint16_t to) {
+  std::deque<letter>& channel = channels_[{from, to}];
+  const letter brought = channel.front();
+  channel.pop_front();
+  if (brought.taken_over) {
+    cut(brought.to);
+  } else if (clients_.contains(brought.to) && clients_.at(brought.to).speaks) {
+    append(clients_.at(brought.to), brought.to, brought.what.text(), brought.what.serial);
+  } else if (waits(brought.what.type)) {
+    route_again(*brought.in, brought.what, to);
+  } else {
+    settle(brought.what.serial, fate::overtaken_by_end);
+  }
+}
+
+void model::route_again(world& in, message what, std::uint16_t shard) {
+  if (in.here.contains(what.src_id)) {
+    count(counter::messages_rerouted);
+    route(in, in.here.at(what.src_id), what, shard);
+  } else if (in.here.contains(what.dst_id)) {
+    count(counter::messages_rerouted);
+    count(counter::messages_relayed);
+    bring(in, in.here.at(what.dst_id)->owner, what, shard);
+  } else {
+    settle(what.serial, fate::both_gone);
+  }
+}
+
+void model::tell_expired(world& in, const std::string& sender_id, const std::string& dst_json, std::uint16_t shard) {
+  if (in.here.contains(sender_id)) {
+    const identity_ptr told = in.here.at(sender_id);
+    count(counter::expires_sent);
+    bring(in, told->owner, {message_type::expire, "", dst_json, "", told->name->json, ""}, shard);
+  }
+}
+
+bool model::link(world& in, const identity& a, const identity& b) {
+  if (in.links.contains({a.number, b.number})) {
+    return true;
+  }
+  const std::size_t most = stage_.options.connection_limit;
+  if (degree(in, a.number) >= most || degree(in, b.number) >= most) {
+    count(counter::limit_connection);
+    return false;
+  }
+  if (a.here && b.here) {
+    in.links.insert({a.number, b.number});
+    in.links.insert({b.number, a.number});
+  } else {
+    unlink(in, a.here ? b.number : a.number);
+  }
+  return true;
+}
+
+std::size_t model::degree(const world& in, std::uint64_t number) const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(in.links, [&](const auto& pair) { return pair.first == number; }));
+}
+
+void model::unlink(world& in, std::uint64_t number) {
+  std::erase_if(in.links, [&](const auto& pair) { return pair.first == number || pair.second == number; });
+}
+
+void model::keep(world& in, const identity_ptr& sender, const message& what, std::uint16_t shard) {
+  auto found = std::ranges::find(in.queues, what.dst_id, &queue::dst_id);
+  const queue empty{what.dst_id, what.dst_json, now_, 0, {}};
+  const std::uint64_t bytes = what.text().size() + what.dst_json.size() + 512;
+  const queue& judged = found == in.queues.end() ? empty : *found;
+  const fate verdict = judge_kept(judged, *sender, bytes);
+  if (verdict != fate::delivered) {
+    settle(what.serial, verdict);
+    const bool hears_later =
+        std::ranges::any_of(judged.messages, [&](const kept& each) { return each.sender == sender; });
+    if (!hears_later) {
+      tell_expired(in, sender->name->id, what.dst_json, shard);
+    }
+    return;
+  }
+  if (found == in.queues.end()) {
+    in.queues.push_back(empty);
+    found = std::prev(in.queues.end());
+  }
+  found->messages.push_back({what, sender, bytes});
+  found->bytes += bytes;
+  sender->waiting_bytes += bytes;
+  waiting_bytes_ += bytes;
+  count(counter::messages_queued);
+}
+
+/// `delivered` stands for a message that may wait.
+fate model::judge_kept(const queue& waiting, const identity& sender, std::uint64_t bytes) {
+  const config::options& limits = stage_.options;
+  if (waiting.messages.size() >= limits.queue_messages_max) {
+    count(counter::limit_queue_messages);
+    return fate::queue_messages_full;
+  }
+  if (waiting.bytes + bytes > limits.queue_bytes_max) {
+    count(counter::limit_queue_bytes);
+    return fate::queue_bytes_full;
+  }
+  if (sender.waiting_bytes + bytes > limits.sender_queue_bytes_max) {
+    count(counter::limit_sender_queue_bytes);
+    return fate::sender_full;
+  }
+  if (waiting_bytes_ + bytes > limits.total_queue_bytes_max) {
+    count(counter::limit_total_queue_bytes);
+    return fate::total_full;
+  }
+  return fate::delivered;
+}
+
+void model::give_back(const kept& gone) {
+  gone.sender->waiting_bytes -= gone.bytes;
+  waiting_bytes_ -= gone.bytes;
+}
+
+void model::sweep(std::uint16_t shard) {
+  const milliseconds age(stage_.options.expire_timeout_ms);
+  for (const std::string& key : stage_.options.keys) {
+    world& in = worlds_.at(key);
+    const std::vector<queue> before = std::exchange(in.queues, {});
+    for (const queue& each : before) {
+      if (now_ - each.created < age) {
+        in.queues.push_back(each);
+        continue;
+      }
+      std::set<std::string> told;
+      for (const kept& gone : each.messages) {
+        count(counter::messages_expired);
+        settle(gone.what.serial, fate::expired);
+        give_back(gone);
+        if (told.insert(gone.sender->name->id).second) {
+          tell_expired(in, gone.sender->name->id, each.dst_json, shard);
+        }
+      }
+    }
+  }
+}
+
+std::string model::give_id(const std::string& key, const std::string& id) {
+  world& in = worlds_.contains(key) ? worlds_.at(key) : worlds_.at(stage_.options.keys.front());
+  count(counter::http_requests);
+  std::erase_if(in.held, [&](const auto& each) { return each.second <= now_; });
+  const bool room = in.held.size() < stage_.options.id_hold_max;
+  const auto is_free = [&](const std::string& each) { return !in.here.contains(each) && !in.held.contains(each); };
+  const auto digits_end = population.begin() + 10;
+  const bool any_free = std::any_of(population.begin(), digits_end, [&](const auto& each) { return is_free(each.id); });
+  if (id.empty()) {
+    count(any_free ? counter::limit_id_hold : counter::limit_id_space);
+    return any_free && room ? "no id was given although one is free" : "";
+  }
+  count(counter::ids_given);
+  if (!is_free(id) || !room) {
+    return "id " + id + " was given although it is in use, or kept aside, or too many are";
+  }
+  in.held[id] = now_ + milliseconds(stage_.options.id_hold_ms);
+  return "";
+}
+
+std::vector<std::string> model::ids(const std::string& key) const {
+  std::map<std::uint64_t, std::string> by_age;
+  for (const auto& [id, self] : worlds_.at(key).here) {
+    by_age[self->number] = id;
+  }
+  std::vector<std::string> found;
+  for (const auto& [number, id] : by_age) {
+    found.push_back(id);
+  }
+  return found;
+}
+
+std::uint64_t model::waiting_bytes_of(const std::string& key, const std::string& id) const {
+  return worlds_.at(key).here.at(id)->waiting_bytes;
+}
+
+std::set<std::string> model::linked_with(const std::string& key, const std::string& id) const {
+  const world& in = worlds_.at(key);
+  const std::uint64_t number = in.here.at(id)->number;
+  std::set<std::string> found;
+  for (const auto& [other, self] : in.here) {
+    if (in.links.contains({number, self->number})) {
+      found.insert(other);
+    }
+  }
+  return found;
+}
+
+}  // namespace p2p_broker::simulation

@@ -1,0 +1,121 @@
+#include "tests/simulation/witness.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace p2p_broker::simulation {
+namespace {
+
+constexpr std::string_view blank_line = "\r\n\r\n";
+
+/// The size of the frame's header and payload, or 0 while too little of it is there.
+[[nodiscard]] std::pair<std::size_t, std::size_t> measure(const std::string& bytes) {
+  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
+  if (bytes.size() < 2 || (at(1) == 126 && bytes.size() < 4)) {
+    return {0, 0};
+  }
+  if (at(1) == 126) {
+    return {4, static_cast<std::size_t>(at(2)) << 8 | at(3)};
+  }
+  return {2, at(1)};
+}
+
+}  // namespace
+
+void witness::client_came(client_number who, const std::string& key, const std::string& id) {
+  clients_[who] = {key, id, {}};
+}
+
+void witness::client_said(client_number who, const utterance& said) {
+  if (said.serial != 0) {
+    sent_[said.serial] = {who, said.type, said.dst->id, said.payload};
+  }
+}
+
+std::string witness::client_got(client_number who, const std::string& bytes,
+                                const std::unordered_set<std::uint64_t>& detoured) {
+  client& reader = clients_.at(who);
+  reader.unread += bytes;
+  if (!reader.upgraded) {
+    const std::size_t end = reader.unread.find(blank_line);
+    if (end == std::string::npos) {
+      return {};
+    }
+    reader.unread.erase(0, end + blank_line.size());
+    reader.upgraded = true;
+  }
+  for (;;) {
+    const auto [header, payload] = measure(reader.unread);
+    if (header == 0 || reader.unread.size() < header + payload) {
+      return {};
+    }
+    const char first = reader.unread.front();
+    const std::string text = reader.unread.substr(header, payload);
+    reader.unread.erase(0, header + payload);
+    if (reader.closed) {
+      return "a frame came behind the close frame";
+    }
+    reader.closed = first == '\x88';
+    if (!reader.closed) {
+      if (std::string wrong = judge(who, text, detoured); !wrong.empty()) {
+        return wrong + ": " + text;
+      }
+    }
+  }
+}
+
+std::string witness::judge(client_number who, const std::string& text,
+                           const std::unordered_set<std::uint64_t>& detoured) {
+  client& reader = clients_.at(who);
+  const nlohmann::json got = nlohmann::json::parse(text, nullptr, false);
+  if (got.is_discarded()) {
+    return "not JSON";
+  }
+  const std::string type = got.value("type", "");
+  if (!got.contains("dst")) {
+    const bool greeting = type == "OPEN" || type == "ERROR" || type == "ID-TAKEN";
+    return greeting && !std::exchange(reader.opened, true) ? "" : "a second or unknown greeting";
+  }
+  if (!reader.opened) {
+    return "a message came before OPEN";
+  }
+  if (got.at("dst") != reader.id) {
+    return "a message for somebody else";
+  }
+  const nlohmann::json payload = got.value("payload", nlohmann::json());
+  if (!payload.is_object()) {
+    return "";
+  }
+  const std::uint64_t serial = payload.value("n", std::uint64_t{0});
+  const auto found = sent_.find(serial);
+  if (found == sent_.end()) {
+    return "a message that nobody sent";
+  }
+  const origin& was = found->second;
+  if (got.at("src") != clients_.at(was.by).id) {
+    return "src is not the sender's id";
+  }
+  if (type != type_name(was.type) || payload.dump() != was.payload) {
+    return "not what was sent";
+  }
+  return judge_message(who, was, serial, detoured);
+}
+
+std::string witness::judge_message(client_number who, const origin& was, std::uint64_t serial,
+                                   const std::unordered_set<std::uint64_t>& detoured) {
+  const client& sender = clients_.at(was.by);
+  if (was.dst != clients_.at(who).id || sender.key != clients_.at(who).key) {
+    return "a message for another id or realm";
+  }
+  if (!delivered_.insert(serial).second) {
+    return "a message came twice";
+  }
+  const std::string from = one_shard_ ? sender.id : std::to_string(was.by);
+  std::uint64_t& latest = latest_[{from, who}];
+  if (serial < latest && (one_shard_ || !detoured.contains(serial))) {
+    return "a message came late, behind number " + std::to_string(latest);
+  }
+  latest = std::max(latest, serial);
+  return "";
+}
+
+}  // namespace p2p_broker::simulation
