@@ -1,5 +1,5 @@
 // The part of TOML 1.0 that a flat list of options needs, with the line of every entry so that errors can name it.
-// CLI11's own reader is not used: it cuts strings at "#" and commas, knows no escapes and forgets line numbers.
+// CLI11's own reader is not used: it cuts strings at "#", knows no escapes and forgets line numbers.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
-// Reads the text of an id template into its parts, and refuses every template that can make an id which PeerJS clients
-// do not take.
+// Reads the text of an id template into its parts.
+// Refuses every template that can make an id which PeerJS clients do not take.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// A validating walk over JSON text: it checks the grammar of RFC 8259 and says where each value ends, and builds nothing.
+// A validating walk over JSON text: checks the grammar of RFC 8259, says where each value ends, builds nothing.
 // What JSON.parse accepts it accepts: any depth, escaped lone surrogates, numbers of any size, repeated names.
 #pragma once
 
@@ -23,7 +23,7 @@ class json_cursor {
   /// Steps over `expected` if it comes next.
   [[nodiscard]] bool take(char expected) noexcept;
 
-  /// Validates and steps over one value of any kind, after optional space. False: malformed, the cursor is of no more use.
+  /// Validates and steps over one value of any kind, after optional space. False: malformed, the cursor is spent.
   [[nodiscard]] bool skip_value();
 
   /// Validates and steps over one string; the cursor stands on its opening quote or this fails.

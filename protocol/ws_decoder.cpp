@@ -4,31 +4,21 @@
 #include <cstring>
 
 #include "protocol/utf8.hpp"
+#include "protocol/ws_header.hpp"
 
 namespace p2p_broker::protocol {
 namespace {
 
-constexpr std::size_t shortest_header = 2;
-constexpr std::size_t mask_size = 4;
+[[nodiscard]] ws_event failed(close_code code) { return {ws_event::kind::failed, code, {}}; }
 
 /// Empties `text` and gives its memory back, which assigning `{}` would not.
 void release(std::string& text) noexcept { std::string().swap(text); }
 
-[[nodiscard]] ws_event failed(close_code code) { return {ws_event::kind::failed, code, {}}; }
-
-[[nodiscard]] std::uint64_t read_big_endian(const char* bytes, std::size_t count) noexcept {
-  std::uint64_t value = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    value = value << 8 | static_cast<unsigned char>(bytes[i]);
-  }
-  return value;
-}
-
 /// RFC 6455 5.3, eight bytes at a time.
 void unmask(std::span<char> data, const char* key) noexcept {
   std::uint64_t wide_key = 0;
-  std::memcpy(&wide_key, key, mask_size);
-  std::memcpy(reinterpret_cast<char*>(&wide_key) + mask_size, key, mask_size);
+  std::memcpy(&wide_key, key, ws_header::mask_size);
+  std::memcpy(reinterpret_cast<char*>(&wide_key) + ws_header::mask_size, key, ws_header::mask_size);
   std::size_t i = 0;
   for (; i + sizeof wide_key <= data.size(); i += sizeof wide_key) {
     std::uint64_t word = 0;
@@ -37,59 +27,11 @@ void unmask(std::span<char> data, const char* key) noexcept {
     std::memcpy(data.data() + i, &word, sizeof word);
   }
   for (; i < data.size(); ++i) {
-    data[i] = static_cast<char>(data[i] ^ key[i % mask_size]);
+    data[i] = static_cast<char>(data[i] ^ key[i % ws_header::mask_size]);
   }
 }
 
 }  // namespace
-
-/// The first bytes of a frame (5.2), read as far as they are there.
-struct ws_decoder::header {
-  bool final = false;
-  bool reserved = false;
-  bool masked = false;
-  bool shortest_form = true;
-  std::uint8_t opcode = 0;
-  std::size_t size = 0;  ///< of the header with its mask
-  std::uint64_t payload_size = 0;
-
-  /// How many bytes the whole header has, judged from its first two.
-  [[nodiscard]] static std::size_t size_of(const char* bytes) noexcept {
-    const unsigned length = static_cast<unsigned char>(bytes[1]) & 0x7F;
-    return shortest_header + (length == 126 ? 2 : length == 127 ? 8 : 0) + mask_size;
-  }
-
-  /// What the first two bytes say; payload_size may still be a mark for a longer form.
-  [[nodiscard]] static header read_start(const char* bytes) noexcept {
-    const auto first = static_cast<unsigned char>(bytes[0]);
-    const auto second = static_cast<unsigned char>(bytes[1]);
-    header head;
-    head.final = (first & 0x80) != 0;
-    head.reserved = (first & 0x70) != 0;
-    head.opcode = first & 0x0F;
-    head.masked = (second & 0x80) != 0;
-    head.payload_size = second & 0x7F;
-    return head;
-  }
-
-  /// The whole header; `bytes` holds size_of(bytes) bytes.
-  [[nodiscard]] static header read(const char* bytes) noexcept {
-    header head = read_start(bytes);
-    head.size = size_of(bytes);
-    if (head.payload_size == 126) {
-      head.payload_size = read_big_endian(bytes + shortest_header, 2);
-      head.shortest_form = head.payload_size >= 126;
-    } else if (head.payload_size == 127) {
-      head.payload_size = read_big_endian(bytes + shortest_header, 8);
-      head.shortest_form = head.payload_size > 0xFFFF;
-    }
-    return head;
-  }
-
-  [[nodiscard]] bool control() const noexcept { return (opcode & 0x8) != 0; }
-  [[nodiscard]] bool known() const noexcept { return opcode <= 0x2 || (opcode >= 0x8 && opcode <= 0xA); }
-  [[nodiscard]] bool is(ws_opcode code) const noexcept { return opcode == static_cast<std::uint8_t>(code); }
-};
 
 ws_event ws_decoder::next(std::span<char>& input, std::size_t message_bytes_max) {
   drop_finished();
@@ -101,16 +43,16 @@ ws_event ws_decoder::next(std::span<char>& input, std::size_t message_bytes_max)
       }
       continue;
     }
-    if (input.size() < shortest_header) {
+    if (input.size() < ws_header::shortest) {
       return hold(input);
     }
     if (!is_legal_start(input.data())) {
       return failed(close_code::protocol_error);
     }
-    if (input.size() < header::size_of(input.data())) {
+    if (input.size() < ws_header::size_of(input.data())) {
       return hold(input);
     }
-    const header head = header::read(input.data());
+    const ws_header head = ws_header::read(input.data());
     if (const close_code wrong = check_size(head, message_bytes_max); wrong != close_code::no_status) {
       return failed(wrong);
     }
@@ -119,7 +61,7 @@ ws_event ws_decoder::next(std::span<char>& input, std::size_t message_bytes_max)
       return hold(input);
     }
     const std::span<char> payload = input.subspan(head.size, frame_size - head.size);
-    unmask(payload, input.data() + head.size - mask_size);
+    unmask(payload, input.data() + head.size - ws_header::mask_size);
     input = input.subspan(frame_size);
     const ws_event event = finish_frame(head, payload);
     if (event.what != ws_event::kind::need_input) {
@@ -152,7 +94,7 @@ void ws_decoder::drop_finished() {
 
 /// Whether a frame may begin with these two bytes here (5.2, 5.4, 5.5). A failure must not wait for more to come.
 bool ws_decoder::is_legal_start(const char* bytes) const noexcept {
-  const header head = header::read_start(bytes);
+  const ws_header head = ws_header::read_start(bytes);
   if (head.reserved || !head.known() || !head.masked) {
     return false;
   }
@@ -164,7 +106,7 @@ bool ws_decoder::is_legal_start(const char* bytes) const noexcept {
 }
 
 /// What is wrong with the length that a header announces, or no_status.
-close_code ws_decoder::check_size(const header& head, std::size_t message_bytes_max) const noexcept {
+close_code ws_decoder::check_size(const ws_header& head, std::size_t message_bytes_max) const noexcept {
   if (!head.shortest_form) {
     return close_code::protocol_error;
   }
@@ -185,16 +127,16 @@ ws_event ws_decoder::continue_frame(std::span<char>& input, std::size_t message_
     input = input.subspan(count);
     return frame.size() >= wanted;
   };
-  if (!take_until(shortest_header)) {
+  if (!take_until(ws_header::shortest)) {
     return {};
   }
   if (!is_legal_start(frame.data())) {
     return failed(close_code::protocol_error);
   }
-  if (!take_until(header::size_of(frame.data()))) {
+  if (!take_until(ws_header::size_of(frame.data()))) {
     return {};
   }
-  const header head = header::read(frame.data());
+  const ws_header head = ws_header::read(frame.data());
   if (const close_code wrong = check_size(head, message_bytes_max); wrong != close_code::no_status) {
     return failed(wrong);
   }
@@ -203,7 +145,7 @@ ws_event ws_decoder::continue_frame(std::span<char>& input, std::size_t message_
     return {};
   }
   const std::span<char> payload(frame.data() + head.size, frame_size - head.size);
-  unmask(payload, frame.data() + head.size - mask_size);
+  unmask(payload, frame.data() + head.size - ws_header::mask_size);
   held_->frame_done = true;
   const ws_event event = finish_frame(head, payload);
   if (event.what == ws_event::kind::need_input) {
@@ -218,7 +160,7 @@ ws_event ws_decoder::hold(std::span<char>& input) {
   return {};
 }
 
-ws_event ws_decoder::finish_frame(const header& head, std::span<char> payload) {
+ws_event ws_decoder::finish_frame(const ws_header& head, std::span<char> payload) {
   if (head.control()) {
     return finish_control(head, payload);
   }
@@ -230,7 +172,7 @@ ws_event ws_decoder::finish_frame(const header& head, std::span<char> payload) {
 }
 
 /// A fragment (5.4): only the last one makes an event, so UTF-8 is judged over the whole message.
-ws_event ws_decoder::finish_fragment(const header& head, std::span<char> payload) {
+ws_event ws_decoder::finish_fragment(const ws_header& head, std::span<char> payload) {
   assembly& all = held();
   if (!all.in_message) {
     all.in_message = true;
@@ -246,7 +188,7 @@ ws_event ws_decoder::finish_fragment(const header& head, std::span<char> payload
   return finish_message(all.binary, all.message);
 }
 
-ws_event ws_decoder::finish_control(const header& head, std::span<char> payload) {
+ws_event ws_decoder::finish_control(const ws_header& head, std::span<char> payload) {
   if (head.is(ws_opcode::ping)) {
     return {ws_event::kind::ping, close_code::no_status, payload};
   }

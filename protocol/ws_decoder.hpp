@@ -13,6 +13,8 @@
 
 namespace p2p_broker::protocol {
 
+struct ws_header;
+
 /// What the decoder found next. `data` is valid until the decoder is called again.
 struct ws_event {
   enum class kind : std::uint8_t {
@@ -43,7 +45,6 @@ class ws_decoder {
   [[nodiscard]] std::size_t held_bytes() const noexcept;
 
  private:
-  struct header;
   /// Exists only while a frame or a message is incomplete: an idle connection must cost next to nothing.
   struct assembly {
     std::string frame;    ///< start of a frame whose end has not come yet, header included
@@ -56,12 +57,12 @@ class ws_decoder {
 
   void drop_finished();
   [[nodiscard]] bool is_legal_start(const char* bytes) const noexcept;
-  [[nodiscard]] close_code check_size(const header& head, std::size_t message_bytes_max) const noexcept;
+  [[nodiscard]] close_code check_size(const ws_header& head, std::size_t message_bytes_max) const noexcept;
   [[nodiscard]] ws_event continue_frame(std::span<char>& input, std::size_t message_bytes_max);
   [[nodiscard]] ws_event hold(std::span<char>& input);
-  [[nodiscard]] ws_event finish_frame(const header& head, std::span<char> payload);
-  [[nodiscard]] ws_event finish_fragment(const header& head, std::span<char> payload);
-  [[nodiscard]] static ws_event finish_control(const header& head, std::span<char> payload);
+  [[nodiscard]] ws_event finish_frame(const ws_header& head, std::span<char> payload);
+  [[nodiscard]] ws_event finish_fragment(const ws_header& head, std::span<char> payload);
+  [[nodiscard]] static ws_event finish_control(const ws_header& head, std::span<char> payload);
   [[nodiscard]] static ws_event finish_message(bool binary, std::span<char> data);
   assembly& held();
 

@@ -68,7 +68,8 @@ std::size_t server_frame_size(std::string_view frame) noexcept {
   if (length < length_is_16_bit) {
     return 2 + length;
   }
-  return length == length_is_16_bit ? 4 + read_big_endian(frame.substr(2, 2)) : 10 + read_big_endian(frame.substr(2, 8));
+  const bool short_form = length == length_is_16_bit;
+  return short_form ? 4 + read_big_endian(frame.substr(2, 2)) : 10 + read_big_endian(frame.substr(2, 8));
 }
 
 }  // namespace p2p_broker::protocol

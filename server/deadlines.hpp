@@ -1,4 +1,4 @@
-// When each connection of a shard must have shown life, finished or gone: one deadline for each slot, in a coarse wheel.
+// When each connection of a shard must have shown life, finished or gone: a deadline for each, in a coarse wheel.
 // Pushing a deadline back, which every message does, is one store; the wheel notices when it comes by.
 #pragma once
 

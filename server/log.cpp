@@ -62,7 +62,7 @@ class gathering_sink : public spdlog::sinks::base_sink<std::mutex> {
     case counter::refused_invalid_key: return "refused: unknown key (--key)";
     case counter::refused_id_taken: return "refused: the id is taken";
     case counter::limit_concurrent: return "refused: the key has its peers (raise --concurrent_limit)";
-    case counter::limit_connection: return "not relayed: an OFFER would be one link too many (raise --connection_limit)";
+    case counter::limit_connection: return "not relayed: an OFFER is one link too many (raise --connection_limit)";
     case counter::limit_id_hold: return "no id given: too many are kept aside (raise --id_hold_max)";
     case counter::limit_id_space: return "no id given: the template has no free one (choose a longer --id_format)";
     case counter::limit_message_bytes: return "closed: message too big (raise --message_bytes_max)";

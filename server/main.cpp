@@ -1,4 +1,4 @@
-// The program p2p-broker: reads the settings, does what they ask for, and turns errors into a sentence and an exit code.
+// The program p2p-broker: reads the settings, does what they ask for, turns errors into a sentence and an exit code.
 // 0: ended as asked; 1: the machine refused something; 2: the settings are wrong.
 
 #include <cstdio>

@@ -1,4 +1,4 @@
-// What one connection still has to send: whole frames in one run of bytes, so that any number of them goes out in one write.
+// What one connection still has to send: whole frames in one run of bytes, so that many go out in one write.
 // Buffers come from a pool that the shard's connections share; an idle connection holds none.
 #pragma once
 

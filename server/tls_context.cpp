@@ -13,8 +13,8 @@ namespace {
   const char* const reason = code == 0 ? nullptr : ERR_reason_error_string(code);
   ERR_clear_error();
   // compat: start-errors
-  throw config::usage_error(flag + " " + file + ": " + what + (reason == nullptr ? "" : std::string(" (") + reason + ")") +
-                            ".");
+  const std::string detail = reason == nullptr ? "" : " (" + std::string(reason) + ")";
+  throw config::usage_error(flag + " " + file + ": " + what + detail + ".");
 }
 
 /// An encrypted key must be an error, not a question on the terminal that stops the broker from starting.

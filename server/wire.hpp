@@ -1,5 +1,5 @@
 // The outgoing half of a connection: frames wait in an outbox and go to the transport in as few writes as it takes.
-// It knows how much waits, here and in all connections; what to do about a receiver that is too slow is not its business.
+// It knows how much waits, here and in all connections; what to do about a slow receiver is not its business.
 #pragma once
 
 #include <cstdint>
