@@ -68,8 +68,8 @@ function start(stage, broker, options) {
 }
 
 /** The whole life of a Godot client: id, opening, itself, another peer both ways, a ghost, and the end. */
-async function liveThrough(stage, frames) {
-  const broker = await stage.broker();
+async function liveThrough(stage, frames, flags = []) {
+  const broker = await stage.broker({ flags });
   const godot = start(stage, broker, { frames });
   const opened = await godot.next('opened');
   assert.match(opened.detail.id, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
@@ -92,7 +92,7 @@ async function liveThrough(stage, frames) {
 }
 
 export async function a_godot_3_client_lives_on_text_frames(stage) {
-  return liveThrough(stage, 'text');
+  return liveThrough(stage, 'text', ['--expire_timeout', '1500']);
 }
 
 export async function a_godot_3_client_lives_on_binary_frames(stage) {

@@ -87,7 +87,9 @@ export async function packets_are_compressed_with_gzip(stage) {
 }
 
 export async function a_session_with_nobody_fails_and_says_so(stage) {
-  const [host] = await lobby(stage);
+  const broker = await stage.broker({ flags: ['--expire_timeout', '1500'] });
+  const host = await stage.tab(broker, { page: 'lobby' });
+  await host.enter('host');
   const asked = Date.now();
   await host.requestSession('ghost', 'anybody?');
   const { detail, at } = await host.next('session failed');

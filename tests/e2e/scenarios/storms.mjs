@@ -6,7 +6,9 @@ import { seconds, sleep, until } from '../patience.mjs';
 const tabCount = 4;
 const gamesInEachTab = 5;
 const backWithinMs = 2000;
-const outageMs = 1000;
+// About what a supervisor takes to start it again. After a longer outage it is Chromium that is measured: it holds back
+// the sockets of a page that has seen many fail, each for up to 5 s, whatever the server does.
+const outageMs = 300;
 
 export async function twenty_games_are_back_within_2_s_of_a_restart_with_their_ids(stage) {
   const broker = await stage.broker();
@@ -15,11 +17,12 @@ export async function twenty_games_are_back_within_2_s_of_a_restart_with_their_i
   const first = await allOpens(tabs, 10000);
   assert.equal(new Set(first.map(({ id }) => id)).size, tabCount * gamesInEachTab);
 
+  const killed = Date.now();
   await broker.kill();
   await sleep(outageMs);
   await broker.start();
   const restarted = Date.now();
-  const all = await allOpens(tabs, 10000, restarted);
+  const all = await allOpens(tabs, 10000, killed);
   assert.deepEqual(all.map(({ id }) => id), first.map(({ id }) => id), 'every game has the id it had');
   const lastMs = Math.max(...all.map(({ at }) => at)) - restarted;
   assert.ok(lastMs <= backWithinMs, `the last game was back after ${lastMs} ms`);
