@@ -1,55 +1,67 @@
 #include "protocol/json_cursor.hpp"
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
+#include "protocol/json_string.hpp"
 
 namespace p2p_broker::protocol {
 namespace {
 
 [[nodiscard]] bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
-[[nodiscard]] bool is_hex(char c) noexcept {
-  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
+/// The functions below return the position behind what they read, or null where the text is malformed. They work on
+/// bare positions, since a cursor's own members would be stored and loaded at every step.
+using position = const char*;
 
-[[nodiscard]] bool ends_plain_run(char c) noexcept {
-  return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
-}
-
-/// First quote, backslash or control character at or after `at`. Strings are most of what the broker carries (SDP),
-/// so this loop decides the cost of a message.
-[[nodiscard]] const char* skip_plain(const char* at, const char* end) noexcept {
-#ifdef __SSE2__
-  const __m128i quote = _mm_set1_epi8('"');
-  const __m128i backslash = _mm_set1_epi8('\\');
-  const __m128i last_control = _mm_set1_epi8(0x1F);
-  while (end - at >= 16) {
-    const __m128i chunk = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-    const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(chunk, last_control), chunk);
-    const __m128i special = _mm_or_si128(_mm_cmpeq_epi8(chunk, quote), _mm_cmpeq_epi8(chunk, backslash));
-    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(control, special)));
-    if (mask != 0) {
-      return at + std::countr_zero(mask);
-    }
-    at += 16;
-  }
-#endif
-  while (at != end && !ends_plain_run(*at)) {
+[[nodiscard]] position after_space(position at, position end) noexcept {
+  while (at != end && (*at == ' ' || *at == '\t' || *at == '\n' || *at == '\r')) {
     ++at;
   }
   return at;
 }
 
-}  // namespace
+[[nodiscard]] position after_digits(position at, position end) noexcept {
+  const position first = at;
+  while (at != end && is_digit(*at)) {
+    ++at;
+  }
+  return at == first ? nullptr : at;
+}
+
+/// Behind a member's name and its colon.
+[[nodiscard]] position after_name(position at, position end) noexcept {
+  at = after_json_string(after_space(at, end), end);
+  if (at == nullptr) {
+    return nullptr;
+  }
+  at = after_space(at, end);
+  return at != end && *at == ':' ? at + 1 : nullptr;
+}
+
+[[nodiscard]] position after_number(position at, position end) noexcept {
+  const auto next_is = [&at, end](char c) { return at != end && *at == c; };
+  at += next_is('-') ? 1 : 0;
+  at = next_is('0') ? at + 1 : after_digits(at, end);
+  if (at != nullptr && next_is('.')) {
+    at = after_digits(at + 1, end);
+  }
+  if (at != nullptr && (next_is('e') || next_is('E'))) {
+    ++at;
+    at += next_is('+') || next_is('-') ? 1 : 0;
+    at = after_digits(at, end);
+  }
+  return at;
+}
+
+[[nodiscard]] position after_word(position at, position end, std::string_view word) noexcept {
+  const std::string_view rest(at, static_cast<std::size_t>(end - at));
+  return rest.starts_with(word) ? at + word.size() : nullptr;
+}
 
 /// The open arrays and objects, one bit each: a message of brackets only must not cost more memory than itself.
-class json_cursor::nesting {
+class nesting {
  public:
   void push(bool object) {
     if (depth_ != 0 && depth_ % bits_per_word == 0) {
@@ -80,11 +92,69 @@ class json_cursor::nesting {
   std::vector<std::uint64_t> outer_;
 };
 
-void json_cursor::skip_space() noexcept {
-  while (at_ != end_ && (*at_ == ' ' || *at_ == '\t' || *at_ == '\n' || *at_ == '\r')) {
-    ++at_;
+/// Behind the opening brackets down to the first scalar or empty container, and behind that.
+[[nodiscard]] position after_first_leaf(position at, position end, nesting& open) {
+  for (;;) {
+    at = after_space(at, end);
+    if (at == end) {
+      return nullptr;
+    }
+    switch (*at) {
+      case '"': return after_json_string(at, end);
+      case 't': return after_word(at, end, "true");
+      case 'f': return after_word(at, end, "false");
+      case 'n': return after_word(at, end, "null");
+      case '{':
+      case '[': break;
+      default: return after_number(at, end);
+    }
+    const bool object = *at == '{';
+    at = after_space(at + 1, end);
+    if (at != end && *at == (object ? '}' : ']')) {
+      return at + 1;
+    }
+    open.push(object);
+    at = object ? after_name(at, end) : at;
+    if (at == nullptr) {
+      return nullptr;
+    }
   }
 }
+
+[[nodiscard]] position after_value(position at, position end) {
+  nesting open;
+  for (;;) {
+    at = after_first_leaf(at, end, open);
+    if (at == nullptr) {
+      return nullptr;
+    }
+    for (;;) {
+      if (open.empty()) {
+        return at;
+      }
+      at = after_space(at, end);
+      if (at == end) {
+        return nullptr;
+      }
+      if (*at == ',') {
+        at = open.in_object() ? after_name(at + 1, end) : at + 1;
+        break;
+      }
+      if (*at != open.closer()) {
+        return nullptr;
+      }
+      ++at;
+      open.pop();
+    }
+    if (at == nullptr) {
+      return nullptr;
+    }
+  }
+}
+
+}  // namespace
+
+void json_cursor::skip_space() noexcept { at_ = after_space(at_, end_); }
 
 bool json_cursor::take(char expected) noexcept {
   if (at_ == end_ || *at_ != expected) {
@@ -94,136 +164,15 @@ bool json_cursor::take(char expected) noexcept {
   return true;
 }
 
-bool json_cursor::skip_value() {
-  nesting open;
-  for (;;) {
-    if (!begin_value(open)) {
-      return false;
-    }
-    for (;;) {
-      if (open.empty()) {
-        return true;
-      }
-      skip_space();
-      if (take(',')) {
-        if (open.in_object() && !skip_name()) {
-          return false;
-        }
-        break;
-      }
-      if (!take(open.closer())) {
-        return false;
-      }
-      open.pop();
-    }
-  }
-}
+bool json_cursor::skip_value() { return move_to(after_value(at_, end_)); }
 
-/// Steps over opening brackets down to the first scalar or empty container, and over that.
-bool json_cursor::begin_value(nesting& open) {
-  for (;;) {
-    skip_space();
-    switch (peek()) {
-      case '"': return skip_string();
-      case 't': return skip_word("true");
-      case 'f': return skip_word("false");
-      case 'n': return skip_word("null");
-      case '{':
-      case '[': {
-        const bool object = *at_++ == '{';
-        skip_space();
-        if (take(object ? '}' : ']')) {
-          return true;
-        }
-        open.push(object);
-        if (object && !skip_name()) {
-          return false;
-        }
-        break;
-      }
-      default: return skip_number();
-    }
-  }
-}
+bool json_cursor::skip_string() noexcept { return move_to(after_json_string(at_, end_)); }
 
-/// A member's name and the colon behind it.
-bool json_cursor::skip_name() noexcept {
-  skip_space();
-  if (!skip_string()) {
+bool json_cursor::move_to(const char* behind) noexcept {
+  if (behind == nullptr) {
     return false;
   }
-  skip_space();
-  return take(':');
-}
-
-bool json_cursor::skip_string() noexcept {
-  if (!take('"')) {
-    return false;
-  }
-  for (;;) {
-    at_ = skip_plain(at_, end_);
-    if (at_ == end_) {
-      return false;
-    }
-    if (*at_ == '"') {
-      ++at_;
-      return true;
-    }
-    if (*at_ != '\\' || !skip_escape()) {
-      return false;
-    }
-  }
-}
-
-bool json_cursor::skip_escape() noexcept {
-  if (end_ - at_ < 2) {
-    return false;
-  }
-  switch (at_[1]) {
-    case '"': case '\\': case '/': case 'b': case 'f': case 'n': case 'r': case 't':
-      at_ += 2;
-      return true;
-    case 'u':
-      if (end_ - at_ < 6 || !is_hex(at_[2]) || !is_hex(at_[3]) || !is_hex(at_[4]) || !is_hex(at_[5])) {
-        return false;
-      }
-      at_ += 6;
-      return true;
-    default:
-      return false;
-  }
-}
-
-bool json_cursor::skip_number() noexcept {
-  (void)take('-');
-  if (!take('0') && !skip_digits()) {
-    return false;
-  }
-  if (take('.') && !skip_digits()) {
-    return false;
-  }
-  if (take('e') || take('E')) {
-    if (!take('+')) {
-      (void)take('-');
-    }
-    return skip_digits();
-  }
-  return true;
-}
-
-bool json_cursor::skip_digits() noexcept {
-  const char* const first = at_;
-  while (at_ != end_ && is_digit(*at_)) {
-    ++at_;
-  }
-  return at_ != first;
-}
-
-bool json_cursor::skip_word(std::string_view word) noexcept {
-  if (!std::string_view(at_, static_cast<std::size_t>(end_ - at_)).starts_with(word)) {
-    return false;
-  }
-  at_ += word.size();
+  at_ = behind;
   return true;
 }
 

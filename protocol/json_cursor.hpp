@@ -32,14 +32,7 @@ class json_cursor {
   [[nodiscard]] const char* position() const noexcept { return at_; }
 
  private:
-  class nesting;
-
-  [[nodiscard]] bool begin_value(nesting& open);
-  [[nodiscard]] bool skip_name() noexcept;
-  [[nodiscard]] bool skip_escape() noexcept;
-  [[nodiscard]] bool skip_number() noexcept;
-  [[nodiscard]] bool skip_digits() noexcept;
-  [[nodiscard]] bool skip_word(std::string_view word) noexcept;
+  [[nodiscard]] bool move_to(const char* behind) noexcept;
 
   const char* at_;
   const char* end_;

@@ -1,5 +1,5 @@
 // UTF-8 as the wire needs it: is this text well-formed, and what does a lenient decoder make of it when it is not.
-// Pure functions over bytes, by the table of RFC 3629 section 4 (no overlong forms, no surrogates, no more than U+10FFFF).
+// Pure functions over bytes, by the table of RFC 3629 section 4: no overlong forms, no surrogates, up to U+10FFFF.
 #pragma once
 
 #include <string>

@@ -83,10 +83,6 @@ void ws_decoder::drop_finished() {
     release(held_->frame);
     held_->frame_done = false;
   }
-  if (held_->message_done) {
-    release(held_->message);
-    held_->message_done = false;
-  }
   if (held_->frame.empty() && !held_->in_message) {
     held_.reset();
   }
@@ -184,7 +180,6 @@ ws_event ws_decoder::finish_fragment(const ws_header& head, std::span<char> payl
     return {};
   }
   all.in_message = false;
-  all.message_done = true;
   return finish_message(all.binary, all.message);
 }
 

@@ -51,8 +51,7 @@ class ws_decoder {
     std::string message;  ///< unmasked fragments so far
     bool in_message = false;
     bool binary = false;
-    bool frame_done = false;    ///< `frame` was handed out and may go
-    bool message_done = false;  ///< `message` was handed out and may go
+    bool frame_done = false;  ///< `frame` was handed out and may go
   };
 
   void drop_finished();
