@@ -142,7 +142,7 @@ void router::refuse(counter limit, const registration& sender) {
   out_.note_refusal(limit, sender);
 }
 
-/// Tells `sender`, if it or a successor is here, that the peer `dst_json` did not come (peerjs-server's messagesExpire).
+/// Tells `sender`, if it or a successor is here, that `dst_json` did not come (peerjs-server: messagesExpire).
 void router::send_expire(realm& in, const registration& sender, std::string_view dst_json) {
   if (const auto owner = in.find(sender.id())) {
     counts_.add(counter::expires_sent);
