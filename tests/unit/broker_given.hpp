@@ -1,0 +1,117 @@
+// What tests of realms, router and peers start from: settings with small limits, and a delivery that writes everything
+// down instead of sending it.
+#pragma once
+
+#include <cstdint>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/options.hpp"
+#include "protocol/message.hpp"
+#include "server/counters.hpp"
+#include "server/delivery.hpp"
+#include "server/realms.hpp"
+#include "server/registration.hpp"
+#include "server/router.hpp"
+
+namespace p2p_broker::server {
+
+inline constexpr protocol::hash_seed test_seed{0x0123456789abcdef, 0xfedcba9876543210};
+inline constexpr instant start{milliseconds(1'000'000)};
+
+/// Connection number `n` of a shard.
+[[nodiscard]] constexpr peer_ref at(std::uint32_t n, std::uint16_t shard = 0) { return {n, 1, shard}; }
+
+[[nodiscard]] inline std::string in_quotes(std::string_view text) { return '"' + std::string(text) + '"'; }
+
+/// A message as a client writes it.
+[[nodiscard]] inline std::string said(std::string_view type, std::string_view dst, std::string_view payload = "1") {
+  return R"({"type":")" + std::string(type) + R"(","dst":")" + std::string(dst) + R"(","payload":)" +
+         std::string(payload) + "}";
+}
+
+/// A message as the broker sends it.
+[[nodiscard]] inline std::string sent(std::string_view type, std::string_view src, std::string_view dst,
+                                      std::string_view payload = "1") {
+  const std::string tail = payload.empty() ? "" : R"(,"payload":)" + std::string(payload);
+  return R"({"type":")" + std::string(type) + R"(","src":")" + std::string(src) + R"(","dst":")" + std::string(dst) +
+         '"' + tail + "}";
+}
+
+[[nodiscard]] inline std::string expired(std::string_view absent, std::string_view sender) {
+  return sent("EXPIRE", absent, sender, "");
+}
+
+class written_delivery final : public delivery {
+ public:
+  struct line {
+    peer_ref to;
+    std::string text;
+    friend bool operator==(const line&, const line&) = default;
+  };
+
+  void deliver(peer_ref to, realm&, const protocol::envelope& message) override {
+    lines.push_back({to, message.text()});
+  }
+  void note_refusal(counter which, const registration& sender) override {
+    refusals.emplace_back(which, sender.id());
+  }
+  void end_taken_over(peer_ref former) override { ended.push_back(former); }
+
+  /// What the connection got, in order.
+  [[nodiscard]] std::vector<std::string> got_by(peer_ref who) const {
+    std::vector<std::string> texts;
+    for (const line& each : lines) {
+      if (each.to == who) {
+        texts.push_back(each.text);
+      }
+    }
+    return texts;
+  }
+
+  std::vector<line> lines;
+  std::vector<peer_ref> ended;
+  std::vector<std::pair<counter, std::string>> refusals;
+};
+
+/// Prints a line when an expectation about it fails.
+inline void PrintTo(const written_delivery::line& line, std::ostream* out) {
+  *out << line.to.slot << ": " << line.text;
+}
+
+/// One realm, one router, and the sender's side of a connection for each id.
+struct routed_realm {
+  using texts = std::vector<std::string>;
+
+  explicit routed_realm(const config::options& options = {}) : settings(options), all(settings, test_seed) {}
+
+  registration_ptr open(std::string_view id, peer_ref self, std::string_view token = "token") {
+    realm::claim_result claimed = routes.open(home(), id, token, self);
+    waiting.clear();
+    for (const waiting_message& message : claimed.waiting) {
+      waiting.push_back(message.text);
+    }
+    return std::move(claimed.registered);
+  }
+
+  void say(registration& sender, const std::string& text) {
+    protocol::message message;
+    ASSERT_EQ(parse_message(text, message), protocol::parse_outcome::parsed) << text;
+    routes.relay(home(), sender, message, now);
+  }
+
+  [[nodiscard]] realm& home() const { return all.first(); }
+  [[nodiscard]] std::uint64_t count(counter which) const { return counts.value(which); }
+
+  config::options settings;
+  realms all;
+  written_delivery out;
+  counters counts;
+  router routes{out, counts};
+  instant now = start;
+  texts waiting;  ///< what the last one to open was given
+};
+
+}  // namespace p2p_broker::server

@@ -1,0 +1,83 @@
+// Shows that letters arrive in order with their own texts, and that the inbox wakes its reader.
+#include "server/mailbox.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include <poll.h>
+
+namespace p2p_broker::server {
+namespace {
+
+using testing::ElementsAre;
+
+std::vector<std::string> texts_of(const mail& letters) {
+  std::vector<std::string> texts;
+  letters.for_each([&](const mail::letter& letter, std::string_view text) {
+    texts.push_back(std::to_string(letter.to.slot) + ":" + std::string(text));
+  });
+  return texts;
+}
+
+mail::letter to(std::uint32_t slot) { return {.what = mail::kind::deliver, .to = {slot, 1, 0}}; }
+
+bool readable(const mailbox& box) {
+  pollfd watched{box.fd(), POLLIN, 0};
+  return ::poll(&watched, 1, 0) == 1;
+}
+
+TEST(mail, keeps_each_letters_text) {
+  mail letters;
+  EXPECT_TRUE(letters.empty());
+  letters.add(to(1), "one");
+  letters.add({.what = mail::kind::taken_over, .to = {2, 1, 0}});
+  std::memcpy(letters.add_with_room(to(3), 5), "three", 5);
+  letters.add(to(4), "");
+  letters.add(to(5), "five");
+  EXPECT_FALSE(letters.empty());
+  EXPECT_THAT(texts_of(letters), ElementsAre("1:one", "2:", "3:three", "4:", "5:five"));
+}
+
+TEST(mail, can_be_joined_and_used_again) {
+  mail first;
+  mail second;
+  first.add(to(1), "one");
+  second.add(to(2), "two");
+  second.add(to(3), "three");
+  first.append(second);
+  first.append(mail());
+  EXPECT_THAT(texts_of(first), ElementsAre("1:one", "2:two", "3:three"));
+  EXPECT_THAT(texts_of(second), ElementsAre("2:two", "3:three"));
+  first.clear();
+  EXPECT_TRUE(first.empty());
+  first.append(second);
+  EXPECT_THAT(texts_of(first), ElementsAre("2:two", "3:three"));
+}
+
+TEST(mailbox, is_readable_while_there_is_mail) {
+  mailbox box;
+  EXPECT_FALSE(readable(box));
+  mail letters;
+  letters.add(to(1), "one");
+  box.post(letters);
+  EXPECT_TRUE(readable(box));
+  letters.clear();
+  letters.add(to(2), "two");
+  box.post(letters);
+  mail taken;
+  box.take(taken);
+  EXPECT_FALSE(readable(box));
+  EXPECT_THAT(texts_of(taken), ElementsAre("1:one", "2:two"));
+  taken.clear();
+  box.take(taken);
+  EXPECT_TRUE(taken.empty());
+  box.post(letters);
+  EXPECT_TRUE(readable(box));
+}
+
+}  // namespace
+}  // namespace p2p_broker::server
