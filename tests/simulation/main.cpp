@@ -6,6 +6,7 @@
 #include <exception>
 #include <iostream>
 #include <map>
+#include <string>
 #include <string_view>
 
 #include "tests/simulation/scenario.hpp"

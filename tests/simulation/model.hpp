@@ -1,4 +1,5 @@
-// What the broker should do, written down a second time and as simply as possible: ordered maps, whole strings, no locks.
+// What the broker should do, written down a second time and as simply as possible: ordered maps, whole strings, no
+// locks.
 // It predicts every byte that each client is to get, and says of each message that nobody gets why that is so.
 #pragma once
 

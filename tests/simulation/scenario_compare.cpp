@@ -1,6 +1,5 @@
 // How a scenario compares the real core with the model.
 // Some of it after every step, and what takes longer now and then and at the end.
-#include <numeric>
 #include <stdexcept>
 
 #include "tests/simulation/scenario.hpp"
@@ -75,8 +74,10 @@ void scenario::compare_counters() const {
   for (std::size_t i = 0; i < server::counter_count; ++i) {
     const auto which = static_cast<counter>(i);
     const auto wanted = model_.tally().find(which);
-    const std::uint64_t count = std::accumulate(shards_.begin(), shards_.end(), std::uint64_t{0},
-                                                [&](auto sum, auto& each) { return sum + each->counts().value(which); });
+    std::uint64_t count = 0;
+    for (const auto& each : shards_) {
+      count += each->counts().value(which);
+    }
     check(count == (wanted == model_.tally().end() ? 0 : wanted->second),
           std::string(name_of(which)) + " counts " + std::to_string(count));
   }
