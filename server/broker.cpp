@@ -10,6 +10,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <malloc.h>
 #include <sys/resource.h>
 
 #include "config/usage_error.hpp"
@@ -55,6 +56,15 @@ void raise_open_files_limit() {
     limit.rlim_cur = limit.rlim_max;
     ::setrlimit(RLIMIT_NOFILE, &limit);
   }
+}
+
+/// Large buffers go back to the system when they are freed. By default glibc raises this threshold with every one, and
+/// after an attack the process would stay as large as it was at its worst.
+void return_large_buffers() {
+#ifdef __GLIBC__
+  constexpr int from_bytes = 128 * 1024;
+  ::mallopt(M_MMAP_THRESHOLD, from_bytes);
+#endif
 }
 
 void print_start(const config::options& settings, const listener& at, const std::vector<std::string>& warnings) {
@@ -158,6 +168,7 @@ broker::broker(config::options settings, std::vector<std::string> warnings)
 void broker::run() {
   std::signal(SIGPIPE, SIG_IGN);
   raise_open_files_limit();
+  return_large_buffers();
   const protocol::id_template ids = parse_ids(settings_.id_format);
   const std::unique_ptr<tls_context> tls = load_tls(settings_);
   const realms all_realms(settings_, draw_seed());

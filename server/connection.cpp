@@ -121,7 +121,12 @@ char* connection::append_frame(ws_opcode opcode, std::size_t payload_bytes) {
     }
   }
   mark_unflushed();
-  return wire_.append_frame(opcode, payload_bytes);
+  char* const room = wire_.append_frame(opcode, payload_bytes);
+  if (wire_.blocked() && !wire_.account()) {
+    refuse_slow(counter::limit_total_outbox_bytes);
+    return nullptr;
+  }
+  return room;
 }
 
 void connection::append_http(std::string_view bytes) {

@@ -95,7 +95,7 @@ http_reply http_api::answer_below_path(const http_request& request, std::string_
   if (slash == std::string_view::npos) {
     return not_found(request);
   }
-  std::string word = lower(rest.substr(slash + 1));
+  std::string word = lower(rest.substr(std::min(rest.find_first_not_of('/', slash), rest.size())));
   if (word.ends_with('/')) {
     word.pop_back();
   }

@@ -23,6 +23,20 @@ void append_header(std::string& out, std::string_view name, std::string_view val
 
 }  // namespace
 
+std::string_view http_request::path() const noexcept {
+  std::string_view path(target);
+  path = path.substr(0, path.find_first_of("?#"));
+  if (path.starts_with('/')) {
+    return path;
+  }
+  const std::size_t authority = path.find("://");
+  if (authority == std::string_view::npos) {
+    return path;
+  }
+  const std::size_t slash = path.find('/', authority + 3);
+  return slash == std::string_view::npos ? "/" : path.substr(slash);
+}
+
 bool ends_connection(const http_reply& reply, const http_request& request) noexcept {
   // compat: request-body
   return reply.close || !request.keep_alive || request.has_body;

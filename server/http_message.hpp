@@ -25,8 +25,8 @@ struct http_request {
   std::string websocket_protocol;
   bool has_websocket_protocol = false;
 
-  /// The target without its query.
-  [[nodiscard]] std::string_view path() const noexcept { return std::string_view(target).substr(0, target.find('?')); }
+  /// The target's path. Of an absolute target (RFC 9112 3.2.2) scheme and host do not matter.
+  [[nodiscard]] std::string_view path() const noexcept;
 
   /// What follows the first `?`, or nothing.
   [[nodiscard]] std::string_view query() const noexcept {

@@ -20,7 +20,14 @@ void http_session::on_bytes(connection& link, std::span<char> input) {
   } else if (served_) {
     link.set_deadline(link.shard().settings.handshake_timeout_ms);
   }
-  while (!input.empty()) {
+  for (;;) {
+    // An empty line before a request is nothing (RFC 9112 2.2); old clients send one behind a body.
+    while (!input.empty() && (input.front() == '\r' || input.front() == '\n')) {
+      input = input.subspan(1);
+    }
+    if (input.empty()) {
+      return;
+    }
     switch (serve_one(link, input)) {
       case next::more: break;
       case next::wait: return;

@@ -12,21 +12,27 @@ namespace {
 constexpr std::size_t first_capacity = 1024;
 constexpr std::size_t compact_from_bytes = 64 * 1024;
 
+/// A buffer doubles up to here and then grows by this, since what slow receivers hold is counted by its capacity.
+constexpr std::size_t growth_bytes_max = 256 * 1024;
+
 }  // namespace
 
 char* outbox_buffer::grow(std::size_t count) {
   if (size_ + count > capacity_) {
-    const std::size_t wanted = std::max({first_capacity, size_ + count, capacity_ * 2});
-    auto larger = std::make_unique_for_overwrite<char[]>(wanted);
-    if (size_ != 0) {
-      std::memcpy(larger.get(), bytes_.get(), size_);
-    }
-    bytes_ = std::move(larger);
-    capacity_ = wanted;
+    move_to(std::max({first_capacity, size_ + count, capacity_ + std::min(capacity_, growth_bytes_max)}));
   }
   char* const at = bytes_.get() + size_;
   size_ += count;
   return at;
+}
+
+void outbox_buffer::move_to(std::size_t capacity) {
+  auto moved = std::make_unique_for_overwrite<char[]>(capacity);
+  if (size_ != 0) {
+    std::memcpy(moved.get(), bytes_.get(), size_);
+  }
+  bytes_ = std::move(moved);
+  capacity_ = capacity;
 }
 
 void outbox_buffer::skip_sent_frames() noexcept {
@@ -44,16 +50,17 @@ void outbox_buffer::skip_sent_frames() noexcept {
   }
 }
 
-void outbox_buffer::drop_unbegun_frames() noexcept {
-  skip_sent_frames();
+void outbox_buffer::drop_unbegun_frames() {
   if (sent_ < prefix_) {
     size_ = prefix_;
-    return;
+  } else {
+    skip_sent_frames();
+    size_ = frames_sent_;
+    if (sent_ > frames_sent_) {
+      size_ += protocol::server_frame_size({bytes_.get() + frames_sent_, capacity_ - frames_sent_});
+    }
   }
-  size_ = frames_sent_;
-  if (sent_ > frames_sent_) {
-    size_ += protocol::server_frame_size({bytes_.get() + frames_sent_, capacity_ - frames_sent_});
-  }
+  move_to(std::max(size_, first_capacity));
 }
 
 void outbox_buffer::compact() noexcept {

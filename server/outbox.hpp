@@ -24,14 +24,16 @@ class outbox_buffer {
   /// What is in here so far is no frames, but the HTTP reply in front of them.
   void mark_prefix() noexcept { prefix_ = size_; }
 
-  /// Drops the frames of which nothing has been sent; one that has begun must be finished or the stream is lost.
-  void drop_unbegun_frames() noexcept;
+  /// Drops the frames of which nothing has been sent, and gives their memory back; one that has begun must be
+  /// finished or the stream is lost.
+  void drop_unbegun_frames();
 
   /// Moves what is unsent to the front, when at least half of a large buffer is waste.
   void compact() noexcept;
 
  private:
   void skip_sent_frames() noexcept;
+  void move_to(std::size_t capacity);
 
   std::unique_ptr<char[]> bytes_;
   std::size_t capacity_ = 0;
@@ -58,6 +60,9 @@ class outbox {
  public:
   [[nodiscard]] bool empty() const noexcept { return !buffer_; }
   [[nodiscard]] std::size_t pending_bytes() const noexcept { return buffer_ ? buffer_->unsent().size() : 0; }
+
+  /// What that costs: buffers are larger than what is in them.
+  [[nodiscard]] std::size_t held_bytes() const noexcept { return buffer_ ? buffer_->capacity() : 0; }
 
   /// Makes room for a frame of `frame_bytes` behind the others and returns where to write it.
   [[nodiscard]] char* append(std::size_t frame_bytes, buffer_pool& pool);

@@ -65,7 +65,7 @@ websocket_refusal refuse_websocket(const http_request& request, std::string_view
   if (request.websocket_version != "13" && request.websocket_version != "8") {
     return {400, "Missing or invalid Sec-WebSocket-Version header", true, {}};
   }
-  if (request.path() != endpoint) {
+  if (!request.target.starts_with('/') || request.path() != endpoint) {
     return {400, "Bad Request", false, {}};
   }
   if (!request.has_websocket_protocol) {

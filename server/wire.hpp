@@ -30,9 +30,13 @@ class wire {
 
   [[nodiscard]] transport& bytes() noexcept { return bytes_; }
   [[nodiscard]] std::size_t pending_bytes() const noexcept { return outbox_.pending_bytes(); }
+  /// A frame that has nothing before it always fits: its receiver is not slow, and its size has its own limit.
   [[nodiscard]] bool has_room_for(std::size_t count) const noexcept {
-    return outbox_.pending_bytes() + count <= shard_.settings.outbox_bytes_max;
+    return outbox_.empty() || outbox_.pending_bytes() + count <= shard_.settings.outbox_bytes_max;
   }
+
+  /// Whether the socket took no more when it was last written to.
+  [[nodiscard]] bool blocked() const noexcept { return watching_writable_; }
 
   /// The next step of the TLS handshake; clear when it is done.
   [[nodiscard]] flow handshake();

@@ -70,8 +70,13 @@ bool ws_session::on_event(connection& link, const ws_event& event) {
 void ws_session::on_binary(connection& link, std::string_view bytes) {
   if (protocol::is_utf8(bytes)) {
     on_message(link, bytes);
+    return;
+  }
+  const std::string repaired = protocol::repair_utf8(bytes);
+  if (repaired.size() > link.shard().settings.message_bytes_max) {
+    fail(link, close_code::message_too_big);  // U+FFFD has three bytes
   } else {
-    on_message(link, protocol::repair_utf8(bytes));
+    on_message(link, repaired);
   }
 }
 
