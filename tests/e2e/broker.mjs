@@ -14,6 +14,10 @@ const readyMs = 5000;
 const endMs = 7000;      // the broker's own drain takes at most 5 s
 const outputLinesKept = 30;
 
+/** Brokers that run now: none of them may outlive this process, not even when the run is interrupted. */
+const running = new Set();
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
 /** Ends the run with one sentence if there is no broker to run: otherwise every scenario would say so. */
 export function requireBroker() {
   if (process.env.BROKER_CMD || fs.existsSync(binary)) return;
@@ -52,6 +56,8 @@ export class Broker {
     const { command, args } = commandLine(this.location.port, this.#flags);
     this.#process = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     const child = this.#process;
+    running.add(child);
+    child.once('exit', () => running.delete(child));
     const ready = new Promise((resolve, reject) => {
       const read = (chunk) => {
         this.#output += chunk;

@@ -8,7 +8,8 @@ const callMs = 30000;
 const flags = [
   '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync',
-  // Nothing leaves this machine: no servers are asked for candidates, and names that are not local do not resolve.
+  // Nothing leaves this machine: candidates may be loopback ones, and names that are not local do not resolve.
+  '--allow-loopback-in-peer-connection',
   '--disable-features=WebRtcHideLocalIpsWithMdns',
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
 ];

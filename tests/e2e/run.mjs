@@ -31,6 +31,7 @@ const topics = [
 
 const selected = everyScenario().filter(({ name }) => name.includes(process.argv[2] ?? ''));
 requireBroker();
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 process.exitCode = await run(selected) ? 0 : 1;
 
 function everyScenario() {

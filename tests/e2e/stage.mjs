@@ -64,8 +64,10 @@ export class Stage {
   }
 
   async context() {
-    // One profile for each scenario; the certificate of a TLS broker is made by the run itself.
-    this.#context ??= await this.#browser.newContext({ ignoreHTTPSErrors: true });
+    this.#context ??= await this.#browser.newContext({
+      ignoreHTTPSErrors: true,                // the certificate of a TLS broker is made by the run itself
+      permissions: ['camera', 'microphone'],  // without these Chromium offers only the default route's address
+    });
     return this.#context;
   }
 

@@ -61,7 +61,7 @@ export class WeriftPeer {
   }
 
   #newConnection(id, other) {
-    const connection = new RTCPeerConnection({ iceServers: [] });
+    const connection = new RTCPeerConnection({ iceServers: [], iceAdditionalHostAddresses: ['127.0.0.1'] });
     connection.onIceCandidate.subscribe((candidate) => {
       if (candidate) this.#send('CANDIDATE', other, id, { candidate: candidate.toJSON() });
     });
