@@ -49,6 +49,7 @@ struct options {
   std::uint32_t total_queue_bytes_max = 64 * 1024 * 1024;  ///< bytes waiting for absent peers in all
   std::uint32_t outbox_bytes_max = 4 * 1024 * 1024;        ///< bytes waiting for one slow receiver; then close 1013
   std::uint32_t total_outbox_bytes_max = 256 * 1024 * 1024;   ///< the same for all receivers together
+  std::uint32_t mailbox_bytes_max = 64 * 1024 * 1024;  ///< bytes on their way from other threads to one thread
   std::uint32_t total_incoming_bytes_max = 64 * 1024 * 1024;  ///< bytes of incomplete messages in all; then close 1013
   std::uint32_t drain_timeout_ms = 5000;                   ///< from SIGTERM to the end, at most
 

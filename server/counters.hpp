@@ -24,7 +24,7 @@ enum class counter : std::uint8_t {
   messages_delivered_late,
   messages_expired,
   expires_sent,
-  messages_rerouted,
+  messages_missed,
   messages_ignored,           ///< valid, but of a type or dst that goes nowhere, or from a peer that has left
   messages_malformed,
   ids_given,
@@ -48,6 +48,7 @@ enum class counter : std::uint8_t {
   limit_total_queue_bytes,    ///< --total_queue_bytes_max
   limit_outbox_bytes,         ///< --outbox_bytes_max
   limit_total_outbox_bytes,   ///< --total_outbox_bytes_max
+  limit_mailbox_bytes,        ///< --mailbox_bytes_max
   limit_total_incoming_bytes, ///< --total_incoming_bytes_max
   protocol_errors,            ///< closed with 1002 or 1007
   tls_failures,

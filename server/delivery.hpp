@@ -21,8 +21,8 @@ class delivery {
   delivery& operator=(const delivery&) = delete;
   virtual ~delivery() = default;
 
-  /// A text frame with `message` to the connection `to`. If that has ended by the time it arrives there, a message of
-  /// a type that is relayed must come back through router::reroute.
+  /// A text frame with `message` to the connection `to`. If that has ended by the time the message arrives
+  /// there, router::missed must be told.
   virtual void deliver(peer_ref to, realm& of, const protocol::envelope& message) = 0;
 
   /// A message of `sender` met the limit that `which` counts, for the operator to hear of.

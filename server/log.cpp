@@ -76,6 +76,7 @@ class gathering_sink : public spdlog::sinks::base_sink<std::mutex> {
     case counter::limit_total_queue_bytes: return "not kept: too much waits in all (raise --total_queue_bytes_max)";
     case counter::limit_outbox_bytes: return "closed: a receiver is too slow (raise --outbox_bytes_max)";
     case counter::limit_total_outbox_bytes: return "closed: receivers are too slow (raise --total_outbox_bytes_max)";
+    case counter::limit_mailbox_bytes: return "dropped: a thread cannot keep up (raise --mailbox_bytes_max)";
     case counter::limit_total_incoming_bytes:
       return "closed: too many incomplete messages (raise --total_incoming_bytes_max)";
     case counter::protocol_errors: return "closed: not WebSocket as RFC 6455 has it";

@@ -33,8 +33,15 @@ void mail::append(const mail& other) {
 }
 
 void mail::clear() noexcept {
+  constexpr std::size_t kept_bytes_max = 1024 * 1024;
   letters_.clear();
   texts_.clear();
+  if (texts_.capacity() > kept_bytes_max) {
+    std::string().swap(texts_);
+  }
+  if (letters_.capacity() * sizeof(letter) > kept_bytes_max) {
+    std::vector<letter>().swap(letters_);
+  }
 }
 
 mailbox::mailbox() : wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
@@ -49,6 +56,7 @@ void mailbox::post(const mail& letters) {
     const std::scoped_lock lock(mutex_);
     first = waiting_.empty();
     waiting_.append(letters);
+    waiting_bytes_.store(waiting_.bytes(), std::memory_order_relaxed);
   }
   if (first) {
     const std::uint64_t one = 1;
@@ -61,6 +69,7 @@ void mailbox::take(mail& into) {
   (void)!::read(wake_.get(), &count, sizeof count);
   const std::scoped_lock lock(mutex_);
   std::swap(waiting_, into);
+  waiting_bytes_.store(0, std::memory_order_relaxed);
 }
 
 }  // namespace p2p_broker::server

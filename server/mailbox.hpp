@@ -2,6 +2,7 @@
 // Senders append under a lock and wake the shard once; the shard takes everything at once.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <mutex>
 #include <string>
@@ -32,9 +33,11 @@ class mail {
   /// Room for a text of `size` bytes, to be written by the caller.
   [[nodiscard]] char* add_with_room(letter what, std::size_t size);
   void append(const mail& other);
+  /// Keeps its memory for the next letters, unless that was an exceptional amount.
   void clear() noexcept;
 
   [[nodiscard]] bool empty() const noexcept { return letters_.empty(); }
+  [[nodiscard]] std::size_t bytes() const noexcept { return texts_.size() + letters_.size() * sizeof(letter); }
 
   /// Calls `on_letter(letter, text)` for each.
   template <class OnLetter>
@@ -62,6 +65,9 @@ class mailbox {
 
   void post(const mail& letters);
 
+  /// What waits to be taken. \returns a number that may have changed by now
+  [[nodiscard]] std::size_t waiting_bytes() const noexcept { return waiting_bytes_.load(std::memory_order_relaxed); }
+
   /// Moves all mail into `into`, which is empty.
   void take(mail& into);
 
@@ -69,6 +75,7 @@ class mailbox {
   file_descriptor wake_;
   std::mutex mutex_;
   mail waiting_;
+  std::atomic<std::size_t> waiting_bytes_{0};
 };
 
 }  // namespace p2p_broker::server

@@ -68,20 +68,21 @@ void router::relay(realm& in, registration& sender, const protocol::message& mes
   }
 }
 
-void router::reroute(realm& in, std::string_view text, instant now) {
+void router::missed(realm& in, std::string_view text, instant now) {
+  counts_.add(counter::messages_missed);
   protocol::message message;
   if (parse_message(text, message) != protocol::parse_outcome::parsed || !is_queued(message.type)) {
     return;
   }
+  if (now != missed_at_) {
+    missed_at_ = now;
+    missed_pairs_.clear();
+  }
   std::string storage;
-  if (const registration_ptr sender = in.registered(protocol::json_unquote(message.src_json, storage))) {
-    counts_.add(counter::messages_rerouted);
-    relay(in, *sender, message, now);
-  } else if (const auto target = in.find(protocol::json_unquote(message.dst_json, storage))) {
-    // Its sender has left since; that is no reason to lose what was sent before.
-    counts_.add(counter::messages_rerouted);
-    counts_.add(counter::messages_relayed);
-    out_.deliver(target->owner, in, {message.type, message.src_json, message.dst_json, message.payload});
+  const registration_ptr sender = in.registered(protocol::json_unquote(message.src_json, storage));
+  const auto pair = [&] { return std::string(message.src_json).append(message.dst_json); };
+  if (sender && missed_pairs_.insert(pair()).second) {
+    send_expire(in, *sender, message.dst_json);
   }
 }
 

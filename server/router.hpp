@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "protocol/message.hpp"
@@ -29,8 +30,10 @@ class router {
   /// A message from `sender`, in the order in which it sent them.
   void relay(realm& in, registration& sender, const protocol::message& message, instant now);
 
-  /// A relayed message that found its receiver gone: `text` is what deliver() was given.
-  void reroute(realm& in, std::string_view text, instant now);
+  /// A message that found its receiver's connection ended when it came there: `text` is what deliver() was given. It is
+  /// lost with that connection, as if it had been written to its socket before; its sender hears of it by EXPIRE, once
+  /// for a pair and instant. Sent on to a queue or a newer connection, it could come behind later messages.
+  void missed(realm& in, std::string_view text, instant now);
 
   /// Drops what has waited too long and tells its senders, once for each pair of sender and absent peer.
   void expire(realm& in, instant now);
@@ -46,6 +49,8 @@ class router {
 
   delivery& out_;
   counters& counts_;
+  instant missed_at_{};
+  std::unordered_set<std::string> missed_pairs_;  ///< whose senders heard of it at that instant
 };
 
 }  // namespace p2p_broker::server

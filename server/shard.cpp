@@ -116,7 +116,7 @@ void shard::on_letter(const mail::letter& letter, std::string_view text) {
       if (connection* const link = find(letter.to); link != nullptr && link->websocket().speaker().speaks()) {
         link->websocket().deliver(*link, text);
       } else {
-        context_.routes.reroute(*letter.of, text, context_.now);
+        context_.routes.missed(*letter.of, text, context_.now);
       }
       return;
     case mail::kind::taken_over: end_taken_over(letter.to); return;
@@ -159,8 +159,14 @@ void shard::deliver(peer_ref to, realm& of, const protocol::envelope& message) {
     }
     return;
   }
-  char* const room = outgoing_[to.shard].add_with_room({.what = mail::kind::deliver, .to = to, .of = &of},
-                                                       message.size());
+  mail& outgoing = outgoing_[to.shard];
+  const std::size_t on_the_way = context_.shared.inboxes[to.shard]->waiting_bytes() + outgoing.bytes();
+  if (on_the_way + message.size() > context_.settings.mailbox_bytes_max) {
+    context_.refuse(counter::limit_mailbox_bytes, {});
+    context_.routes.missed(of, message.text(), context_.now);
+    return;
+  }
+  char* const room = outgoing.add_with_room({.what = mail::kind::deliver, .to = to, .of = &of}, message.size());
   message.write(room);
 }
 

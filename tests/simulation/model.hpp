@@ -34,10 +34,9 @@ enum class fate : std::uint8_t {
   expired,
   receiver_slow,       ///< closed with 1013
   receiver_ended,      ///< with the message in its outbox
-  overtaken_by_end,    ///< it was on its way to a connection that ended, and its type does not wait
-  both_gone,           ///< the same, and there is neither a receiver nor a sender any more
+  overtaken_by_end,    ///< it was on its way to a connection that ended
 };
-inline constexpr std::size_t fate_count = static_cast<std::size_t>(fate::both_gone) + 1;
+inline constexpr std::size_t fate_count = static_cast<std::size_t>(fate::overtaken_by_end) + 1;
 
 class model {
  public:
@@ -137,7 +136,7 @@ class model {
   void cut(client_number former);
   void leave(client_number who);
   void route(world& in, const identity_ptr& sender, const message& what, std::uint16_t shard);
-  void route_again(world& in, message what, std::uint16_t shard);
+  void miss(world& in, const message& what, std::uint16_t shard);
   [[nodiscard]] bool link(world& in, const identity& a, const identity& b);
   [[nodiscard]] std::size_t degree(const world& in, std::uint64_t number) const;
   void unlink(world& in, std::uint64_t number);
@@ -154,6 +153,7 @@ class model {
 
   const setting& stage_;
   server::instant now_;
+  std::map<std::uint16_t, std::pair<server::instant, std::set<std::string>>> missed_;  ///< pairs told of, by shard
   std::map<std::string, world> worlds_;
   std::map<client_number, client> clients_;
   std::map<std::pair<std::uint16_t, std::uint16_t>, std::deque<letter>> channels_;

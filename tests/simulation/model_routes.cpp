@@ -61,23 +61,22 @@ void model::carry(std::uint16_t from, std::uint16_t to) {
     cut(brought.to);
   } else if (clients_.contains(brought.to) && clients_.at(brought.to).speaks) {
     append(clients_.at(brought.to), brought.to, brought.what.text(), brought.what.serial);
-  } else if (waits(brought.what.type)) {
-    route_again(*brought.in, brought.what, to);
   } else {
-    settle(brought.what.serial, fate::overtaken_by_end);
+    miss(*brought.in, brought.what, to);
   }
 }
 
-void model::route_again(world& in, message what, std::uint16_t shard) {
-  if (in.here.contains(what.src_id)) {
-    count(counter::messages_rerouted);
-    route(in, in.here.at(what.src_id), what, shard);
-  } else if (in.here.contains(what.dst_id)) {
-    count(counter::messages_rerouted);
-    count(counter::messages_relayed);
-    bring(in, in.here.at(what.dst_id)->owner, what, shard);
-  } else {
-    settle(what.serial, fate::both_gone);
+/// Told once for a pair and instant, however many messages missed.
+void model::miss(world& in, const message& what, std::uint16_t shard) {
+  count(counter::messages_missed);
+  settle(what.serial, fate::overtaken_by_end);
+  auto& [when, told] = missed_[shard];
+  if (when != now_ && waits(what.type)) {
+    when = now_;
+    told.clear();
+  }
+  if (waits(what.type) && in.here.contains(what.src_id) && told.insert(what.src_json + what.dst_json).second) {
+    tell_expired(in, what.src_id, what.dst_json, shard);
   }
 }
 

@@ -69,7 +69,6 @@ class scenario {
   witness witness_;
   std::vector<client_number> present_;
   std::map<client_number, std::uint16_t> homes_;  ///< shard of each client that is present
-  std::unordered_set<std::uint64_t> detoured_;
   std::uint64_t step_ = 0;
   std::uint64_t next_serial_ = 1;
   client_number next_client_ = 1;

@@ -70,10 +70,7 @@ void virtual_shard::take(const letter& brought) {
   } else if (connection* const link = find(brought.to); link != nullptr && link->speaker.speaks()) {
     append(*link, brought.text);
   } else {
-    if (const std::uint64_t serial = serial_in(brought.text); serial != 0) {
-      detoured_.insert(serial);
-    }
-    router_.reroute(*brought.of, brought.text, now_);
+    router_.missed(*brought.of, brought.text, now_);
   }
   free_gone();
 }

@@ -58,8 +58,6 @@ class virtual_shard final : public server::delivery {
   [[nodiscard]] bool has_deadlines() const noexcept { return !timers_.empty(); }
   [[nodiscard]] server::counters& counts() noexcept { return counts_; }
 
-  /// Serials of the messages that found their receiver gone and were sent on.
-  [[nodiscard]] const std::unordered_set<std::uint64_t>& detoured() const noexcept { return detoured_; }
 
   /// What must not happen inside a shard; empty when all is well.
   [[nodiscard]] const std::string& fault() const noexcept { return fault_; }
@@ -105,7 +103,6 @@ class virtual_shard final : public server::delivery {
   std::vector<std::uint32_t> gone_;
   std::unordered_map<client_number, std::uint32_t> places_;
   std::vector<std::deque<letter>> outgoing_;
-  std::unordered_set<std::uint64_t> detoured_;
   std::string fault_;
 };
 

@@ -31,8 +31,7 @@ void witness::client_said(client_number who, const utterance& said) {
   }
 }
 
-std::string witness::client_got(client_number who, const std::string& bytes,
-                                const std::unordered_set<std::uint64_t>& detoured) {
+std::string witness::client_got(client_number who, const std::string& bytes) {
   client& reader = clients_.at(who);
   reader.unread += bytes;
   if (!reader.upgraded) {
@@ -56,15 +55,14 @@ std::string witness::client_got(client_number who, const std::string& bytes,
     }
     reader.closed = first == '\x88';
     if (!reader.closed) {
-      if (std::string wrong = judge(who, text, detoured); !wrong.empty()) {
+      if (std::string wrong = judge(who, text); !wrong.empty()) {
         return wrong + ": " + text;
       }
     }
   }
 }
 
-std::string witness::judge(client_number who, const std::string& text,
-                           const std::unordered_set<std::uint64_t>& detoured) {
+std::string witness::judge(client_number who, const std::string& text) {
   client& reader = clients_.at(who);
   const nlohmann::json got = nlohmann::json::parse(text, nullptr, false);
   if (got.is_discarded()) {
@@ -97,11 +95,10 @@ std::string witness::judge(client_number who, const std::string& text,
   if (type != type_name(was.type) || payload.dump() != was.payload) {
     return "not what was sent";
   }
-  return judge_message(who, was, serial, detoured);
+  return judge_message(who, was, serial);
 }
 
-std::string witness::judge_message(client_number who, const origin& was, std::uint64_t serial,
-                                   const std::unordered_set<std::uint64_t>& detoured) {
+std::string witness::judge_message(client_number who, const origin& was, std::uint64_t serial) {
   const client& sender = clients_.at(was.by);
   if (was.dst != clients_.at(who).id || sender.key != clients_.at(who).key) {
     return "a message for another id or realm";
@@ -111,7 +108,7 @@ std::string witness::judge_message(client_number who, const origin& was, std::ui
   }
   const std::string from = one_shard_ ? sender.id : std::to_string(was.by);
   std::uint64_t& latest = latest_[{from, who}];
-  if (serial < latest && (one_shard_ || !detoured.contains(serial))) {
+  if (serial < latest) {
     return "a message came late, behind number " + std::to_string(latest);
   }
   latest = std::max(latest, serial);

@@ -16,18 +16,15 @@ namespace p2p_broker::simulation {
 
 class witness {
  public:
-  /// \param one_shard then the order of a pair of ids is kept whichever connections spoke for the sender, and no
-  ///        message is ever late
+  /// \param one_shard then the order of a pair of ids is kept whichever connections spoke for the sender, too
   explicit witness(bool one_shard) : one_shard_(one_shard) {}
 
   void client_came(client_number who, const std::string& key, const std::string& id);
   void client_said(client_number who, const utterance& said);
 
   /// \param bytes what the client got next
-  /// \param detoured serials that were on their way to a connection when it ended; only they may come late
   /// \returns what is wrong, or nothing
-  [[nodiscard]] std::string client_got(client_number who, const std::string& bytes,
-                                       const std::unordered_set<std::uint64_t>& detoured);
+  [[nodiscard]] std::string client_got(client_number who, const std::string& bytes);
 
   [[nodiscard]] bool was_delivered(std::uint64_t serial) const { return delivered_.contains(serial); }
   [[nodiscard]] std::size_t sent() const noexcept { return sent_.size(); }
@@ -49,10 +46,8 @@ class witness {
     std::string payload;
   };
 
-  [[nodiscard]] std::string judge(client_number who, const std::string& text,
-                                  const std::unordered_set<std::uint64_t>& detoured);
-  [[nodiscard]] std::string judge_message(client_number who, const origin& was, std::uint64_t serial,
-                                          const std::unordered_set<std::uint64_t>& detoured);
+  [[nodiscard]] std::string judge(client_number who, const std::string& text);
+  [[nodiscard]] std::string judge_message(client_number who, const origin& was, std::uint64_t serial);
 
   bool one_shard_;
   std::unordered_map<client_number, client> clients_;

@@ -90,11 +90,12 @@ TEST(http_parser, sees_a_body_by_its_headers) {
 
 TEST(http_parser, takes_any_method_and_keeps_cors_headers) {
   const http_request request =
-      read("OPTIONS /peerjs/id HTTP/1.1\r\nAccess-Control-Request-Headers: X-A, X-B\r\nOrigin:\r\n\r\n");
+      read("OPTIONS /peerjs/id HTTP/1.1\r\nAccess-Control-Request-Headers: X-A, X-B\r\nOrigin: null\r\n\r\n");
   EXPECT_EQ(request.method, "OPTIONS");
   EXPECT_EQ(request.requested_headers, "X-A, X-B");
   EXPECT_TRUE(request.has_origin);
-  EXPECT_EQ(request.origin, "");
+  EXPECT_EQ(request.origin, "null");
+  EXPECT_FALSE(read("GET / HTTP/1.1\r\nOrigin:\r\n\r\n").has_origin);
   EXPECT_EQ(read("BREW /pot HTTP/1.1\r\n\r\n").method, "BREW");
 }
 

@@ -237,44 +237,46 @@ TEST(router, counts_each_limit_of_waiting_messages_by_its_name) {
   }
 }
 
-TEST(router, sends_on_what_found_its_receiver_gone) {
+TEST(router, tells_a_sender_whose_message_missed_its_receiver_once) {
   routed_realm given;
-  const registration_ptr alice = given.open("alice", at(1));
+  (void)given.open("alice", at(1));
   (void)given.open("bob", at(2, 1));
-  given.routes.reroute(given.home(), sent("OFFER", "alice", "bob"), given.now);
-  EXPECT_THAT(given.out.got_by(at(2, 1)), ElementsAre(sent("OFFER", "alice", "bob")));
-  EXPECT_EQ(given.count(counter::messages_rerouted), 1U);
+  for (const char* type : {"OFFER", "CANDIDATE", "ANSWER"}) {
+    given.routes.missed(given.home(), sent(type, "alice", "bob"), given.now);
+  }
+  EXPECT_THAT(given.out.got_by(at(1)), ElementsAre(expired("bob", "alice")));
+  EXPECT_THAT(given.out.got_by(at(2, 1)), IsEmpty());
+  EXPECT_EQ(given.count(counter::messages_missed), 3U);
 }
 
-TEST(router, keeps_what_found_its_receiver_gone_for_good) {
+TEST(router, tells_of_a_miss_for_each_pair_and_instant) {
   routed_realm given;
-  const registration_ptr alice = given.open("alice", at(1));
-  given.routes.reroute(given.home(), sent("CANDIDATE", "alice", "bob"), given.now);
+  (void)given.open("al\"ice", at(1));
+  const std::string to_bob = sent("OFFER", R"(al\"ice)", "bob");
+  given.routes.missed(given.home(), to_bob, given.now);
+  given.routes.missed(given.home(), sent("OFFER", R"(al\"ice)", "carol"), given.now);
+  given.routes.missed(given.home(), to_bob, given.now + milliseconds(1));
+  EXPECT_THAT(given.out.got_by(at(1)), ElementsAre(expired("bob", R"(al\"ice)"), expired("carol", R"(al\"ice)"),
+                                                   expired("bob", R"(al\"ice)")));
+}
+
+TEST(router, keeps_nothing_that_missed_its_receiver) {
+  routed_realm given;
+  (void)given.open("alice", at(1));
+  given.routes.missed(given.home(), sent("CANDIDATE", "alice", "bob"), given.now);
   (void)given.open("bob", at(2));
-  EXPECT_THAT(given.waiting, ElementsAre(sent("CANDIDATE", "alice", "bob")));
-}
-
-TEST(router, sends_on_what_a_sender_said_before_it_left) {
-  routed_realm given;
-  (void)given.open("bo\"b", at(2));
-  const std::string text = sent("ANSWER", R"(al\"ice)", R"(bo\"b)");
-  given.routes.reroute(given.home(), text, given.now);
-  EXPECT_THAT(given.out.got_by(at(2)), ElementsAre(text));
-  given.routes.reroute(given.home(), sent("ANSWER", "alice", "nobody"), given.now);
-  EXPECT_EQ(given.out.lines.size(), 1U);
+  EXPECT_THAT(given.waiting, IsEmpty());
   EXPECT_EQ(given.all.waiting_bytes(), 0U);
 }
 
-TEST(router, sends_on_nothing_that_would_not_wait_either) {
+TEST(router, tells_nobody_of_a_miss_that_would_not_have_waited_or_whose_sender_left) {
   routed_realm given;
-  const registration_ptr alice = given.open("alice", at(1));
-  (void)given.open("bob", at(2));
+  (void)given.open("alice", at(1));
   for (const std::string& text : {sent("LEAVE", "alice", "bob"), expired("alice", "bob"), std::string("{"),
-                                  std::string(R"({"type":"OPEN"})")}) {
-    given.routes.reroute(given.home(), text, given.now);
+                                  std::string(R"({"type":"OPEN"})"), sent("OFFER", "gone", "bob")}) {
+    given.routes.missed(given.home(), text, given.now);
   }
   EXPECT_THAT(given.out.lines, IsEmpty());
-  EXPECT_EQ(given.count(counter::messages_rerouted), 0U);
 }
 
 }  // namespace
