@@ -88,6 +88,7 @@ void shard::add_connection(file_descriptor socket, const address& from) {
   if ((tls != nullptr && !session) || !context_.ready.add(socket.get(), number)) {
     free_slots_.push_back(place);
     context_.shared.sockets.fetch_sub(1, std::memory_order_relaxed);
+    context_.refuse(counter::limit_sockets, "the kernel or OpenSSL has no room for one more");
     return;
   }
   home.link = std::make_unique<connection>(context_, peer_ref{place, home.generation, context_.index},

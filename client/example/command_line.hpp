@@ -1,4 +1,5 @@
 // What p2p-chat can be told on its command line, and the text that explains it.
+// Wrong words end the program with that text, so that nobody has to look it up.
 #pragma once
 
 #include <span>

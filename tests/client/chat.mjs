@@ -1,4 +1,4 @@
-// The example p2p-chat with two processes, as two people at two terminals would use it; the broker comes from BROKER_CMD.
+// The example p2p-chat in two processes, as two people at two terminals would use it; the broker is BROKER_CMD.
 // Argument: the p2p-chat binary. Prints a line for each scenario and the count.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,4 @@
-// The frame of the black-box tests: named scenarios that are coroutines, checks that end them, and the count at the end.
+// The frame of the black-box tests: named scenarios that are coroutines, checks that end them, and a count.
 // Each runs on an io_context of its own within a time limit; none is tried twice.
 #pragma once
 
