@@ -80,7 +80,7 @@ void router::missed(realm& in, std::string_view text, instant now) {
   }
   std::string storage;
   const registration_ptr sender = in.registered(protocol::json_unquote(message.src_json, storage));
-  const auto pair = [&] { return std::string(message.src_json).append(message.dst_json); };
+  const auto pair = [&] { return std::string(message.src_json).append(message.dst_json).append(in.key()); };
   if (sender && missed_pairs_.insert(pair()).second) {
     send_expire(in, *sender, message.dst_json);
   }

@@ -130,6 +130,11 @@ class model {
     message what;
   };
 
+  struct told_misses {
+    server::instant when;
+    std::set<std::pair<const world*, std::string>> pairs;
+  };
+
   void refuse(client_number who, server::counter why, const std::string& text);
   void open(client_number who, world& in, const std::string& id, const std::string& token);
   void take_over(client_number who, identity& contested);
@@ -153,7 +158,7 @@ class model {
 
   const setting& stage_;
   server::instant now_;
-  std::map<std::uint16_t, std::pair<server::instant, std::set<std::string>>> missed_;  ///< pairs told of, by shard
+  std::map<std::uint16_t, told_misses> missed_;  ///< by shard
   std::map<std::string, world> worlds_;
   std::map<client_number, client> clients_;
   std::map<std::pair<std::uint16_t, std::uint16_t>, std::deque<letter>> channels_;

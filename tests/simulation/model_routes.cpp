@@ -75,7 +75,7 @@ void model::miss(world& in, const message& what, std::uint16_t shard) {
     when = now_;
     told.clear();
   }
-  if (waits(what.type) && in.here.contains(what.src_id) && told.insert(what.src_json + what.dst_json).second) {
+  if (waits(what.type) && in.here.contains(what.src_id) && told.insert({&in, what.src_json + what.dst_json}).second) {
     tell_expired(in, what.src_id, what.dst_json, shard);
   }
 }

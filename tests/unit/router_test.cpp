@@ -163,6 +163,18 @@ TEST(router, delivers_what_waited_of_a_sender_that_has_left) {
   EXPECT_EQ(given.home().links().links_of(bob->uid()), 0U);
 }
 
+/// An offer from the past takes no link, so none has to be left for it.
+TEST(router, delivers_what_waited_of_a_sender_that_has_left_even_to_a_peer_without_links) {
+  config::options settings;
+  settings.connection_limit = 0;
+  routed_realm given(settings);
+  const registration_ptr alice = given.open("alice", at(1));
+  given.say(*alice, said("OFFER", "bob"));
+  given.routes.leave(given.home(), *alice, at(1));
+  (void)given.open("bob", at(2));
+  EXPECT_THAT(given.waiting, ElementsAre(sent("OFFER", "alice", "bob")));
+}
+
 TEST(router, tells_each_sender_once_of_each_peer_that_did_not_come) {
   routed_realm given;
   const registration_ptr alice = given.open("alice", at(1));
@@ -258,6 +270,18 @@ TEST(router, tells_of_a_miss_for_each_pair_and_instant) {
   given.routes.missed(given.home(), to_bob, given.now + milliseconds(1));
   EXPECT_THAT(given.out.got_by(at(1)), ElementsAre(expired("bob", R"(al\"ice)"), expired("carol", R"(al\"ice)"),
                                                    expired("bob", R"(al\"ice)")));
+}
+
+TEST(router, tells_of_a_miss_in_each_realm) {
+  config::options settings;
+  settings.keys = {"one", "two"};
+  routed_realm given(settings);
+  for (std::uint16_t i = 0; i < 2; ++i) {
+    realm& in = *given.all.all()[i];
+    (void)given.routes.open(in, "alice", "token", at(i));
+    given.routes.missed(in, sent("OFFER", "alice", "bob"), given.now);
+    EXPECT_THAT(given.out.got_by(at(i)), ElementsAre(expired("bob", "alice")));
+  }
 }
 
 TEST(router, keeps_nothing_that_missed_its_receiver) {
