@@ -58,6 +58,30 @@ TEST(mail, can_be_joined_and_used_again) {
   EXPECT_THAT(texts_of(first), ElementsAre("2:two", "3:three"));
 }
 
+TEST(mail, gives_an_exceptional_amount_of_memory_back) {
+  mail letters;
+  letters.add(to(1), std::string(3'000'000, 'x'));
+  EXPECT_GT(letters.bytes(), 3'000'000U);
+  letters.clear();
+  EXPECT_EQ(letters.bytes(), 0U);
+  letters.add(to(2), "two");
+  EXPECT_THAT(texts_of(letters), ElementsAre("2:two"));
+}
+
+TEST(mailbox, tells_how_much_waits) {
+  mailbox box;
+  EXPECT_EQ(box.waiting_bytes(), 0U);
+  mail letters;
+  letters.add(to(1), "one");
+  box.post(letters);
+  EXPECT_EQ(box.waiting_bytes(), letters.bytes());
+  box.post(letters);
+  EXPECT_EQ(box.waiting_bytes(), 2 * letters.bytes());
+  mail taken;
+  box.take(taken);
+  EXPECT_EQ(box.waiting_bytes(), 0U);
+}
+
 TEST(mailbox, is_readable_while_there_is_mail) {
   mailbox box;
   EXPECT_FALSE(readable(box));

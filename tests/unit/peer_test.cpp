@@ -151,6 +151,16 @@ TEST(peer, leaves_by_message_only_without_a_true_dst) {
   }
 }
 
+TEST(peer, may_say_leave_to_another) {
+  routed_realm given;
+  peer alice;
+  peer bob;
+  (void)greet_as("alice", alice, given, at(1));
+  (void)greet_as("bob", bob, given, at(2));
+  alice.receive(said("LEAVE", "bob"), given.routes, given.counts, given.now);
+  EXPECT_THAT(given.out.got_by(at(2)), ElementsAre(sent("LEAVE", "alice", "bob")));
+}
+
 TEST(peer, is_not_heard_after_it_has_left) {
   routed_realm given;
   peer alice;

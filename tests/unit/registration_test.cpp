@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <string_view>
 
 #include "protocol/json_text.hpp"
 
@@ -42,6 +43,17 @@ TEST(registration, knows_its_token_and_no_other) {
   EXPECT_TRUE(made->has_token("secret"));
   for (const char* other : {"", "s", "secre", "secret2", "Secret", "secreT", "sEcret", "tercse"}) {
     EXPECT_FALSE(made->has_token(other)) << other;
+  }
+}
+
+/// Bytes behind a text's end are not its own, even if they would fit.
+TEST(registration, knows_a_part_of_its_token_from_the_whole) {
+  constexpr std::string_view token = "secret";
+  const registration_ptr made = registration::make("id", token, 0, 1);
+  const registration_ptr shorter = registration::make("id", token.substr(0, 3), 0, 1);
+  for (std::size_t size = 0; size < token.size(); ++size) {
+    EXPECT_FALSE(made->has_token(token.substr(0, size))) << size;
+    EXPECT_EQ(shorter->has_token(token.substr(0, size)), size == 3) << size;
   }
 }
 
