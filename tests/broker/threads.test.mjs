@@ -128,6 +128,19 @@ test('a receiver that goes and comes back while it is sent to gets nothing out o
   }
 }, { within_ms: 60000 });
 
+test('a message that the mail to the other thread has no room for is dropped, and its sender gets EXPIRE', async (t) => {
+  const broker = await t.broker(['--threads', '2', '--mailbox_bytes_max', '1024']);
+  const sender = await t.peer(broker, { id: 's' });
+  const receivers = await Promise.all(Array.from({ length: 4 }, (_, n) => t.peer(broker, { id: `r${n}` })));
+  for (const { id } of receivers) sender.send({ type: 'OFFER', dst: id, payload: 'x'.repeat(2000) });
+  await until('each OFFER came or expired',
+    () => sender.received.length + receivers.filter(({ received }) => received.length === 1).length === 4);
+  const missed = receivers.filter(({ received }) => received.length === 0).map(({ id }) => expired(id, 's')).sort();
+  assert.ok(missed.length > 0, 'no receiver was on the other thread');
+  assert.deepEqual(sender.received.map(({ text }) => text).sort(), missed);
+  await until('the log names the flag', () => broker.stdout.includes('--mailbox_bytes_max'));
+});
+
 test('of many that claim one id at once on several threads, one gets it and the others ID-TAKEN', async (t) => {
   const broker = await t.broker(['--threads', '4', '--allow_discovery']);
   for (let round = 0; round < 10; round += 1) {
