@@ -198,7 +198,7 @@ void scenario::carry_all() {
   }
 }
 
-/// A detour can lead to one more letter, so the mail is carried a few times.
+/// What missed its receiver makes one more letter, so the mail is carried a few times.
 void scenario::send_all_home() {
   for (const client_number who : present_) {
     shard_of(who).end(who);
