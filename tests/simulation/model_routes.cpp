@@ -55,6 +55,9 @@ void model::bring(world& in, client_number to, const message& what, std::uint16_
 
 void model::carry(std::uint16_t from, std::uint16_t to) {
   std::deque<letter>& channel = channels_[{from, to}];
+  if (channel.empty()) {
+    throw std::logic_error("a letter is on its way that should not be");
+  }
   const letter brought = channel.front();
   channel.pop_front();
   if (brought.taken_over) {
