@@ -152,7 +152,7 @@ void connection::become_websocket(const http_request& request, std::string_view 
   }
 }
 
-void connection::push_deadline_back(std::uint32_t timeout_ms) noexcept {
+void connection::push_deadline_back(std::uint32_t timeout_ms) {
   if (phase_ == phase::websocket) {
     shard_.timers.extend(self_.slot, shard_.now + milliseconds(timeout_ms));
   }

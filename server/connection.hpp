@@ -64,7 +64,7 @@ class connection {
 
   void set_deadline(std::uint32_t timeout_ms) { shard_.timers.set(self_.slot, shard_.now + milliseconds(timeout_ms)); }
   /// A later deadline than the one there is, while it is a WebSocket's.
-  void push_deadline_back(std::uint32_t timeout_ms) noexcept;
+  void push_deadline_back(std::uint32_t timeout_ms);
 
   /// Ends at once.
   void lose(end_reason why);

@@ -22,7 +22,13 @@ class deadlines {
   void set(std::uint32_t slot, instant when);
 
   /// Moves the deadline of `slot`, which has one, to a later time; an earlier one needs set().
-  void extend(std::uint32_t slot, instant when) noexcept { nodes_[slot].due = tick_of(when); }
+  void extend(std::uint32_t slot, instant when) {
+    if (nodes_[slot].bucket == none) {
+      set(slot, when);  // it is due in this very call of expire
+    } else {
+      nodes_[slot].due = tick_of(when);
+    }
+  }
 
   void cancel(std::uint32_t slot) noexcept;
 

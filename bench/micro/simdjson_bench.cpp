@@ -1,4 +1,4 @@
-// What simdjson would take in place of the own scanner: a document of the whole message, fully checked, and its members.
+// What simdjson would take in place of the own scanner: a document of the whole message, checked, and its members.
 // Built only where simdjson is at hand (Debian: libsimdjson-dev); the broker does not use it, see docs/adr/0003.
 #include <benchmark/benchmark.h>
 #include <simdjson.h>

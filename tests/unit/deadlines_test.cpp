@@ -52,6 +52,20 @@ TEST(deadlines, that_have_passed_already_fall_due_next_time) {
   EXPECT_THAT(due_at(timers, after(10'050)), UnorderedElementsAre(1U, 2U, 3U));
 }
 
+TEST(deadlines, can_be_extended_by_another_that_falls_due_at_the_same_time) {
+  deadlines timers(start);
+  timers.set(0, after(100));
+  timers.set(1, after(100));
+  std::vector<std::uint32_t> called;
+  timers.expire(after(200), [&](std::uint32_t slot) {
+    called.push_back(slot);
+    timers.extend(1 - slot, after(1'000));
+  });
+  ASSERT_EQ(called.size(), 1U);
+  EXPECT_THAT(due_at(timers, after(999)), IsEmpty());
+  EXPECT_THAT(due_at(timers, after(1'050)), ElementsAre(1 - called[0]));
+}
+
 TEST(deadlines, can_be_replaced_extended_and_cancelled) {
   deadlines timers(start);
   for (std::uint32_t slot = 0; slot < 4; ++slot) {
