@@ -74,7 +74,7 @@ test('what has expired is given back: the second flood does not grow beyond the 
 }, { within_ms: 60000 });
 
 test('a receiver that does not read is closed with 1013, and held no more than outbox_bytes_max', async (t) => {
-  const broker = await t.broker(['--close_timeout', '20000']);
+  const broker = await t.broker(['--close_timeout', '20000', '--threads', '1']);
   const slow = await t.peer(broker, { id: 'slow' });
   slow.socket._socket.pause();
   const sender = await t.peer(broker, { id: 's' });
@@ -102,7 +102,8 @@ test('a receiver that never reads again is cut off at --close_timeout', async (t
 }, { within_ms: 60000 });
 
 test('slow receivers together hold no more than total_outbox_bytes_max', async (t) => {
-  const broker = await t.broker(['--total_outbox_bytes_max', '16777216', '--threads', '2']);
+  const sums = ['--total_outbox_bytes_max', '16777216', '--mailbox_bytes_max', '4194304'];
+  const broker = await t.broker([...sums, '--threads', '2']);
   const slow = await Promise.all(Array.from({ length: 20 }, (_, n) => t.peer(broker, { id: `slow${n}` })));
   for (const peer of slow) peer.socket._socket.pause();
   const sender = await t.peer(broker, { id: 's' });
