@@ -33,8 +33,8 @@ void poller::watch_writable(int fd, std::uint64_t number, bool on) noexcept {
 
 void poller::remove(int fd) noexcept { ::epoll_ctl(fd_.get(), EPOLL_CTL_DEL, fd, nullptr); }
 
-std::span<const epoll_event> poller::wait(int timeout_ms) noexcept {
-  const int count = ::epoll_wait(fd_.get(), events_.data(), static_cast<int>(events_max), timeout_ms);
+std::span<const epoll_event> poller::wait() noexcept {
+  const int count = ::epoll_wait(fd_.get(), events_.data(), static_cast<int>(events_max), -1);
   return {events_.data(), count > 0 ? static_cast<std::size_t>(count) : 0};
 }
 

@@ -27,8 +27,8 @@ class poller {
 
   void remove(int fd) noexcept;
 
-  /// Waits until something is ready or the time is up. \param timeout_ms -1 waits for ever
-  [[nodiscard]] std::span<const epoll_event> wait(int timeout_ms) noexcept;
+  /// Waits until something is ready, or a signal comes.
+  [[nodiscard]] std::span<const epoll_event> wait() noexcept;
 
  private:
   file_descriptor fd_;

@@ -1,5 +1,6 @@
 #include "server/shard.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace p2p_broker::server {
@@ -8,6 +9,7 @@ namespace {
 // Numbers of descriptors that are no connections: their upper half, the generation, is 0.
 constexpr std::uint64_t inbox_number = 1;
 constexpr std::uint64_t listening_number = 2;
+constexpr std::uint64_t ticker_number = 3;
 
 [[nodiscard]] instant clock_now() noexcept {
   return std::chrono::time_point_cast<milliseconds>(std::chrono::steady_clock::now());
@@ -17,8 +19,9 @@ constexpr std::uint64_t listening_number = 2;
 
 shard::shard(std::uint16_t index, shared_state& state)
     : context_(index, state, *this, clock_now()), outgoing_(state.inboxes.size()), next_sweep_(context_.now) {
-  if (!context_.ready.add(state.inboxes[index]->fd(), inbox_number)) {
-    throw std::runtime_error("The kernel refuses to watch a shard's inbox.");
+  if (!context_.ready.add(state.inboxes[index]->fd(), inbox_number) ||
+      !context_.ready.add(ticker_.fd(), ticker_number)) {
+    throw std::runtime_error("The kernel refuses to watch a shard's inbox and ticks.");
   }
 }
 
@@ -34,7 +37,8 @@ void shard::accept_from(file_descriptor listening) {
 
 void shard::run() {
   while (!stopped_ && !(draining_ && live_ == 0)) {
-    const auto events = context_.ready.wait(wait_ms());
+    ticker_.set_interval(tick_interval());
+    const auto events = context_.ready.wait();
     update_clock();
     for (const epoll_event& event : events) {
       dispatch(event.data.u64, event.events);
@@ -55,6 +59,10 @@ void shard::dispatch(std::uint64_t number, std::uint32_t events) {
     if (acceptor_) {
       acceptor_->on_readable();
     }
+    return;
+  }
+  if (number == ticker_number) {
+    ticker_.acknowledge();
     return;
   }
   connection* const link =
@@ -227,13 +235,12 @@ connection* shard::find(peer_ref who) noexcept {
 }
 
 /// With nothing to watch a shard sleeps until something happens; only shard 0 has the sweep to do.
-int shard::wait_ms() const noexcept {
-  const auto tick = static_cast<int>(deadlines::granularity.count());
-  const bool sweeps = acceptor_.has_value();
-  if (!context_.timers.empty()) {
-    return tick;
+milliseconds shard::tick_interval() const noexcept {
+  const milliseconds sweep(acceptor_ ? context_.settings.cleanup_out_msgs_ms : 0);
+  if (context_.timers.empty()) {
+    return sweep;
   }
-  return sweeps ? static_cast<int>(context_.settings.cleanup_out_msgs_ms) : -1;
+  return acceptor_ ? std::min(sweep, deadlines::granularity) : deadlines::granularity;
 }
 
 void shard::update_clock() noexcept { context_.now = clock_now(); }

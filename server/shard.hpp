@@ -14,6 +14,7 @@
 #include "server/delivery.hpp"
 #include "server/mailbox.hpp"
 #include "server/shard_context.hpp"
+#include "server/ticker.hpp"
 
 namespace p2p_broker::server {
 
@@ -51,10 +52,11 @@ class shard final : public delivery {
   void free_gone();
   void post_outgoing();
   [[nodiscard]] connection* find(peer_ref who) noexcept;
-  [[nodiscard]] int wait_ms() const noexcept;
+  [[nodiscard]] milliseconds tick_interval() const noexcept;
   void update_clock() noexcept;
 
   shard_context context_;
+  ticker ticker_;
   std::optional<acceptor> acceptor_;
   std::vector<slot> slots_;
   std::vector<std::uint32_t> free_slots_;
