@@ -58,8 +58,10 @@ const plain = (vector, verdict) => count(verdict.ok, verdict_line(vector, verdic
 await replay(settings, chosen(reference.filter(({ name }) => !changed.has(name))), plain);
 await replay(settings, chosen(ours), plain);
 
-// A vector that passes although it is listed says that the list, or the broker, is not what we think.
-await replay(settings, chosen(reference.filter(({ name }) => changed.has(name))), (vector, verdict) => {
+// A vector that passes although it is listed says that the list, or the broker, is not what we think. Where times are
+// stretched, one that differs only in its time cannot tell.
+const telling = ({ name, tags }) => changed.has(name) && (settings.slow === 1 || !tags.includes('timing'));
+await replay(settings, chosen(reference.filter(telling)), (vector, verdict) => {
   const { name } = vector;
   if (verdict.ok) count(false, `FAIL ${name} is listed as different but behaves alike`);
   else if (!verdict.mismatch) count(false, verdict_line(vector, verdict));

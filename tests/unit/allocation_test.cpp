@@ -18,7 +18,8 @@ namespace {
 std::atomic<std::size_t> allocations{0};
 }
 
-// The array and nothrow forms call this one; aligned new is not used here.
+// The array forms call these; aligned new is not used here. A sanitizer has a nothrow form of its own, so that has to be
+// replaced as well.
 void* operator new(std::size_t size) {
   allocations.fetch_add(1, std::memory_order_relaxed);
   if (void* const memory = std::malloc(size == 0 ? 1 : size)) {
@@ -26,7 +27,12 @@ void* operator new(std::size_t size) {
   }
   throw std::bad_alloc();
 }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  allocations.fetch_add(1, std::memory_order_relaxed);
+  return std::malloc(size == 0 ? 1 : size);
+}
 void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace p2p_broker::protocol {
