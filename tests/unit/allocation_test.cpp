@@ -18,8 +18,8 @@ namespace {
 std::atomic<std::size_t> allocations{0};
 }
 
-// The array forms call these; aligned new is not used here. A sanitizer has a nothrow form of its own, so that has to be
-// replaced as well.
+// The array forms call these; aligned new is not used here. A sanitizer has a nothrow form of its own, so that one has
+// to be replaced as well.
 void* operator new(std::size_t size) {
   allocations.fetch_add(1, std::memory_order_relaxed);
   if (void* const memory = std::malloc(size == 0 ? 1 : size)) {
