@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "protocol/ws_header.hpp"
+
 namespace p2p_broker::protocol {
 namespace {
 
@@ -15,14 +17,6 @@ char* put_big_endian(char* out, std::uint64_t value, int bytes) noexcept {
     *out++ = static_cast<char>(static_cast<unsigned char>(value >> shift));
   }
   return out;
-}
-
-[[nodiscard]] std::size_t read_big_endian(std::string_view bytes) noexcept {
-  std::size_t value = 0;
-  for (const char byte : bytes) {
-    value = value << 8 | static_cast<unsigned char>(byte);
-  }
-  return value;
 }
 
 }  // namespace
@@ -69,7 +63,7 @@ std::size_t server_frame_size(std::string_view frame) noexcept {
     return 2 + length;
   }
   const bool short_form = length == length_is_16_bit;
-  return short_form ? 4 + read_big_endian(frame.substr(2, 2)) : 10 + read_big_endian(frame.substr(2, 8));
+  return short_form ? 4 + read_big_endian(frame.data() + 2, 2) : 10 + read_big_endian(frame.data() + 2, 8);
 }
 
 }  // namespace p2p_broker::protocol
