@@ -75,10 +75,7 @@ std::size_t ws_decoder::held_bytes() const noexcept {
   return held_ ? held_->frame.capacity() + held_->message.capacity() : 0;
 }
 
-void ws_decoder::drop_finished() {
-  if (!held_) {
-    return;
-  }
+void ws_decoder::drop_finished_parts() {
   if (held_->frame_done) {
     release(held_->frame);
     held_->frame_done = false;

@@ -12,27 +12,25 @@ using protocol::close_code;
 using protocol::ws_opcode;
 
 connection::connection(shard_context& shard, peer_ref self, transport bytes, address from)
-    : shard_(shard),
-      wire_(shard, std::move(bytes), static_cast<std::uint64_t>(self.generation) << 32 | self.slot),
+    : wire_(shard, std::move(bytes), this),
+      phase_(wire_.bytes().secure() ? phase::handshake : phase::http),
       http_(std::make_unique<http_session>()),
       self_(self),
-      from_(from),
-      phase_(wire_.bytes().secure() ? phase::handshake : phase::http) {
-  set_deadline(shard_.settings.handshake_timeout_ms);
+      from_(from) {
+  set_deadline(shard.settings.handshake_timeout_ms);
 }
 
 connection::~connection() = default;
 
-std::string connection::from_text() const { return from_.text(shard_.settings.log_mask_addresses); }
+std::string connection::from_text() { return from_.text(shard().settings.log_mask_addresses); }
 
-void connection::on_readable() {
+void connection::on_readable(bool ending) {
   if (phase_ == phase::handshake) {
     continue_handshake();
     return;
   }
-  do {
-    read_some();
-  } while (phase_ != phase::gone && wire_.bytes().has_more());
+  while (read_some(ending)) {
+  }
 }
 
 void connection::on_writable() {
@@ -40,32 +38,47 @@ void connection::on_writable() {
     flush();
   }
   if (wire_.bytes().secure() && phase_ != phase::gone) {
-    on_readable();  // TLS may have had to write before it could read on
+    on_readable(false);  // TLS may have had to write before it could read on
   }
 }
 
 void connection::continue_handshake() {
   const wire::flow flow = wire_.handshake();
   if (flow == wire::flow::broken) {
-    shard_.refuse(counter::tls_failures, "from " + from_text());
+    shard().refuse(counter::tls_failures, "from " + from_text());
     lose(end_reason::tls_failed);
   } else if (flow == wire::flow::clear) {
     phase_ = phase::http;
-    on_readable();
+    on_readable(false);
   }
 }
 
-void connection::read_some() {
-  const std::span<char> room(shard_.read_buffer.get(), shard_context::read_bytes);
+bool connection::read_some(bool ending) {
+  const std::span<char> room(shard().read_buffer.get(), shard_context::read_bytes);
   const transport::result read = wire_.bytes().read(room);
   switch (read.what) {
-    case transport::status::done: on_bytes(room.first(read.bytes)); return;
-    case transport::status::wait_readable: return;
-    case transport::status::wait_writable: wire_.watch_writable(true); return;
+    case transport::status::done:
+      on_bytes(room.first(read.bytes));
+      return phase_ != phase::gone && has_more(read.bytes == room.size(), ending);
+    case transport::status::wait_readable: return false;
+    case transport::status::wait_writable: wire_.watch_writable(true); return false;
     case transport::status::ended: flush(); break;  // a client may finish sending before it reads its reply
     case transport::status::failed: break;
   }
   lose(end_reason::lost);
+  return false;
+}
+
+/// A full buffer's worth at a time: a client that sends without end must not keep the others waiting.
+bool connection::has_more(bool filled, bool ending) {
+  if (wire_.bytes().secure()) {
+    return wire_.bytes().has_more();
+  }
+  if (filled) {
+    wire_.watch_again();
+    return false;
+  }
+  return ending;
 }
 
 void connection::on_bytes(std::span<char> input) {
@@ -78,6 +91,8 @@ void connection::on_bytes(std::span<char> input) {
       return;
     case phase::websocket:
     case phase::closing:
+      // compat: any-frame-is-life
+      heard_ = shard().now_at_latest();
       websocket_.on_bytes(*this, input);
       account_incoming();
       return;
@@ -88,22 +103,30 @@ void connection::on_bytes(std::span<char> input) {
 void connection::on_deadline() {
   switch (phase_) {
     case phase::handshake:
-      shard_.refuse(counter::limit_handshake_timeout, "from " + from_text());
+      shard().refuse(counter::limit_handshake_timeout, "from " + from_text());
       lose(end_reason::handshake_late);
       return;
     case phase::http: http_->on_deadline(*this); return;
-    case phase::websocket:
-      shard_.counts.add(counter::limit_alive_timeout);
-      close_websocket(close_code::no_status, {}, end_reason::silent);
-      return;
+    case phase::websocket: on_silence(); return;
     case phase::closing:
     case phase::sending:
     case phase::lingering:
-      shard_.counts.add(counter::limit_close_timeout);
+      shard().counts.add(counter::limit_close_timeout);
       lose(why_);
       return;
     case phase::gone: return;
   }
+}
+
+/// The deadline stays where it was while messages come, so that they need not touch it.
+void connection::on_silence() {
+  const instant due = heard_ + milliseconds(shard().settings.alive_timeout_ms);
+  if (shard().now < due) {
+    shard().timers.set(self_.slot, due);
+    return;
+  }
+  shard().counts.add(counter::limit_alive_timeout);
+  close_websocket(close_code::no_status, {}, end_reason::silent);
 }
 
 char* connection::append_frame(ws_opcode opcode, std::size_t payload_bytes) {
@@ -131,7 +154,7 @@ char* connection::append_frame(ws_opcode opcode, std::size_t payload_bytes) {
 
 void connection::append_http(std::string_view bytes) {
   if (!wire_.has_room_for(bytes.size())) {
-    shard_.counts.add(counter::limit_outbox_bytes);
+    shard().counts.add(counter::limit_outbox_bytes);
     lose(end_reason::too_slow);
     return;
   }
@@ -140,21 +163,16 @@ void connection::append_http(std::string_view bytes) {
 }
 
 void connection::become_websocket(const http_request& request, std::string_view subprotocol, std::span<char> input) {
-  wire_.append(accept_websocket(shard_.accept_key.of(request.websocket_key), subprotocol));
+  wire_.append(accept_websocket(shard().accept_key.of(request.websocket_key), subprotocol));
   wire_.end_http();
   mark_unflushed();
   phase_ = phase::websocket;
   // compat: takeover-is-life
-  set_deadline(shard_.settings.alive_timeout_ms);
+  heard_ = shard().now_at_latest();
+  set_deadline(shard().settings.alive_timeout_ms);
   websocket_.open(*this, request.query());
   if (phase_ != phase::gone && !input.empty()) {
     on_bytes(input);
-  }
-}
-
-void connection::push_deadline_back(std::uint32_t timeout_ms) {
-  if (phase_ == phase::websocket) {
-    shard_.timers.extend(self_.slot, shard_.now + milliseconds(timeout_ms));
   }
 }
 
@@ -176,7 +194,7 @@ void connection::flush() {
 void connection::mark_unflushed() {
   if (!unflushed_ && phase_ != phase::gone) {
     unflushed_ = true;
-    shard_.unflushed.push_back(self_.slot);
+    shard().unflushed.push_back(self_.slot);
   }
 }
 
@@ -184,9 +202,9 @@ void connection::account_incoming() {
   if (phase_ != phase::websocket && phase_ != phase::closing) {
     return;
   }
-  if (!incoming_held_.set(websocket_.held_bytes(), shard_.shared.incoming_bytes,
-                          shard_.settings.total_incoming_bytes_max)) {
-    shard_.refuse(counter::limit_total_incoming_bytes, "from " + from_text());
+  if (!incoming_held_.set(websocket_.held_bytes(), shard().shared.incoming_bytes,
+                          shard().settings.total_incoming_bytes_max)) {
+    shard().refuse(counter::limit_total_incoming_bytes, "from " + from_text());
     close_websocket(close_code::try_again_later, {}, end_reason::too_much_held);
     end_when_sent(true, end_reason::too_much_held);
   }

@@ -29,18 +29,21 @@ class connection {
   connection& operator=(const connection&) = delete;
 
   // From the shard.
-  void on_readable();
+  /// Begins to serve. \returns false when the kernel refuses to watch the socket
+  [[nodiscard]] bool start() { return wire_.watch(); }
+  /// \param ending whether nothing will come behind what there is to be read
+  void on_readable(bool ending);
   void on_writable();
   void on_deadline();
   void drain();  ///< the broker ends
   void flush();  ///< sends what waits, as far as the socket takes it
 
   // From the sessions.
-  [[nodiscard]] shard_context& shard() noexcept { return shard_; }
+  [[nodiscard]] shard_context& shard() noexcept { return wire_.shard(); }
   [[nodiscard]] peer_ref self() const noexcept { return self_; }
   [[nodiscard]] ws_session& websocket() noexcept { return websocket_; }
   [[nodiscard]] bool gone() const noexcept { return phase_ == phase::gone; }
-  [[nodiscard]] std::string from_text() const;
+  [[nodiscard]] std::string from_text();
 
   /// Room for a frame's payload in the outbox, its header written. Null when the receiver is too slow to be given
   /// more; it is being closed then.
@@ -62,9 +65,9 @@ class connection {
   ///        once would reset the connection and could lose the reply
   void end_when_sent(bool linger, end_reason why);
 
-  void set_deadline(std::uint32_t timeout_ms) { shard_.timers.set(self_.slot, shard_.now + milliseconds(timeout_ms)); }
-  /// A later deadline than the one there is, while it is a WebSocket's.
-  void push_deadline_back(std::uint32_t timeout_ms);
+  void set_deadline(std::uint32_t timeout_ms) {
+    shard().timers.set(self_.slot, shard().now_at_latest() + milliseconds(timeout_ms));
+  }
 
   /// Ends at once.
   void lose(end_reason why);
@@ -81,24 +84,28 @@ class connection {
   };
 
   void continue_handshake();
-  void read_some();
+  void on_silence();
+  /// \returns whether to read on at once
+  [[nodiscard]] bool read_some(bool ending);
+  [[nodiscard]] bool has_more(bool filled, bool ending);
   void on_bytes(std::span<char> input);
   void on_write_end();
   void mark_unflushed();
   void refuse_slow(counter limit);
   void account_incoming();
 
-  shard_context& shard_;
+  // In the order of use: a heartbeat of a peer that was idle touches the first two cache lines, not the third.
   wire wire_;
-  std::unique_ptr<http_session> http_;
-  ws_session websocket_;
-  held_bytes incoming_held_;
-  peer_ref self_;
-  address from_;
   phase phase_;
   end_reason why_ = end_reason::none;
   bool unflushed_ = false;
   bool linger_ = false;
+  instant heard_{};  ///< when bytes last came, as a WebSocket
+  held_bytes incoming_held_;
+  ws_session websocket_;
+  std::unique_ptr<http_session> http_;
+  peer_ref self_;
+  address from_;
 };
 
 }  // namespace p2p_broker::server

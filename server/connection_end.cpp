@@ -26,7 +26,7 @@ void connection::close_websocket(close_code code, std::string_view text, end_rea
   wire_.append(protocol::make_close_frame(code, text));
   phase_ = phase::closing;
   // compat: close-timeout
-  set_deadline(shard_.settings.close_timeout_ms);
+  set_deadline(shard().settings.close_timeout_ms);
   mark_unflushed();
 }
 
@@ -47,8 +47,8 @@ void connection::end_when_sent(bool linger, end_reason why) {
   linger_ = linger;
   phase_ = phase::sending;
   websocket_.drop_input();
-  incoming_held_.clear(shard_.shared.incoming_bytes);
-  set_deadline(shard_.settings.close_timeout_ms);
+  incoming_held_.clear(shard().shared.incoming_bytes);
+  set_deadline(shard().settings.close_timeout_ms);
   mark_unflushed();
 }
 
@@ -73,10 +73,10 @@ void connection::lose(end_reason why) {
   websocket_.leave(*this);
   websocket_.log_end(*this, why_);
   phase_ = phase::gone;
-  shard_.timers.cancel(self_.slot);
+  shard().timers.cancel(self_.slot);
   wire_.abandon();
-  incoming_held_.clear(shard_.shared.incoming_bytes);
-  shard_.gone.push_back(self_.slot);
+  incoming_held_.clear(shard().shared.incoming_bytes);
+  shard().gone.push_back(self_.slot);
 }
 
 /// The receiver has not read for too long: what it has not begun to get is dropped, and it is told to come back later.
@@ -85,7 +85,7 @@ void connection::refuse_slow(counter limit) {
   if (phase_ != phase::websocket) {
     return;
   }
-  shard_.refuse(limit, log::quoted(websocket_.speaker().id()) + " from " + from_text());
+  shard().refuse(limit, log::quoted(websocket_.speaker().id()) + " from " + from_text());
   wire_.drop_unbegun_frames();
   close_websocket(close_code::try_again_later, {}, end_reason::too_slow);
 }

@@ -11,14 +11,14 @@ void deadlines::set(std::uint32_t slot, instant when) {
   cancel(slot);
   // A tick that has been looked at already comes by again only after a whole turn of the wheel.
   nodes_[slot].due = std::max(tick_of(when), done_ + 1);
-  link(slot, nodes_[slot].due % bucket_count);
+  link(slot);
 }
 
 void deadlines::cancel(std::uint32_t slot) noexcept {
   if (slot >= nodes_.size()) {
     return;
   }
-  if (nodes_[slot].bucket != none) {
+  if (nodes_[slot].linked()) {
     unlink(slot);
   }
   nodes_[slot].due = idle;
@@ -41,38 +41,33 @@ void deadlines::collect_bucket(std::uint32_t bucket, tick now) {
   std::uint32_t slot = buckets_[bucket];
   while (slot != none) {
     const std::uint32_t next = nodes_[slot].next;
-    const tick due = nodes_[slot].due;
-    if (due <= now) {
+    if (nodes_[slot].due <= now) {
       unlink(slot);
       nodes_[slot].due = fired;
       due_.push_back(slot);
-    } else if (due % bucket_count != bucket) {
-      unlink(slot);
-      link(slot, due % bucket_count);
     }
     slot = next;
   }
 }
 
-void deadlines::link(std::uint32_t slot, std::uint32_t bucket) noexcept {
+void deadlines::link(std::uint32_t slot) noexcept {
   node& self = nodes_[slot];
-  self.bucket = bucket;
+  std::uint32_t& first = buckets_[self.due % bucket_count];
   self.previous = none;
-  self.next = buckets_[bucket];
+  self.next = first;
   if (self.next != none) {
     nodes_[self.next].previous = slot;
   }
-  buckets_[bucket] = slot;
+  first = slot;
   ++scheduled_;
 }
 
 void deadlines::unlink(std::uint32_t slot) noexcept {
   node& self = nodes_[slot];
-  (self.previous == none ? buckets_[self.bucket] : nodes_[self.previous].next) = self.next;
+  (self.previous == none ? buckets_[self.due % bucket_count] : nodes_[self.previous].next) = self.next;
   if (self.next != none) {
     nodes_[self.next].previous = self.previous;
   }
-  self.bucket = none;
   --scheduled_;
 }
 

@@ -1,5 +1,5 @@
 // When each connection of a shard must have shown life, finished or gone: a deadline for each, in a coarse wheel.
-// Pushing a deadline back, which every message does, is one store; the wheel notices when it comes by.
+// What every message pushes back is left where it is: whoever is told that it is due looks, and sets what is left.
 #pragma once
 
 #include <array>
@@ -20,15 +20,6 @@ class deadlines {
 
   /// Gives `slot` a new deadline in place of the one it may have.
   void set(std::uint32_t slot, instant when);
-
-  /// Moves the deadline of `slot`, which has one, to a later time; an earlier one needs set().
-  void extend(std::uint32_t slot, instant when) {
-    if (nodes_[slot].bucket == none) {
-      set(slot, when);  // it is due in this very call of expire
-    } else {
-      nodes_[slot].due = tick_of(when);
-    }
-  }
 
   void cancel(std::uint32_t slot) noexcept;
 
@@ -57,8 +48,9 @@ class deadlines {
   struct node {
     std::uint32_t next = none;
     std::uint32_t previous = none;  ///< none: first of its bucket
-    std::uint32_t bucket = none;    ///< where it is linked, which may be earlier than where `due` belongs
     tick due = idle;
+
+    [[nodiscard]] bool linked() const noexcept { return due < fired; }
   };
 
   /// The first tick that is not before `when`.
@@ -68,7 +60,7 @@ class deadlines {
   }
   void collect_due(instant now);
   void collect_bucket(std::uint32_t bucket, tick now);
-  void link(std::uint32_t slot, std::uint32_t bucket) noexcept;
+  void link(std::uint32_t slot) noexcept;
   void unlink(std::uint32_t slot) noexcept;
 
   instant start_;

@@ -53,7 +53,7 @@ http_session::next http_session::serve_one(connection& link, std::span<char>& in
     case http_parse_result::status::complete: break;
   }
   input = input.subspan(head.bytes);
-  auto answer = shard.api.answer(request, shard.now);
+  auto answer = shard.api.answer(request, shard.now_at_latest());
   if (const auto* const accepted = std::get_if<upgrade>(&answer)) {
     const std::string subprotocol = accepted->subprotocol;
     link.become_websocket(request, subprotocol, input);

@@ -65,8 +65,6 @@ void mailbox::post(const mail& letters) {
 }
 
 void mailbox::take(mail& into) {
-  std::uint64_t count = 0;
-  (void)!::read(wake_.get(), &count, sizeof count);
   const std::scoped_lock lock(mutex_);
   std::swap(waiting_, into);
   waiting_bytes_.store(0, std::memory_order_relaxed);

@@ -60,7 +60,7 @@ class mailbox {
   /// \throws std::system_error when no eventfd can be had
   mailbox();
 
-  /// Readable while there is mail.
+  /// Becomes readable when mail comes; it is never read, so it takes a poller that tells each time.
   [[nodiscard]] int fd() const noexcept { return wake_.get(); }
 
   void post(const mail& letters);

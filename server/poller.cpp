@@ -6,10 +6,13 @@
 namespace p2p_broker::server {
 namespace {
 
-[[nodiscard]] epoll_event interest(std::uint32_t events, std::uint64_t number) noexcept {
+[[nodiscard]] epoll_event interest(void* tag, poller::trigger how, bool writable) noexcept {
   epoll_event event{};
-  event.events = events;
-  event.data.u64 = number;
+  event.events = EPOLLIN | (writable ? EPOLLOUT : 0U);
+  if (how == poller::trigger::edge) {
+    event.events |= EPOLLET | EPOLLRDHUP;
+  }
+  event.data.ptr = tag;
   return event;
 }
 
@@ -21,13 +24,13 @@ poller::poller() : fd_(::epoll_create1(EPOLL_CLOEXEC)) {
   }
 }
 
-bool poller::add(int fd, std::uint64_t number) noexcept {
-  epoll_event event = interest(EPOLLIN, number);
+bool poller::add(int fd, void* tag, trigger how) noexcept {
+  epoll_event event = interest(tag, how, false);
   return ::epoll_ctl(fd_.get(), EPOLL_CTL_ADD, fd, &event) == 0;
 }
 
-void poller::watch_writable(int fd, std::uint64_t number, bool on) noexcept {
-  epoll_event event = interest(on ? EPOLLIN | EPOLLOUT : EPOLLIN, number);
+void poller::watch(int fd, void* tag, trigger how, bool writable) noexcept {
+  epoll_event event = interest(tag, how, writable);
   ::epoll_ctl(fd_.get(), EPOLL_CTL_MOD, fd, &event);
 }
 

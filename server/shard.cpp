@@ -6,11 +6,6 @@
 namespace p2p_broker::server {
 namespace {
 
-// Numbers of descriptors that are no connections: their upper half, the generation, is 0.
-constexpr std::uint64_t inbox_number = 1;
-constexpr std::uint64_t listening_number = 2;
-constexpr std::uint64_t ticker_number = 3;
-
 [[nodiscard]] instant clock_now() noexcept {
   return std::chrono::time_point_cast<milliseconds>(std::chrono::steady_clock::now());
 }
@@ -19,8 +14,8 @@ constexpr std::uint64_t ticker_number = 3;
 
 shard::shard(std::uint16_t index, shared_state& state)
     : context_(index, state, *this, clock_now()), outgoing_(state.inboxes.size()), next_sweep_(context_.now) {
-  if (!context_.ready.add(state.inboxes[index]->fd(), inbox_number) ||
-      !context_.ready.add(ticker_.fd(), ticker_number)) {
+  if (!context_.ready.add(state.inboxes[index]->fd(), &incoming_, poller::trigger::edge) ||
+      !context_.ready.add(ticker_.fd(), &ticker_)) {
     throw std::runtime_error("The kernel refuses to watch a shard's inbox and ticks.");
   }
 }
@@ -30,84 +25,83 @@ shard::~shard() = default;
 void shard::accept_from(file_descriptor listening) {
   acceptor_.emplace(context_, std::move(listening),
                     [this](file_descriptor socket, const address& from) { add_connection(std::move(socket), from); });
-  if (!context_.ready.add(acceptor_->fd(), listening_number)) {
+  if (!context_.ready.add(acceptor_->fd(), &acceptor_)) {
     throw std::runtime_error("The kernel refuses to watch the listening socket.");
   }
 }
 
 void shard::run() {
-  while (!stopped_ && !(draining_ && live_ == 0)) {
+  while (!stopped_ && !(draining_ && connections_.size() == 0)) {
     ticker_.set_interval(tick_interval());
     const auto events = context_.ready.wait();
-    update_clock();
-    for (const epoll_event& event : events) {
-      dispatch(event.data.u64, event.events);
+    if (events.size() > 1) {
+      update_clock();  // or what came before a tick among them would seem to have come at the tick before
     }
-    run_timers();
+    for (const epoll_event& event : events) {
+      dispatch(event.data.ptr, event.events);
+    }
+    after_events(events.size());
     flush_all();
     post_outgoing();
     free_gone();
   }
 }
 
-void shard::dispatch(std::uint64_t number, std::uint32_t events) {
-  if (number == inbox_number) {
+void shard::dispatch(void* tag, std::uint32_t events) {
+  if (tag == &incoming_) {
     read_mail();
-    return;
-  }
-  if (number == listening_number) {
+  } else if (tag == &ticker_) {
+    ticker_.acknowledge();
+    batches_before_timers_ = connections_.size() / poller::events_max;
+  } else if (tag == &acceptor_) {
     if (acceptor_) {
+      update_clock();
       acceptor_->on_readable();
     }
-    return;
-  }
-  if (number == ticker_number) {
-    ticker_.acknowledge();
-    return;
-  }
-  connection* const link =
-      find({static_cast<std::uint32_t>(number), static_cast<std::uint32_t>(number >> 32), context_.index});
-  if (link == nullptr) {
-    return;
-  }
-  if ((events & EPOLLOUT) != 0) {
-    link->on_writable();
-  }
-  if ((events & ~static_cast<std::uint32_t>(EPOLLOUT)) != 0 && !link->gone()) {
-    link->on_readable();
+  } else {
+    // It still exists: connections are freed after the last event of a wait.
+    connection& link = *static_cast<connection*>(tag);
+    if ((events & EPOLLOUT) != 0 && !link.gone()) {
+      link.on_writable();
+    }
+    if ((events & ~static_cast<std::uint32_t>(EPOLLOUT)) != 0 && !link.gone()) {
+      link.on_readable(poller::ending(events));
+    }
   }
 }
 
-void shard::add_connection(file_descriptor socket, const address& from) {
-  std::uint32_t place = static_cast<std::uint32_t>(slots_.size());
-  if (free_slots_.empty()) {
-    slots_.emplace_back();
-  } else {
-    place = free_slots_.back();
-    free_slots_.pop_back();
+/// After a tick the timers run, once all that was ready at the tick has been served: what has come is life, also when
+/// this process was stopped meanwhile and finds everybody's deadline passed.
+void shard::after_events(std::size_t count) {
+  if (!batches_before_timers_) {
+    return;
   }
-  slot& home = slots_[place];
-  const std::uint64_t number = static_cast<std::uint64_t>(home.generation) << 32 | place;
+  if (*batches_before_timers_ > 0 && count == poller::events_max) {
+    --*batches_before_timers_;
+    return;
+  }
+  batches_before_timers_.reset();
+  run_timers();
+}
+
+void shard::add_connection(file_descriptor socket, const address& from) {
   tls_context::session session;
   const tls_context* const tls = context_.shared.tls;
   if (tls != nullptr) {
     session = tls->make_session(socket.get());
   }
-  if ((tls != nullptr && !session) || !context_.ready.add(socket.get(), number)) {
-    free_slots_.push_back(place);
-    context_.shared.sockets.fetch_sub(1, std::memory_order_relaxed);
+  const bool secured = tls == nullptr || session;
+  connection& link = connections_.open(context_, transport(std::move(socket), std::move(session)), from);
+  if (!secured || !link.start()) {
     context_.refuse(counter::limit_sockets, "the kernel or OpenSSL has no room for one more");
-    return;
-  }
-  home.link = std::make_unique<connection>(context_, peer_ref{place, home.generation, context_.index},
-                                           transport(std::move(socket), std::move(session)), from);
-  ++live_;
-  if (draining_) {
-    home.link->drain();
+    link.lose(end_reason::refused);
+  } else if (draining_) {
+    link.drain();
   }
 }
 
 void shard::read_mail() {
+  update_clock();
   context_.shared.inboxes[context_.index]->take(incoming_);
   incoming_.for_each([this](const mail::letter& letter, std::string_view text) { on_letter(letter, text); });
   incoming_.clear();
@@ -122,7 +116,7 @@ void shard::on_letter(const mail::letter& letter, std::string_view text) {
       return;
     }
     case mail::kind::deliver:
-      if (connection* const link = find(letter.to); link != nullptr && link->websocket().speaker().speaks()) {
+      if (connection* const link = connections_.find(letter.to); link != nullptr && link->websocket().speaker().speaks()) {
         link->websocket().deliver(*link, text);
       } else {
         context_.routes.missed(*letter.of, text, context_.now);
@@ -140,17 +134,14 @@ void shard::begin_drain() {
     context_.ready.remove(acceptor_->fd());
     acceptor_.reset();
   }
-  for (const slot& each : slots_) {
-    if (each.link && !each.link->gone()) {
-      each.link->drain();
-    }
-  }
+  connections_.for_each([](connection& link) { link.drain(); });
 }
 
 void shard::run_timers() {
+  update_clock();
   context_.timers.expire(context_.now, [this](std::uint32_t place) {
-    if (slots_[place].link) {
-      slots_[place].link->on_deadline();
+    if (connection* const link = connections_.at(place); link != nullptr) {
+      link->on_deadline();
     }
   });
   if (acceptor_ && context_.now >= next_sweep_) {
@@ -163,7 +154,7 @@ void shard::run_timers() {
 
 void shard::deliver(peer_ref to, realm& of, const protocol::envelope& message) {
   if (to.shard == context_.index) {
-    if (connection* const link = find(to); link != nullptr) {
+    if (connection* const link = connections_.find(to); link != nullptr) {
       link->websocket().deliver(*link, message);
     }
     return;
@@ -171,6 +162,7 @@ void shard::deliver(peer_ref to, realm& of, const protocol::envelope& message) {
   mail& outgoing = outgoing_[to.shard];
   const std::size_t on_the_way = context_.shared.inboxes[to.shard]->waiting_bytes() + outgoing.bytes();
   if (on_the_way + message.size() > context_.settings.mailbox_bytes_max) {
+    update_clock();
     context_.refuse(counter::limit_mailbox_bytes, {});
     context_.routes.missed(of, message.text(), context_.now);
     return;
@@ -188,7 +180,7 @@ void shard::end_taken_over(peer_ref former) {
     outgoing_[former.shard].add({.what = mail::kind::taken_over, .to = former});
     return;
   }
-  if (connection* const link = find(former); link != nullptr) {
+  if (connection* const link = connections_.find(former); link != nullptr) {
     link->websocket().lose_id();
     link->close_websocket(protocol::close_code::normal, "taken over", end_reason::taken_over);
   }
@@ -197,7 +189,7 @@ void shard::end_taken_over(peer_ref former) {
 /// A flush may make more to flush: a slow receiver's close frame, or the end of another connection.
 void shard::flush_all() {
   for (std::size_t i = 0; i < context_.unflushed.size(); ++i) {
-    if (connection* const link = slots_[context_.unflushed[i]].link.get(); link != nullptr) {
+    if (connection* const link = connections_.at(context_.unflushed[i]); link != nullptr) {
       link->flush();
     }
   }
@@ -206,13 +198,9 @@ void shard::flush_all() {
 
 void shard::free_gone() {
   for (const std::uint32_t place : context_.gone) {
-    slot& home = slots_[place];
-    home.link.reset();
-    home.generation = home.generation == UINT32_MAX ? 1 : home.generation + 1;
-    free_slots_.push_back(place);
+    connections_.free(place);
     context_.counts.add(counter::sockets_closed);
     context_.shared.sockets.fetch_sub(1, std::memory_order_relaxed);
-    --live_;
   }
   context_.gone.clear();
 }
@@ -224,14 +212,6 @@ void shard::post_outgoing() {
       outgoing_[target].clear();
     }
   }
-}
-
-connection* shard::find(peer_ref who) noexcept {
-  if (who.slot >= slots_.size() || slots_[who.slot].generation != who.generation) {
-    return nullptr;
-  }
-  connection* const link = slots_[who.slot].link.get();
-  return link == nullptr || link->gone() ? nullptr : link;
 }
 
 /// With nothing to watch a shard sleeps until something happens; only shard 0 has the sweep to do.

@@ -3,14 +3,12 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
 
 #include "server/acceptor.hpp"
-#include "server/connection.hpp"
+#include "server/connection_table.hpp"
 #include "server/delivery.hpp"
 #include "server/mailbox.hpp"
 #include "server/shard_context.hpp"
@@ -37,12 +35,8 @@ class shard final : public delivery {
   void end_taken_over(peer_ref former) override;
 
  private:
-  struct slot {
-    std::unique_ptr<connection> link;
-    std::uint32_t generation = 1;
-  };
-
-  void dispatch(std::uint64_t number, std::uint32_t events);
+  void dispatch(void* tag, std::uint32_t events);
+  void after_events(std::size_t count);
   void add_connection(file_descriptor socket, const address& from);
   void read_mail();
   void on_letter(const mail::letter& letter, std::string_view text);
@@ -51,21 +45,19 @@ class shard final : public delivery {
   void flush_all();
   void free_gone();
   void post_outgoing();
-  [[nodiscard]] connection* find(peer_ref who) noexcept;
   [[nodiscard]] milliseconds tick_interval() const noexcept;
   void update_clock() noexcept;
 
   shard_context context_;
   ticker ticker_;
   std::optional<acceptor> acceptor_;
-  std::vector<slot> slots_;
-  std::vector<std::uint32_t> free_slots_;
+  connection_table connections_;
   std::vector<mail> outgoing_;  ///< by shard
   mail incoming_;
   instant next_sweep_;
+  std::optional<std::size_t> batches_before_timers_;  ///< after a tick
   bool draining_ = false;
   bool stopped_ = false;
-  std::size_t live_ = 0;
 };
 
 }  // namespace p2p_broker::server

@@ -43,13 +43,16 @@ struct shard_context {
     refused.note(which, detail, now);
   }
 
+  /// An instant that is not before the present: what is timed from here does not end early.
+  [[nodiscard]] instant now_at_latest() const noexcept { return now + deadlines::granularity; }
+
   /// The Date header's value, made anew each second.
   [[nodiscard]] const std::string& http_date();
 
   std::uint16_t index;
   shared_state& shared;
   const config::options& settings;
-  instant now;  ///< as of the last wake-up
+  instant now;  ///< as of the last tick, or of the last mail or socket; reading the clock costs a tenth of a message
   counters counts;
   poller ready;
   deadlines timers;

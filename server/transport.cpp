@@ -32,7 +32,10 @@ transport::result transport::read(std::span<char> into) noexcept {
     ERR_clear_error();
     return tls_result(SSL_read(session_.get(), into.data(), tls_size(into.size())));
   }
-  const ssize_t count = ::recv(fd_.get(), into.data(), into.size(), 0);
+  ssize_t count = 0;
+  do {
+    count = ::recv(fd_.get(), into.data(), into.size(), 0);
+  } while (count < 0 && errno == EINTR);
   if (count > 0) {
     return {status::done, static_cast<std::size_t>(count)};
   }

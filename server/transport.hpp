@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "server/file_descriptor.hpp"
+#include "server/poller.hpp"
 #include "server/tls_context.hpp"
 
 namespace p2p_broker::server {
@@ -35,6 +36,11 @@ class transport {
 
   /// The next step of the TLS handshake; done at once without TLS.
   [[nodiscard]] status handshake() noexcept;
+
+  /// OpenSSL may leave bytes in the socket, so that only a poller that looks again will do.
+  [[nodiscard]] poller::trigger trigger() const noexcept {
+    return secure() ? poller::trigger::level : poller::trigger::edge;
+  }
 
   /// Reads what is there, up to the size of `into`.
   [[nodiscard]] result read(std::span<char> into) noexcept;

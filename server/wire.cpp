@@ -44,7 +44,7 @@ bool wire::account() noexcept {
 void wire::watch_writable(bool on) noexcept {
   if (watching_writable_ != on) {
     watching_writable_ = on;
-    shard_.ready.watch_writable(bytes_.fd(), number_, on);
+    watch_again();
   }
 }
 

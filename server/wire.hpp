@@ -22,12 +22,13 @@ class wire {
     broken,   ///< the other side is gone
   };
 
-  /// \param number what the poller reports for this socket
-  wire(shard_context& shard, transport bytes, std::uint64_t number) noexcept
-      : shard_(shard), bytes_(std::move(bytes)), number_(number) {}
+  /// \param tag what the poller tells for this socket
+  wire(shard_context& shard, transport bytes, void* tag) noexcept
+      : shard_(shard), bytes_(std::move(bytes)), tag_(tag) {}
   wire(const wire&) = delete;
   wire& operator=(const wire&) = delete;
 
+  [[nodiscard]] shard_context& shard() noexcept { return shard_; }
   [[nodiscard]] transport& bytes() noexcept { return bytes_; }
   [[nodiscard]] std::size_t pending_bytes() const noexcept { return outbox_.pending_bytes(); }
   /// A frame that has nothing before it always fits: its receiver is not slow, and its size has its own limit.
@@ -59,7 +60,13 @@ class wire {
   /// Brings this connection's part of the broker's sum up to date. \returns whether the sum may be so large
   [[nodiscard]] bool account() noexcept;
 
+  /// Begins to watch the socket. \returns false when the kernel refuses
+  [[nodiscard]] bool watch() noexcept { return shard_.ready.add(bytes_.fd(), tag_, bytes_.trigger()); }
+
   void watch_writable(bool on) noexcept;
+
+  /// Has the poller tell of the socket again if there is still something to be read.
+  void watch_again() noexcept { shard_.ready.watch(bytes_.fd(), tag_, bytes_.trigger(), watching_writable_); }
 
   /// Stops watching the socket and drops what waits.
   void abandon() noexcept;
@@ -69,8 +76,8 @@ class wire {
   transport bytes_;
   outbox outbox_;
   held_bytes held_;
-  std::uint64_t number_;
   bool watching_writable_ = false;
+  void* tag_;
 };
 
 }  // namespace p2p_broker::server

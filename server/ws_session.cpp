@@ -37,8 +37,6 @@ void ws_session::greet(connection& link, peer::greeting hello) {
 
 void ws_session::on_bytes(connection& link, std::span<char> input) {
   const config::options& settings = link.shard().settings;
-  // compat: any-frame-is-life
-  link.push_deadline_back(settings.alive_timeout_ms);
   for (;;) {
     const ws_event event = decoder_.next(input, settings.message_bytes_max);
     if (event.what == ws_event::kind::need_input || !on_event(link, event)) {
@@ -83,7 +81,7 @@ void ws_session::on_binary(connection& link, std::string_view bytes) {
 void ws_session::on_message(connection& link, std::string_view text) {
   shard_context& shard = link.shard();
   ++received_;
-  peer_.receive(text, shard.routes, shard.counts, shard.now);
+  peer_.receive(text, shard.routes, shard.counts, shard.now_at_latest());
 }
 
 void ws_session::fail(connection& link, close_code code) {

@@ -50,10 +50,10 @@ class ws_session {
   void fail(connection& link, protocol::close_code code);
 
   protocol::ws_decoder decoder_;
-  peer peer_;
-  instant opened_{};
   std::uint32_t received_ = 0;  ///< messages
   std::uint32_t sent_ = 0;      ///< messages
+  peer peer_;
+  instant opened_{};
 };
 
 }  // namespace p2p_broker::server

@@ -27,6 +27,7 @@ void virtual_shard::connect(client_number who, std::string_view query) {
   connection& link = add_connection(who);
   link.out.append(handshake_reply, buffers_);
   link.out.mark_prefix();
+  link.heard = now_;
   set_deadline(link, options_.alive_timeout_ms);
   server::peer::greeting hello =
       link.speaker.connect(protocol::parse_connect_request(query), link.self, realms_, router_);
@@ -43,9 +44,7 @@ void virtual_shard::connect(client_number who, std::string_view query) {
 
 void virtual_shard::receive(client_number who, std::string_view text) {
   connection& link = of(who);
-  if (!link.closing) {
-    timers_.extend(link.self.slot, now_ + milliseconds(options_.alive_timeout_ms));
-  }
+  link.heard = now_;
   link.speaker.receive(text, router_, counts_, now_);
   free_gone();
 }
@@ -86,6 +85,11 @@ std::vector<client_number> virtual_shard::expire_deadlines() {
   std::vector<client_number> due;
   timers_.expire(now_, [&](std::uint32_t place) {
     connection& link = *slots_[place].link;
+    const server::instant silent_until = link.heard + milliseconds(options_.alive_timeout_ms);
+    if (!link.closing && now_ < silent_until) {
+      timers_.set(place, silent_until);
+      return;
+    }
     due.push_back(link.number);
     if (link.closing) {
       lose(link);

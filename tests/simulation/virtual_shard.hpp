@@ -73,6 +73,7 @@ class virtual_shard final : public server::delivery {
     server::peer_ref self;
     server::peer speaker;
     server::outbox out;
+    server::instant heard;
     bool closing = false;
     bool gone = false;
   };

@@ -52,27 +52,27 @@ TEST(deadlines, that_have_passed_already_fall_due_next_time) {
   EXPECT_THAT(due_at(timers, after(10'050)), UnorderedElementsAre(1U, 2U, 3U));
 }
 
-TEST(deadlines, can_be_extended_by_another_that_falls_due_at_the_same_time) {
+TEST(deadlines, can_be_pushed_back_by_another_that_falls_due_at_the_same_time) {
   deadlines timers(start);
   timers.set(0, after(100));
   timers.set(1, after(100));
   std::vector<std::uint32_t> called;
   timers.expire(after(200), [&](std::uint32_t slot) {
     called.push_back(slot);
-    timers.extend(1 - slot, after(1'000));
+    timers.set(1 - slot, after(1'000));
   });
   ASSERT_EQ(called.size(), 1U);
   EXPECT_THAT(due_at(timers, after(999)), IsEmpty());
   EXPECT_THAT(due_at(timers, after(1'050)), ElementsAre(1 - called[0]));
 }
 
-TEST(deadlines, can_be_replaced_extended_and_cancelled) {
+TEST(deadlines, can_be_replaced_and_cancelled) {
   deadlines timers(start);
   for (std::uint32_t slot = 0; slot < 4; ++slot) {
     timers.set(slot, after(1'000));
   }
   timers.set(0, after(200));
-  timers.extend(1, after(2'000));
+  timers.set(1, after(2'000));
   timers.cancel(2);
   timers.cancel(77);
   EXPECT_THAT(due_at(timers, after(250)), ElementsAre(0U));
@@ -145,7 +145,7 @@ class random_life {
         case 2: cancel(slot); break;
         case 3:
         case 4:
-        case 5: extend(slot); break;
+        case 5: push_back(slot); break;
         default: pass_time();
       }
       ASSERT_EQ(timers_.empty(), plain_.empty());
@@ -170,11 +170,11 @@ class random_life {
     plain_.erase(slot);
     timers_.cancel(slot);
   }
-  void extend(std::uint32_t slot) {
+  void push_back(std::uint32_t slot) {
     if (const auto found = plain_.find(slot); found != plain_.end()) {
       const instant when = std::max(found->second.due, soon());
       found->second = {when, std::max(found->second.latest, when + deadlines::granularity)};
-      timers_.extend(slot, when);
+      timers_.set(slot, when);
     }
   }
   void pass_time() {

@@ -1,0 +1,60 @@
+// What came while the broker could not run, stopped by a signal here: one wake-up finds all of it, and may be the only
+// one there is for it, since the kernel tells once.
+import assert from 'node:assert/strict';
+import { relayed } from './peer.mjs';
+import { at_once, sleep, test, until } from './suite.mjs';
+import { frame, opcodes } from './wire.mjs';
+
+at_once(5);
+
+/** Has `act` send while the broker is stopped, and gives the bytes time to reach its sockets. */
+async function while_stopped(broker, act, for_ms = 50) {
+  broker.signal('SIGSTOP');
+  await sleep(20);  // each of its threads must have taken note
+  act();
+  await sleep(for_ms);
+  broker.signal('SIGCONT');
+}
+
+/** A CANDIDATE as one frame of so many bytes, header and mask included. */
+function candidate_of(size, dst) {
+  const text = (padding) => `{"type":"CANDIDATE","dst":"${dst}","payload":"${'x'.repeat(padding)}"}`;
+  const header = size - 8 < 65536 ? 8 : 14;
+  return frame(opcodes.text, text(size - header - text(0).length));
+}
+
+test('what fills one read of the broker exactly, or nearly, is all relayed', async (t) => {
+  const broker = await t.broker();
+  const sender = await (await t.wire(broker)).register({ id: 's' });
+  const receiver = await t.peer(broker, { id: 'r' });
+  // The kernel takes so much at once only of a sender that has sent much before.
+  for (let n = 0; n < 8; n += 1) sender.write(candidate_of(1000000, 'r'));
+  for (let n = 0; n < 8; n += 1) await receiver.next();
+  const read_bytes = 64 * 1024;
+  for (const size of [read_bytes - 1, read_bytes, read_bytes + 1, 2 * read_bytes, 2 * read_bytes + 1, 3 * read_bytes]) {
+    const whole = candidate_of(size, 'r');
+    assert.equal(whole.length, size);
+    await while_stopped(broker, () => sender.write(whole));
+    const { text } = await receiver.next();
+    assert.equal(JSON.parse(text).src, 's');
+  }
+});
+
+for (const [what, size] of [['a little', 100], ['exactly a read', 64 * 1024], ['much', 150000]]) {
+  test(`${what}, with the end right behind it, is relayed, and the id is free`, async (t) => {
+    const broker = await t.broker(['--allow_discovery']);
+    const sender = await (await t.wire(broker)).register({ id: 's' });
+    const receiver = await t.peer(broker, { id: 'r' });
+    await while_stopped(broker, () => sender.socket.end(candidate_of(size, 'r')));
+    assert.equal(JSON.parse((await receiver.next()).text).src, 's');
+    await until('its id is free', async () => !(await broker.ids()).includes('s'));
+  });
+}
+
+test('what came in time is life, however late it is read', async (t) => {
+  const broker = await t.broker(['--alive_timeout', '4000', '-c', '2000', '--threads', '1']);
+  const peers = await Promise.all(Array.from({ length: 1100 }, (_, n) => t.peer(broker, { id: `p${n}` })));
+  await while_stopped(broker, () => { for (const peer of peers) peer.send({ type: 'HEARTBEAT' }); }, 4300);
+  for (const peer of peers) peer.send({ type: 'CANDIDATE', dst: peer.id, payload: 1 });
+  for (const peer of peers) await peer.expect(relayed('CANDIDATE', peer.id, peer.id, '1'));
+});
