@@ -116,7 +116,8 @@ void shard::on_letter(const mail::letter& letter, std::string_view text) {
       return;
     }
     case mail::kind::deliver:
-      if (connection* const link = connections_.find(letter.to); link != nullptr && link->websocket().speaker().speaks()) {
+      if (connection* const link = connections_.find(letter.to);
+          link != nullptr && link->websocket().speaker().speaks()) {
         link->websocket().deliver(*link, text);
       } else {
         context_.routes.missed(*letter.of, text, context_.now);
