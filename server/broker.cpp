@@ -175,7 +175,7 @@ void broker::run() {
   listener at = listener::open(settings_);
   log::start(settings_.log_level);
 
-  shared_state state{.settings = settings_, .all_realms = all_realms, .ids = ids, .tls = tls.get(), .inboxes = {}};
+  shared_state state{.settings = settings_, .all_realms = all_realms, .ids = ids, .tls = tls.get()};
   shard_group shards(state, settings_.threads, std::move(at.socket));
   supervisor watch(shards, settings_.threads, milliseconds(settings_.drain_timeout_ms));
   print_start(settings_, at, warnings_);

@@ -1,6 +1,6 @@
 // One socket from accept to close: moves bytes between its transport and the session that understands them.
 // It decides nothing about PeerJS; it keeps the order of bytes, the deadlines, and the limits on what it holds.
-// Runs on its shard's thread.
+// Runs in its shard's turn.
 #pragma once
 
 #include <cstdint>

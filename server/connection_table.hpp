@@ -1,5 +1,5 @@
 // The connections of one shard, each in a slot that is used again. A slot's generation changes with each use, so that
-// a stale reference finds nothing. Belongs to the shard's thread.
+// a stale reference finds nothing. For whoever has the shard's turn.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // What one shard has done and refused: a number for each event and each limit.
-// Written by the shard's own thread only and readable from any, so that counting costs no more than an addition.
+// Written in the shard's turn only and readable from any, so that counting costs no more than an addition.
 #pragma once
 
 #include <array>
@@ -60,7 +60,7 @@ inline constexpr std::size_t counter_count = static_cast<std::size_t>(counter::t
 
 class counters {
  public:
-  /// Only from the owning thread.
+  /// Only in the shard's turn.
   void add(counter which, std::uint64_t count = 1) noexcept {
     std::atomic<std::uint64_t>& value = values_[static_cast<std::size_t>(which)];
     value.store(value.load(std::memory_order_relaxed) + count, std::memory_order_relaxed);

@@ -1,5 +1,5 @@
 // A connection's time as HTTP: reads requests, lets http_api answer them, and hands over when one becomes a WebSocket.
-// Exists only until then, so its buffers cost an idle peer nothing. Runs on its shard's thread.
+// Exists only until then, so its buffers cost an idle peer nothing. Runs in its shard's turn.
 #pragma once
 
 #include <span>

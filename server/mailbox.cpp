@@ -59,9 +59,13 @@ void mailbox::post(const mail& letters) {
     waiting_bytes_.store(waiting_.bytes(), std::memory_order_relaxed);
   }
   if (first) {
-    const std::uint64_t one = 1;
-    (void)!::write(wake_.get(), &one, sizeof one);
+    wake();
   }
+}
+
+void mailbox::wake() noexcept {
+  const std::uint64_t one = 1;
+  (void)!::write(wake_.get(), &one, sizeof one);
 }
 
 void mailbox::take(mail& into) {

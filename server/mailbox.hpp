@@ -37,6 +37,7 @@ class mail {
   void clear() noexcept;
 
   [[nodiscard]] bool empty() const noexcept { return letters_.empty(); }
+  [[nodiscard]] std::size_t count() const noexcept { return letters_.size(); }
   [[nodiscard]] std::size_t bytes() const noexcept { return texts_.size() + letters_.size() * sizeof(letter); }
 
   /// Calls `on_letter(letter, text)` for each.
@@ -64,6 +65,9 @@ class mailbox {
   [[nodiscard]] int fd() const noexcept { return wake_.get(); }
 
   void post(const mail& letters);
+
+  /// Wakes the reader even without mail.
+  void wake() noexcept;
 
   /// What waits to be taken. \returns a number that may have changed by now
   [[nodiscard]] std::size_t waiting_bytes() const noexcept { return waiting_bytes_.load(std::memory_order_relaxed); }

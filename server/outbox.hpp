@@ -43,7 +43,7 @@ class outbox_buffer {
   std::size_t prefix_ = 0;       ///< bytes in front of the first frame
 };
 
-/// Spare buffers of one shard, for its thread only.
+/// Spare buffers of one shard, for whoever has its turn.
 class buffer_pool {
  public:
   static constexpr std::size_t spare_max = 256;             ///< buffers kept

@@ -1,7 +1,6 @@
 #include "server/shard.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 namespace p2p_broker::server {
 namespace {
@@ -31,9 +30,12 @@ void shard::accept_from(file_descriptor listening) {
 }
 
 void shard::run() {
+  std::unique_lock turn(turn_);
   while (!stopped_ && !(draining_ && connections_.size() == 0)) {
     ticker_.set_interval(tick_interval());
+    turn.unlock();
     const auto events = context_.ready.wait();
+    turn.lock();
     if (events.size() > 1) {
       update_clock();  // or what came before a tick among them would seem to have come at the tick before
     }
@@ -42,7 +44,7 @@ void shard::run() {
     }
     after_events(events.size());
     flush_all();
-    post_outgoing();
+    post_outgoing(true);
     free_gone();
   }
 }
@@ -100,35 +102,6 @@ void shard::add_connection(file_descriptor socket, const address& from) {
   }
 }
 
-void shard::read_mail() {
-  update_clock();
-  context_.shared.inboxes[context_.index]->take(incoming_);
-  incoming_.for_each([this](const mail::letter& letter, std::string_view text) { on_letter(letter, text); });
-  incoming_.clear();
-}
-
-void shard::on_letter(const mail::letter& letter, std::string_view text) {
-  switch (letter.what) {
-    case mail::kind::socket: {
-      address from;
-      std::memcpy(&from, text.data(), sizeof from);
-      add_connection(file_descriptor(letter.fd), from);
-      return;
-    }
-    case mail::kind::deliver:
-      if (connection* const link = connections_.find(letter.to);
-          link != nullptr && link->websocket().speaker().speaks()) {
-        link->websocket().deliver(*link, text);
-      } else {
-        context_.routes.missed(*letter.of, text, context_.now);
-      }
-      return;
-    case mail::kind::taken_over: end_taken_over(letter.to); return;
-    case mail::kind::drain: begin_drain(); return;
-    case mail::kind::stop: stopped_ = true; return;
-  }
-}
-
 void shard::begin_drain() {
   draining_ = true;
   if (acceptor_) {
@@ -153,40 +126,6 @@ void shard::run_timers() {
   }
 }
 
-void shard::deliver(peer_ref to, realm& of, const protocol::envelope& message) {
-  if (to.shard == context_.index) {
-    if (connection* const link = connections_.find(to); link != nullptr) {
-      link->websocket().deliver(*link, message);
-    }
-    return;
-  }
-  mail& outgoing = outgoing_[to.shard];
-  const std::size_t on_the_way = context_.shared.inboxes[to.shard]->waiting_bytes() + outgoing.bytes();
-  if (on_the_way + message.size() > context_.settings.mailbox_bytes_max) {
-    update_clock();
-    context_.refuse(counter::limit_mailbox_bytes, {});
-    context_.routes.missed(of, message.text(), context_.now);
-    return;
-  }
-  char* const room = outgoing.add_with_room({.what = mail::kind::deliver, .to = to, .of = &of}, message.size());
-  message.write(room);
-}
-
-void shard::note_refusal(counter which, const registration& sender) {
-  context_.refused.note(which, log::quoted(sender.id()), context_.now);
-}
-
-void shard::end_taken_over(peer_ref former) {
-  if (former.shard != context_.index) {
-    outgoing_[former.shard].add({.what = mail::kind::taken_over, .to = former});
-    return;
-  }
-  if (connection* const link = connections_.find(former); link != nullptr) {
-    link->websocket().lose_id();
-    link->close_websocket(protocol::close_code::normal, "taken over", end_reason::taken_over);
-  }
-}
-
 /// A flush may make more to flush: a slow receiver's close frame, or the end of another connection.
 void shard::flush_all() {
   for (std::size_t i = 0; i < context_.unflushed.size(); ++i) {
@@ -204,15 +143,6 @@ void shard::free_gone() {
     context_.shared.sockets.fetch_sub(1, std::memory_order_relaxed);
   }
   context_.gone.clear();
-}
-
-void shard::post_outgoing() {
-  for (std::size_t target = 0; target < outgoing_.size(); ++target) {
-    if (!outgoing_[target].empty()) {
-      context_.shared.inboxes[target]->post(outgoing_[target]);
-      outgoing_[target].clear();
-    }
-  }
 }
 
 /// With nothing to watch a shard sleeps until something happens; only shard 0 has the sweep to do.

@@ -1,8 +1,10 @@
 // One thread's part of the broker: its connections, its poller, its clock, and the loop that serves them.
-// Other threads reach it through its inbox only. It is also how routing decisions reach connections, here or elsewhere.
+// Other threads reach it through its inbox, or serve it while it sleeps: whoever has its turn may touch what is in it.
+// It is also how routing decisions reach connections, here or elsewhere.
 #pragma once
 
 #include <cstdint>
+#include <mutex>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -27,6 +29,10 @@ class shard final : public delivery {
   /// Serves until told to stop, or until drained and empty.
   void run();
 
+  /// For another shard's thread: delivers `letters` here and now, if this shard is waiting for something to happen.
+  /// Waking it would cost more than the delivery. \returns false, having done nothing, if it is at work
+  [[nodiscard]] bool serve_asleep(const mail& letters);
+
   [[nodiscard]] const counters& counts() const noexcept { return context_.counts; }
 
   // delivery
@@ -35,6 +41,10 @@ class shard final : public delivery {
   void end_taken_over(peer_ref former) override;
 
  private:
+  /// Letters for one visit. With many a shard is busy, and its neighbours will be: better that each does its own work
+  /// than that one waits for another's visit to end.
+  static constexpr std::size_t visit_letters_max = 4;
+
   void dispatch(void* tag, std::uint32_t events);
   void after_events(std::size_t count);
   void add_connection(file_descriptor socket, const address& from);
@@ -44,10 +54,11 @@ class shard final : public delivery {
   void run_timers();
   void flush_all();
   void free_gone();
-  void post_outgoing();
+  void post_outgoing(bool may_visit);
   [[nodiscard]] milliseconds tick_interval() const noexcept;
   void update_clock() noexcept;
 
+  std::mutex turn_;  ///< held while the shard is at work, by whichever thread
   shard_context context_;
   ticker ticker_;
   std::optional<acceptor> acceptor_;

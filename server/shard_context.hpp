@@ -1,5 +1,5 @@
-// What a shard lends to its connections: everything that they use together, because one thread runs them all.
-// Belongs to the shard; no locks, except inside what shared_state names.
+// What a shard lends to its connections: everything that they use together, because one thread at a time
+// runs them all. For whoever has the shard's turn; no locks, except inside what shared_state names.
 #pragma once
 
 #include <cstdint>

@@ -29,6 +29,7 @@ shard_group::shard_group(shared_state& state, std::uint32_t count, file_descript
   }
   for (std::uint32_t i = 0; i < count; ++i) {
     shards_.push_back(std::make_unique<shard>(static_cast<std::uint16_t>(i), state_));
+    state_.shards.push_back(shards_.back().get());
   }
   shards_.front()->accept_from(std::move(listening));
 }

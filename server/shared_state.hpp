@@ -15,12 +15,15 @@
 
 namespace p2p_broker::server {
 
+class shard;
+
 struct shared_state {
   const config::options& settings;
   const realms& all_realms;
   const protocol::id_template& ids;
-  const tls_context* tls = nullptr;               ///< null: no TLS
-  std::vector<std::unique_ptr<mailbox>> inboxes;  ///< one for each shard, by its index
+  const tls_context* tls = nullptr;                 ///< null: no TLS
+  std::vector<std::unique_ptr<mailbox>> inboxes{};  ///< one for each shard, by its index
+  std::vector<shard*> shards{};                     ///< likewise
 
   std::atomic<std::uint32_t> sockets{0};         ///< --sockets_max
   std::atomic<std::uint64_t> outbox_bytes{0};    ///< --total_outbox_bytes_max: what slow receivers have not taken

@@ -1,5 +1,5 @@
 // A connection's time as a WebSocket: turns bytes into messages for the peer, and messages into frames.
-// The decisions are the peer's and the codec's; this is where they meet the connection. Runs on its shard's thread.
+// The decisions are the peer's and the codec's; this is where they meet the connection. Runs in its shard's turn.
 #pragma once
 
 #include <cstddef>
