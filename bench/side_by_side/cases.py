@@ -13,6 +13,7 @@ class Case:
     full_arguments: str
     tls: bool = False
     restarts: bool = False  # the load generator kills the server and starts it again
+    threads: bool = False  # also run with two threads, which is compared with one
 
     def load_arguments(self, full):
         return (self.full_arguments if full else self.arguments).split()
@@ -31,11 +32,14 @@ CASES = [
          "idle --tls --n 2000 --conc 32 --hold 10.2 --settle 1", tls=True),
     Case("grow", "memory from 0 to 10,000 connections",
          "grow --n 10000 --steps 10 --settle 0.5", "grow --n 18000 --steps 18 --settle 2"),
-    Case("cand", "CANDIDATE, closed loop", f"{_RELAY} --msg cand {_QUICK}", f"{_RELAY} --msg cand {_FULL}"),
-    Case("mix", "mix, closed loop", f"{_RELAY} --msg mix {_QUICK}", f"{_RELAY} --msg mix {_FULL}"),
+    Case("cand", "CANDIDATE, closed loop", f"{_RELAY} --msg cand {_QUICK}", f"{_RELAY} --msg cand {_FULL}",
+         threads=True),
+    Case("mix", "mix, closed loop", f"{_RELAY} --msg mix {_QUICK}", f"{_RELAY} --msg mix {_FULL}",
+         threads=True),
     Case("cand8", "CANDIDATE, window 8",
-         f"relay --pairs 250 --window 8 --msg cand {_QUICK}", f"relay --pairs 250 --window 8 --msg cand {_FULL}"),
-    Case("steady", "mix at 5,000/s", f"{_STEADY} --warm 0.5 --dur 2.5", f"{_STEADY} {_FULL}"),
+         f"relay --pairs 250 --window 8 --msg cand {_QUICK}", f"relay --pairs 250 --window 8 --msg cand {_FULL}",
+         threads=True),
+    Case("steady", "mix at 5,000/s", f"{_STEADY} --warm 0.5 --dur 2.5", f"{_STEADY} {_FULL}", threads=True),
     Case("churn", "connect, relay, close, again", f"churn {_QUICK}", f"churn {_FULL}"),
     Case("storm", "5,000 peers after a kill", "storm --n 5000", "storm --n 5000", restarts=True),
 ]

@@ -90,8 +90,12 @@ class Results:
         return found.median if found else None
 
     def ratio(self, figure, server, base):
-        value, reference = (self.median(name, figure.case, figure.key) for name in (server, base))
-        return value / reference if value is not None and reference else None
+        """Median of the ratios within a round: the machine may be faster in one round than in another."""
+        values, references = ({run["round"]: run.get(figure.key) for run in self.used(name, figure.case)}
+                              for name in (server, base))
+        ratios = [values[number] / references[number] for number in values
+                  if values[number] is not None and references.get(number)]
+        return statistics.median(ratios) if ratios else None
 
     def verdicts(self):
         return [self._verdict(figure) for figure in FIGURES if figure.goal != "none"] + self._thread_verdicts()
@@ -114,8 +118,9 @@ class Results:
 
     def _thread_verdicts(self):
         verdicts = []
-        for case in ("cand", "mix"):
-            figure = next(each for each in FIGURES if each.case == case)
+        for figure in FIGURES:
+            if figure.key != "srv_cpu_us_per_msg":
+                continue
             ratio = self.ratio(figure, OURS_TWO_THREADS, OURS)
             if ratio is not None:
                 verdicts.append(Verdict(f"{figure.title}, 2 threads", f"{ratio:.2f} x 1 thread",

@@ -24,7 +24,7 @@ FLOOR = "floor"
 OURS_TWO_THREADS = "ours2"
 
 TITLES = {OURS: "p2p-broker", NPM: "npm peer 1.0.2", FLOOR: "floor", OURS_TWO_THREADS: "p2p-broker, 2 threads"}
-DEFAULT = [OURS, NPM, FLOOR]
+DEFAULT = [OURS, NPM, FLOOR, OURS_TWO_THREADS]
 
 
 class ServerError(Exception):
@@ -44,6 +44,8 @@ class Server:
         self._process = None
 
     def can_run(self, case):
+        if self.name == OURS_TWO_THREADS:
+            return case.threads
         return not (case.tls and self.name == FLOOR)
 
     def command(self, port, tls=False):
