@@ -134,7 +134,7 @@ char* put(char* out, std::string_view part) noexcept {
 
 parse_outcome parse_message(std::string_view text, message& out) {
   out = {};
-  if (text.size() == heartbeat_text.size() && text.starts_with(heartbeat_text)) {
+  if (text == heartbeat_text) {
     out.type = message_type::heartbeat;
     return parse_outcome::parsed;
   }

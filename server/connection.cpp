@@ -54,6 +54,7 @@ void connection::continue_handshake() {
 }
 
 bool connection::read_some(bool ending) {
+  __builtin_prefetch(&websocket_);  // comes from memory while the kernel copies
   const std::span<char> room(shard().read_buffer.get(), shard_context::read_bytes);
   const transport::result read = wire_.bytes().read(room);
   switch (read.what) {
@@ -194,7 +195,7 @@ void connection::flush() {
 void connection::mark_unflushed() {
   if (!unflushed_ && phase_ != phase::gone) {
     unflushed_ = true;
-    shard().unflushed.push_back(self_.slot);
+    shard().unflushed.push_back(this);
   }
 }
 

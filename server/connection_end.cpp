@@ -76,7 +76,7 @@ void connection::lose(end_reason why) {
   shard().timers.cancel(self_.slot);
   wire_.abandon();
   incoming_held_.clear(shard().shared.incoming_bytes);
-  shard().gone.push_back(self_.slot);
+  shard().gone.push_back(this);
 }
 
 /// The receiver has not read for too long: what it has not begun to get is dropped, and it is told to come back later.

@@ -39,6 +39,13 @@ class peer {
   /// A newer connection of the same client speaks for the id now; nothing this one says counts any more.
   void lose_id() noexcept { speaks_ = false; }
 
+  /// Has what a message needs fetched from memory, ahead of its use.
+  void prefetch() const noexcept {
+    if (claim_) {
+      claim_->prefetch();
+    }
+  }
+
   /// Whether messages for the id are this peer's to get, as far as it knows.
   [[nodiscard]] bool speaks() const noexcept { return speaks_; }
 

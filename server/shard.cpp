@@ -129,16 +129,14 @@ void shard::run_timers() {
 /// A flush may make more to flush: a slow receiver's close frame, or the end of another connection.
 void shard::flush_all() {
   for (std::size_t i = 0; i < context_.unflushed.size(); ++i) {
-    if (connection* const link = connections_.at(context_.unflushed[i]); link != nullptr) {
-      link->flush();
-    }
+    context_.unflushed[i]->flush();
   }
   context_.unflushed.clear();
 }
 
 void shard::free_gone() {
-  for (const std::uint32_t place : context_.gone) {
-    connections_.free(place);
+  for (const connection* const link : context_.gone) {
+    connections_.free(link->self().slot);
     context_.counts.add(counter::sockets_closed);
     context_.shared.sockets.fetch_sub(1, std::memory_order_relaxed);
   }

@@ -23,6 +23,8 @@
 
 namespace p2p_broker::server {
 
+class connection;
+
 struct shard_context {
   /// Bytes read from a socket at a time. Only what is incomplete behind them is copied out, so one buffer serves all.
   static constexpr std::size_t read_bytes = 64 * 1024;
@@ -64,8 +66,8 @@ struct shard_context {
   log::refusals refused;
   std::unique_ptr<char[]> read_buffer;
 
-  std::vector<std::uint32_t> unflushed;  ///< slots with something to send, each once
-  std::vector<std::uint32_t> gone;       ///< slots whose connection has ended and waits to be freed
+  std::vector<connection*> unflushed;  ///< have something to send, each once
+  std::vector<connection*> gone;       ///< have ended and wait to be freed
 
  private:
   std::time_t date_second_ = 0;

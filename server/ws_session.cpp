@@ -37,6 +37,7 @@ void ws_session::greet(connection& link, peer::greeting hello) {
 
 void ws_session::on_bytes(connection& link, std::span<char> input) {
   const config::options& settings = link.shard().settings;
+  peer_.prefetch();
   for (;;) {
     const ws_event event = decoder_.next(input, settings.message_bytes_max);
     if (event.what == ws_event::kind::need_input || !on_event(link, event)) {
