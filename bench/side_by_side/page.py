@@ -72,7 +72,7 @@ def integrity(results):
     return "\n".join(lines)
 
 
-def write(results, target, settings, command):
+def write(results, target, settings):
     plots = target.parent / "plots"
     plots.mkdir(exist_ok=True)
     pictures = []
@@ -85,7 +85,7 @@ def write(results, target, settings, command):
                       for name, case in BY_NAME.items() if any(run["case"] == name for run in results.runs))
     target.write_text(f"""# Results
 
-Written by `{command}`; do not edit. What each figure means stands in [README.md](README.md).
+Written by {', then '.join(f'`{each}`' for each in settings.commands)}; do not edit. What each figure means stands in [README.md](README.md).
 
 ## Goals
 
@@ -105,7 +105,7 @@ limits, no safety. `p2p-broker` runs with every protection on and one thread.
 
 {_table(["", ""], settings.machine)}
 
-Server on core 0, load generator on core 1, loopback, {settings.rounds} interleaved rounds.
+Server on core 0, load generator on core 1, loopback, interleaved rounds.
 
 {disturbance(results, settings.noise_max)}
 

@@ -18,10 +18,11 @@ QUIET_WAIT_MAX_S = 20  # before one run
 class Rounds:
     """Runs the cases and keeps every result, used or thrown away."""
 
-    def __init__(self, settings, servers, raw_file):
+    def __init__(self, settings, servers, raw_file, rounds_before):
         self.settings = settings
         self.servers = servers
         self.raw_file = raw_file
+        self.rounds_before = rounds_before
         self.results = []
         self.patience_s = settings.patience
 
@@ -29,7 +30,7 @@ class Rounds:
         total = self.settings.rounds * sum(server.can_run(case) for case in self.settings.cases
                                            for server in self.servers)
         done = 0
-        for number in range(1, self.settings.rounds + 1):
+        for number in range(self.rounds_before + 1, self.rounds_before + self.settings.rounds + 1):
             for case in self.settings.cases:
                 # The order turns, so that no server always comes first.
                 turn = number % len(self.servers)
