@@ -85,7 +85,8 @@ def write(results, target, settings):
                       for name, case in BY_NAME.items() if any(run["case"] == name for run in results.runs))
     target.write_text(f"""# Results
 
-Written by {', then '.join(f'`{each}`' for each in settings.commands)}; do not edit. What each figure means stands in [README.md](README.md).
+Written by {', then '.join(f'`{each}`' for each in settings.commands)}; do not edit.
+What each figure means stands in [README.md](README.md).
 
 ## Goals
 
