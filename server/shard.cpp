@@ -93,7 +93,10 @@ void shard::add_connection(file_descriptor socket, const address& from) {
     session = tls->make_session(socket.get());
   }
   const bool secured = tls == nullptr || session;
-  connection& link = connections_.open(context_, transport(std::move(socket), std::move(session)), from);
+  connection& link = connections_.add([&](std::uint32_t slot, std::uint32_t generation) {
+    return std::make_unique<connection>(context_, peer_ref{slot, generation, context_.index},
+                                        transport(std::move(socket), std::move(session)), from);
+  });
   if (!secured || !link.start()) {
     context_.refuse(counter::limit_sockets, "the kernel or OpenSSL has no room for one more");
     link.lose(end_reason::refused);
@@ -141,6 +144,11 @@ void shard::free_gone() {
     context_.shared.sockets.fetch_sub(1, std::memory_order_relaxed);
   }
   context_.gone.clear();
+}
+
+connection* shard::find(peer_ref who) const noexcept {
+  connection* const link = connections_.find(who);
+  return link == nullptr || link->gone() ? nullptr : link;
 }
 
 /// With nothing to watch a shard sleeps until something happens; only shard 0 has the sweep to do.

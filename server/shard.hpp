@@ -10,10 +10,11 @@
 #include <vector>
 
 #include "server/acceptor.hpp"
-#include "server/connection_table.hpp"
+#include "server/connection.hpp"
 #include "server/delivery.hpp"
 #include "server/mailbox.hpp"
 #include "server/shard_context.hpp"
+#include "server/slot_table.hpp"
 #include "server/ticker.hpp"
 
 namespace p2p_broker::server {
@@ -55,6 +56,7 @@ class shard final : public delivery {
   void flush_all();
   void free_gone();
   void post_outgoing(bool may_visit);
+  [[nodiscard]] connection* find(peer_ref who) const noexcept;
   [[nodiscard]] milliseconds tick_interval() const noexcept;
   void update_clock() noexcept;
 
@@ -62,7 +64,7 @@ class shard final : public delivery {
   shard_context context_;
   ticker ticker_;
   std::optional<acceptor> acceptor_;
-  connection_table connections_;
+  slot_table<connection> connections_;
   std::vector<mail> outgoing_;  ///< by shard
   mail incoming_;
   instant next_sweep_;

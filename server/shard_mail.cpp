@@ -22,8 +22,7 @@ void shard::on_letter(const mail::letter& letter, std::string_view text) {
       return;
     }
     case mail::kind::deliver:
-      if (connection* const link = connections_.find(letter.to);
-          link != nullptr && link->websocket().speaker().speaks()) {
+      if (connection* const link = find(letter.to); link != nullptr && link->websocket().speaker().speaks()) {
         link->websocket().deliver(*link, text);
       } else {
         context_.routes.missed(*letter.of, text, context_.now);
@@ -37,7 +36,7 @@ void shard::on_letter(const mail::letter& letter, std::string_view text) {
 
 void shard::deliver(peer_ref to, realm& of, const protocol::envelope& message) {
   if (to.shard == context_.index) {
-    if (connection* const link = connections_.find(to); link != nullptr) {
+    if (connection* const link = find(to); link != nullptr) {
       link->websocket().deliver(*link, message);
     }
     return;
@@ -63,7 +62,7 @@ void shard::end_taken_over(peer_ref former) {
     outgoing_[former.shard].add({.what = mail::kind::taken_over, .to = former});
     return;
   }
-  if (connection* const link = connections_.find(former); link != nullptr) {
+  if (connection* const link = find(former); link != nullptr) {
     link->websocket().lose_id();
     link->close_websocket(protocol::close_code::normal, "taken over", end_reason::taken_over);
   }

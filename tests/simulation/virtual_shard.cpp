@@ -84,7 +84,7 @@ void virtual_shard::sweep() {
 std::vector<client_number> virtual_shard::expire_deadlines() {
   std::vector<client_number> due;
   timers_.expire(now_, [&](std::uint32_t place) {
-    connection& link = *slots_[place].link;
+    connection& link = *connections_.at(place);
     const server::instant silent_until = link.heard + milliseconds(options_.alive_timeout_ms);
     if (!link.closing && now_ < silent_until) {
       timers_.set(place, silent_until);
@@ -102,7 +102,7 @@ std::vector<client_number> virtual_shard::expire_deadlines() {
 }
 
 std::size_t virtual_shard::pending_bytes(client_number who) const {
-  return slots_[places_.at(who)].link->out.pending_bytes();
+  return connections_.at(places_.at(who))->out.pending_bytes();
 }
 
 void virtual_shard::deliver(peer_ref to, server::realm& of, const protocol::envelope& message) {
@@ -132,26 +132,18 @@ void virtual_shard::end_taken_over(peer_ref former) {
 }
 
 virtual_shard::connection& virtual_shard::add_connection(client_number who) {
-  auto place = static_cast<std::uint32_t>(slots_.size());
-  if (free_slots_.empty()) {
-    slots_.emplace_back();
-  } else {
-    place = free_slots_.back();
-    free_slots_.pop_back();
-  }
-  slot& home = slots_[place];
-  home.link = std::make_unique<connection>();
-  home.link->number = who;
-  home.link->self = {place, home.generation, index_};
-  places_.emplace(who, place);
-  return *home.link;
+  connection& link = connections_.add([&](std::uint32_t slot, std::uint32_t generation) {
+    auto fresh = std::make_unique<connection>();
+    fresh->number = who;
+    fresh->self = {slot, generation, index_};
+    return fresh;
+  });
+  places_.emplace(who, link.self.slot);
+  return link;
 }
 
 virtual_shard::connection* virtual_shard::find(peer_ref who) {
-  if (who.slot >= slots_.size() || slots_[who.slot].generation != who.generation) {
-    return nullptr;
-  }
-  connection* const link = slots_[who.slot].link.get();
+  connection* const link = connections_.find(who);
   return link == nullptr || link->gone ? nullptr : link;
 }
 
@@ -194,10 +186,8 @@ void virtual_shard::set_deadline(const connection& link, std::uint32_t timeout_m
 
 void virtual_shard::free_gone() {
   for (const std::uint32_t place : gone_) {
-    places_.erase(slots_[place].link->number);
-    slots_[place].link.reset();
-    ++slots_[place].generation;
-    free_slots_.push_back(place);
+    places_.erase(connections_.at(place)->number);
+    connections_.free(place);
   }
   gone_.clear();
 }

@@ -20,6 +20,7 @@
 #include "server/peer.hpp"
 #include "server/realms.hpp"
 #include "server/router.hpp"
+#include "server/slot_table.hpp"
 #include "tests/simulation/setting.hpp"
 
 namespace p2p_broker::simulation {
@@ -77,13 +78,9 @@ class virtual_shard final : public server::delivery {
     bool closing = false;
     bool gone = false;
   };
-  struct slot {
-    std::uint32_t generation = 1;
-    std::unique_ptr<connection> link;
-  };
 
   [[nodiscard]] connection& add_connection(client_number who);
-  [[nodiscard]] connection& of(client_number who) { return *slots_[places_.at(who)].link; }
+  [[nodiscard]] connection& of(client_number who) { return *connections_.at(places_.at(who)); }
   [[nodiscard]] connection* find(server::peer_ref who);
   void append(connection& link, std::string_view text);
   void close(connection& link, std::string_view frame);
@@ -99,8 +96,7 @@ class virtual_shard final : public server::delivery {
   server::router router_;
   server::deadlines timers_;
   server::buffer_pool buffers_;
-  std::vector<slot> slots_;
-  std::vector<std::uint32_t> free_slots_;
+  server::slot_table<connection> connections_;
   std::vector<std::uint32_t> gone_;
   std::unordered_map<client_number, std::uint32_t> places_;
   std::vector<std::deque<letter>> outgoing_;
