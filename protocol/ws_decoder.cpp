@@ -75,7 +75,10 @@ std::size_t ws_decoder::held_bytes() const noexcept {
   return held_ ? held_->frame.capacity() + held_->message.capacity() : 0;
 }
 
-void ws_decoder::drop_finished_parts() {
+void ws_decoder::drop_finished() {
+  if (!held_) {
+    return;
+  }
   if (held_->frame_done) {
     release(held_->frame);
     held_->frame_done = false;

@@ -54,12 +54,7 @@ class ws_decoder {
     bool frame_done = false;  ///< `frame` was handed out and may go
   };
 
-  void drop_finished() {
-    if (held_) {
-      drop_finished_parts();
-    }
-  }
-  void drop_finished_parts();
+  void drop_finished();
   [[nodiscard]] bool is_legal_start(const char* bytes) const noexcept;
   [[nodiscard]] close_code check_size(const ws_header& head, std::size_t message_bytes_max) const noexcept;
   [[nodiscard]] ws_event continue_frame(std::span<char>& input, std::size_t message_bytes_max);

@@ -22,7 +22,7 @@ connection::connection(shard_context& shard, peer_ref self, transport bytes, add
 
 connection::~connection() = default;
 
-std::string connection::from_text() { return from_.text(shard().settings.log_mask_addresses); }
+std::string connection::from_text() const { return from_.text(shard().settings.log_mask_addresses); }
 
 void connection::on_readable(bool ending) {
   if (phase_ == phase::handshake) {

@@ -39,11 +39,11 @@ class connection {
   void flush();  ///< sends what waits, as far as the socket takes it
 
   // From the sessions.
-  [[nodiscard]] shard_context& shard() noexcept { return wire_.shard(); }
+  [[nodiscard]] shard_context& shard() const noexcept { return wire_.shard(); }
   [[nodiscard]] peer_ref self() const noexcept { return self_; }
   [[nodiscard]] ws_session& websocket() noexcept { return websocket_; }
   [[nodiscard]] bool gone() const noexcept { return phase_ == phase::gone; }
-  [[nodiscard]] std::string from_text();
+  [[nodiscard]] std::string from_text() const;
 
   /// Room for a frame's payload in the outbox, its header written. Null when the receiver is too slow to be given
   /// more; it is being closed then.

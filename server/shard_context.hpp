@@ -1,5 +1,5 @@
-// What a shard lends to its connections: everything that they use together, because one thread at a time
-// runs them all. For whoever has the shard's turn; no locks, except inside what shared_state names.
+// What a shard lends to its connections: everything that they use together, because one thread at a time runs them all.
+// For whoever has the shard's turn; no locks, except inside what shared_state names.
 #pragma once
 
 #include <cstdint>
@@ -54,7 +54,7 @@ struct shard_context {
   std::uint16_t index;
   shared_state& shared;
   const config::options& settings;
-  instant now;  ///< as of the last tick, or of the last mail or socket; reading the clock costs a tenth of a message
+  instant now;  ///< as of the last tick, mail, new socket or wake-up for several: not read for a single message
   counters counts;
   poller ready;
   deadlines timers;

@@ -28,7 +28,7 @@ class wire {
   wire(const wire&) = delete;
   wire& operator=(const wire&) = delete;
 
-  [[nodiscard]] shard_context& shard() noexcept { return shard_; }
+  [[nodiscard]] shard_context& shard() const noexcept { return shard_; }
   [[nodiscard]] transport& bytes() noexcept { return bytes_; }
   [[nodiscard]] std::size_t pending_bytes() const noexcept { return outbox_.pending_bytes(); }
   /// A frame that has nothing before it always fits: its receiver is not slow, and its size has its own limit.
