@@ -1,6 +1,7 @@
 // The server under test as a process: started on a free loopback port, awaited until it accepts, killed in the end.
 // `cli` steps use the same for a command that is expected to end by itself.
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import net from 'node:net';
 import os from 'node:os';
@@ -13,13 +14,30 @@ process.on('exit', () => { for (const child of running) child.kill('SIGKILL'); }
 process.on('SIGINT', () => process.exit(130));
 process.on('SIGTERM', () => process.exit(143));
 
-export async function free_port() {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
+/** Whether a server could listen on the port now. */
+async function is_free(port) {
+  const server = net.createServer().listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch {
+    return false;
+  }
   server.close();
   await once(server, 'close');
-  return port;
+  return true;
+}
+
+// Below the ports that Linux gives to clients, and none twice: servers that start side by side, and take a while to
+// listen, must not meet on a port.
+const ports = { first: 20000, count: 12000 };
+let next_port = randomInt(ports.count);
+
+export async function free_port() {
+  for (let tries = 0; tries < ports.count; tries++) {
+    const port = ports.first + next_port++ % ports.count;
+    if (await is_free(port)) return port;
+  }
+  throw new Error(`no port is free from ${ports.first} on`);
 }
 
 /** 'connected', or the code of the error that a connection to the port met. */
