@@ -12,7 +12,10 @@ namespace {
 }  // namespace
 
 shard::shard(std::uint16_t index, shared_state& state)
-    : context_(index, state, *this, clock_now()), outgoing_(state.inboxes.size()), next_sweep_(context_.now) {
+    : turn_(state.inboxes.size() > 1),
+      context_(index, state, *this, clock_now()),
+      outgoing_(state.inboxes.size()),
+      next_sweep_(context_.now) {
   if (!context_.ready.add(state.inboxes[index]->fd(), &incoming_, poller::trigger::edge) ||
       !context_.ready.add(ticker_.fd(), &ticker_)) {
     throw std::runtime_error("The kernel refuses to watch a shard's inbox and ticks.");
@@ -30,14 +33,14 @@ void shard::accept_from(file_descriptor listening) {
 }
 
 void shard::run() {
-  std::unique_lock turn(turn_);
+  std::unique_lock at_work(turn_);
   while (!stopped_ && !(draining_ && connections_.size() == 0)) {
     ticker_.set_interval(tick_interval());
-    turn.unlock();
+    at_work.unlock();
     const auto events = context_.ready.wait();
-    turn.lock();
-    if (events.size() > 1) {
-      update_clock();  // or what came before a tick among them would seem to have come at the tick before
+    at_work.lock();
+    if (clock_is_late(events)) {
+      update_clock();
     }
     for (const epoll_event& event : events) {
       dispatch(event.data.ptr, event.events);
@@ -158,6 +161,12 @@ milliseconds shard::tick_interval() const noexcept {
     return sweep;
   }
   return acceptor_ ? std::min(sweep, deadlines::granularity) : deadlines::granularity;
+}
+
+/// With a tick among several events, or behind them, what is served before it would seem to have come at the tick before.
+bool shard::clock_is_late(std::span<const epoll_event> events) const noexcept {
+  const auto is_tick = [this](const epoll_event& event) { return event.data.ptr == &ticker_; };
+  return events.size() == poller::events_max || (events.size() > 1 && std::ranges::any_of(events, is_tick));
 }
 
 void shard::update_clock() noexcept { context_.now = clock_now(); }

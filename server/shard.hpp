@@ -4,8 +4,8 @@
 #pragma once
 
 #include <cstdint>
-#include <mutex>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -16,6 +16,7 @@
 #include "server/shard_context.hpp"
 #include "server/slot_table.hpp"
 #include "server/ticker.hpp"
+#include "server/turn.hpp"
 
 namespace p2p_broker::server {
 
@@ -58,9 +59,10 @@ class shard final : public delivery {
   void post_outgoing(bool may_visit);
   [[nodiscard]] connection* find(peer_ref who) const noexcept;
   [[nodiscard]] milliseconds tick_interval() const noexcept;
+  [[nodiscard]] bool clock_is_late(std::span<const epoll_event> events) const noexcept;
   void update_clock() noexcept;
 
-  std::mutex turn_;  ///< held while the shard is at work, by whichever thread
+  turn turn_;  ///< held while the shard is at work, by whichever thread
   shard_context context_;
   ticker ticker_;
   std::optional<acceptor> acceptor_;

@@ -54,7 +54,7 @@ struct shard_context {
   std::uint16_t index;
   shared_state& shared;
   const config::options& settings;
-  instant now;  ///< as of the last tick, mail, new socket or wake-up for several: not read for a single message
+  instant now;  ///< as of the last tick, mail, new socket or full wake-up; messages do not read the clock
   counters counts;
   poller ready;
   deadlines timers;

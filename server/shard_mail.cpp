@@ -83,8 +83,8 @@ void shard::post_outgoing(bool may_visit) {
 }
 
 bool shard::serve_asleep(const mail& letters) {
-  const std::unique_lock turn(turn_, std::try_to_lock);
-  if (!turn) {
+  const std::unique_lock visit(turn_, std::try_to_lock);
+  if (!visit) {
     return false;
   }
   read_mail();  // what was sent before comes before
