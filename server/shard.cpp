@@ -163,7 +163,7 @@ milliseconds shard::tick_interval() const noexcept {
   return acceptor_ ? std::min(sweep, deadlines::granularity) : deadlines::granularity;
 }
 
-/// With a tick among several events, or behind them, what is served before it would seem to have come at the tick before.
+/// What is served ahead of a tick, among these events or behind them, would seem to have come at the tick before.
 bool shard::clock_is_late(std::span<const epoll_event> events) const noexcept {
   const auto is_tick = [this](const epoll_event& event) { return event.data.ptr == &ticker_; };
   return events.size() == poller::events_max || (events.size() > 1 && std::ranges::any_of(events, is_tick));
