@@ -21,14 +21,14 @@ class Case:
 
 _RELAY = "relay --pairs 500 --window 1"
 _STEADY = "relay --pairs 500 --rate 5000 --poisson --msg mix"
-_QUICK = "--warm 0.5 --dur 1.5"
+_QUICK = "--warm 0.5 --dur 1.2"
 _FULL = "--warm 1 --dur 5"
 
 CASES = [
     Case("idle", "10,000 idle connections",
          "idle --n 10000 --hold 5.2 --settle 0.5", "idle --n 10000 --hold 10.2 --settle 1"),
     Case("tls", "2,000 idle TLS connections",
-         "idle --tls --n 2000 --conc 32 --hold 5.2 --settle 0.5",
+         "idle --tls --n 2000 --conc 32 --hold 0.5 --settle 0.5",
          "idle --tls --n 2000 --conc 32 --hold 10.2 --settle 1", tls=True),
     Case("grow", "memory from 0 to 10,000 connections",
          "grow --n 10000 --steps 10 --settle 0.5", "grow --n 18000 --steps 18 --settle 2"),
@@ -39,7 +39,7 @@ CASES = [
     Case("cand8", "CANDIDATE, window 8",
          f"relay --pairs 250 --window 8 --msg cand {_QUICK}", f"relay --pairs 250 --window 8 --msg cand {_FULL}",
          threads=True),
-    Case("steady", "mix at 5,000/s", f"{_STEADY} --warm 0.5 --dur 2.5", f"{_STEADY} {_FULL}", threads=True),
+    Case("steady", "mix at 5,000/s", f"{_STEADY} --warm 0.5 --dur 2", f"{_STEADY} {_FULL}", threads=True),
     Case("churn", "connect, relay, close, again", f"churn {_QUICK}", f"churn {_FULL}"),
     Case("storm", "5,000 peers after a kill", "storm --n 5000", "storm --n 5000", restarts=True),
 ]

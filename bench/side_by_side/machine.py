@@ -40,7 +40,7 @@ def _busy_ticks():
     return user + nice + system + irq + soft
 
 
-def busy_percent(seconds=0.5):
+def busy_percent(seconds=0.25):
     """CPU used by everybody during `seconds`, percent of one core."""
     start, before = time.monotonic(), _busy_ticks()
     time.sleep(seconds)
