@@ -13,6 +13,8 @@ class held_bytes {
   held_bytes(const held_bytes&) = delete;
   held_bytes& operator=(const held_bytes&) = delete;
 
+  [[nodiscard]] bool is(std::size_t bytes) const noexcept { return bytes == mine_; }
+
   /// This connection holds `bytes` now. \returns whether the sum may be so large
   [[nodiscard]] bool set(std::size_t bytes, std::atomic<std::uint64_t>& sum, std::uint64_t sum_max) noexcept {
     if (bytes == mine_) {

@@ -34,8 +34,8 @@ void shard::accept_from(file_descriptor listening) {
 
 void shard::run() {
   std::unique_lock at_work(turn_);
+  adjust_ticks();
   while (!stopped_ && !(draining_ && connections_.size() == 0)) {
-    ticker_.set_interval(tick_interval());
     at_work.unlock();
     const auto events = context_.ready.wait();
     at_work.lock();
@@ -47,8 +47,12 @@ void shard::run() {
     }
     after_events(events.size());
     flush_all();
-    post_outgoing(true);
-    free_gone();
+    if (outgoing_waits_) {
+      post_outgoing(true);
+    }
+    if (!context_.gone.empty()) {
+      free_gone();
+    }
   }
 }
 
@@ -100,6 +104,7 @@ void shard::add_connection(file_descriptor socket, const address& from) {
     return std::make_unique<connection>(context_, peer_ref{slot, generation, context_.index},
                                         transport(std::move(socket), std::move(session)), from);
   });
+  adjust_ticks();
   if (!secured || !link.start()) {
     context_.refuse(counter::limit_sockets, "the kernel or OpenSSL has no room for one more");
     link.lose(end_reason::refused);
@@ -147,6 +152,7 @@ void shard::free_gone() {
     context_.shared.sockets.fetch_sub(1, std::memory_order_relaxed);
   }
   context_.gone.clear();
+  adjust_ticks();
 }
 
 connection* shard::find(peer_ref who) const noexcept {
@@ -155,12 +161,12 @@ connection* shard::find(peer_ref who) const noexcept {
 }
 
 /// With nothing to watch a shard sleeps until something happens; only shard 0 has the sweep to do.
-milliseconds shard::tick_interval() const noexcept {
-  const milliseconds sweep(acceptor_ ? context_.settings.cleanup_out_msgs_ms : 0);
-  if (context_.timers.empty()) {
-    return sweep;
+void shard::adjust_ticks() noexcept {
+  milliseconds interval(acceptor_ ? context_.settings.cleanup_out_msgs_ms : 0);
+  if (!context_.timers.empty()) {
+    interval = acceptor_ ? std::min(interval, deadlines::granularity) : deadlines::granularity;
   }
-  return acceptor_ ? std::min(sweep, deadlines::granularity) : deadlines::granularity;
+  ticker_.set_interval(interval);
 }
 
 /// What is served ahead of a tick, among these events or behind them, would seem to have come at the tick before.

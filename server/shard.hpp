@@ -58,7 +58,7 @@ class shard final : public delivery {
   void free_gone();
   void post_outgoing(bool may_visit);
   [[nodiscard]] connection* find(peer_ref who) const noexcept;
-  [[nodiscard]] milliseconds tick_interval() const noexcept;
+  void adjust_ticks() noexcept;
   [[nodiscard]] bool clock_is_late(std::span<const epoll_event> events) const noexcept;
   void update_clock() noexcept;
 
@@ -71,6 +71,7 @@ class shard final : public delivery {
   mail incoming_;
   instant next_sweep_;
   std::optional<std::size_t> batches_before_timers_;  ///< after a tick
+  bool outgoing_waits_ = false;
   bool draining_ = false;
   bool stopped_ = false;
 };

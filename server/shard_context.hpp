@@ -33,6 +33,7 @@ struct shard_context {
       : index(shard_index),
         shared(state),
         settings(state.settings),
+        message_bytes_max(state.settings.message_bytes_max),
         now(start),
         timers(start),
         routes(out, counts),
@@ -54,6 +55,7 @@ struct shard_context {
   std::uint16_t index;
   shared_state& shared;
   const config::options& settings;
+  const std::size_t message_bytes_max;  ///< the setting, but where what a message needs lies together
   instant now;  ///< as of the last tick, mail, new socket or full wake-up; messages do not read the clock
   counters counts;
   poller ready;

@@ -42,6 +42,7 @@ void shard::deliver(peer_ref to, realm& of, const protocol::envelope& message) {
     return;
   }
   mail& outgoing = outgoing_[to.shard];
+  outgoing_waits_ = true;
   const std::size_t on_the_way = context_.shared.inboxes[to.shard]->waiting_bytes() + outgoing.bytes();
   if (on_the_way + message.size() > context_.settings.mailbox_bytes_max) {
     update_clock();
@@ -59,6 +60,7 @@ void shard::note_refusal(counter which, const registration& sender) {
 
 void shard::end_taken_over(peer_ref former) {
   if (former.shard != context_.index) {
+    outgoing_waits_ = true;
     outgoing_[former.shard].add({.what = mail::kind::taken_over, .to = former});
     return;
   }
@@ -69,6 +71,7 @@ void shard::end_taken_over(peer_ref former) {
 }
 
 void shard::post_outgoing(bool may_visit) {
+  outgoing_waits_ = false;
   for (std::size_t target = 0; target < outgoing_.size(); ++target) {
     mail& letters = outgoing_[target];
     if (letters.empty()) {

@@ -14,6 +14,13 @@ using protocol::close_code;
 using protocol::ws_event;
 using protocol::ws_opcode;
 
+namespace {
+
+/// Input that is no longer holds heartbeats, or too little to gain from what would be fetched for it.
+constexpr std::size_t heartbeat_bytes_max = 64;
+
+}  // namespace
+
 void ws_session::open(connection& link, std::string_view query) {
   shard_context& shard = link.shard();
   const protocol::connect_request request = protocol::parse_connect_request(query);
@@ -36,20 +43,27 @@ void ws_session::greet(connection& link, peer::greeting hello) {
 }
 
 void ws_session::on_bytes(connection& link, std::span<char> input) {
-  const config::options& settings = link.shard().settings;
-  peer_.prefetch();
+  const std::size_t message_bytes_max = link.shard().message_bytes_max;
+  if (input.size() > heartbeat_bytes_max) {
+    peer_.prefetch();
+  }
   for (;;) {
-    const ws_event event = decoder_.next(input, settings.message_bytes_max);
-    if (event.what == ws_event::kind::need_input || !on_event(link, event)) {
+    const ws_event event = decoder_.next(input, message_bytes_max);
+    // Not a case of on_event: its table of jumps would come from memory for each heartbeat.
+    if (event.what == ws_event::kind::text) {
+      on_message(link, event.text());
+    } else if (event.what == ws_event::kind::need_input || !on_event(link, event)) {
       return;
+    }
+    if (link.gone()) {
+      return;  // relayed to its own sender a message can find the outbox full
     }
   }
 }
 
-/// \returns whether more may follow
+/// Whatever is not text. \returns whether more may follow
 bool ws_session::on_event(connection& link, const ws_event& event) {
   switch (event.what) {
-    case ws_event::kind::text: on_message(link, event.text()); break;
     case ws_event::kind::binary: on_binary(link, event.text()); break;
     case ws_event::kind::ping:
       if (char* const at = link.append_frame(ws_opcode::pong, event.data.size()); at != nullptr) {
@@ -59,10 +73,10 @@ bool ws_session::on_event(connection& link, const ws_event& event) {
     case ws_event::kind::close: link.answer_close(event.text()); return false;
     case ws_event::kind::failed: fail(link, event.code); return false;
     case ws_event::kind::pong:
+    case ws_event::kind::text:
     case ws_event::kind::need_input: break;
   }
-  // A message may have ended its own sender: relayed to itself it can find its outbox full.
-  return !link.gone();
+  return true;
 }
 
 /// JSON in a binary frame, as Godot sends it; what is not UTF-8 in it becomes U+FFFD, as in the reference.
