@@ -13,6 +13,7 @@ class held_bytes {
   held_bytes(const held_bytes&) = delete;
   held_bytes& operator=(const held_bytes&) = delete;
 
+  /// Whether it holds so much already: then there is nothing to set, and no limit to be looked up.
   [[nodiscard]] bool is(std::size_t bytes) const noexcept { return bytes == mine_; }
 
   /// This connection holds `bytes` now. \returns whether the sum may be so large
