@@ -15,7 +15,8 @@ shard::shard(std::uint16_t index, shared_state& state)
     : turn_(state.inboxes.size() > 1),
       context_(index, state, *this, clock_now()),
       outgoing_(state.inboxes.size()),
-      next_sweep_(context_.now) {
+      next_sweep_(context_.now),
+      pauses_(context_.now) {
   if (!context_.ready.add(state.inboxes[index]->fd(), &incoming_, poller::trigger::edge) ||
       !context_.ready.add(ticker_.fd(), &ticker_)) {
     throw std::runtime_error("The kernel refuses to watch a shard's inbox and ticks.");
@@ -45,7 +46,9 @@ void shard::run() {
     for (const epoll_event& event : events) {
       dispatch(event.data.ptr, event.events);
     }
-    after_events(events.size());
+    if (ticked_) {
+      run_timers();  // behind the events: what has come is life
+    }
     flush_all();
     if (outgoing_waits_) {
       post_outgoing(true);
@@ -61,7 +64,7 @@ void shard::dispatch(void* tag, std::uint32_t events) {
     read_mail();
   } else if (tag == &ticker_) {
     ticker_.acknowledge();
-    batches_before_timers_ = connections_.size() / poller::events_max;
+    ticked_ = true;
   } else if (tag == &acceptor_) {
     if (acceptor_) {
       update_clock();
@@ -77,20 +80,6 @@ void shard::dispatch(void* tag, std::uint32_t events) {
       link.on_readable(poller::ending(events));
     }
   }
-}
-
-/// After a tick the timers run, once all that was ready at the tick has been served: what has come is life, also when
-/// this process was stopped meanwhile and finds everybody's deadline passed.
-void shard::after_events(std::size_t count) {
-  if (!batches_before_timers_) {
-    return;
-  }
-  if (*batches_before_timers_ > 0 && count == poller::events_max) {
-    --*batches_before_timers_;
-    return;
-  }
-  batches_before_timers_.reset();
-  run_timers();
 }
 
 void shard::add_connection(file_descriptor socket, const address& from) {
@@ -123,12 +112,16 @@ void shard::begin_drain() {
 }
 
 void shard::run_timers() {
+  ticked_ = false;
   update_clock();
-  context_.timers.expire(context_.now, [this](std::uint32_t place) {
-    if (connection* const link = connections_.at(place); link != nullptr) {
-      link->on_deadline();
-    }
-  });
+  // After a pause the deadlines wait for the next tick, before which all that lies in the sockets is read.
+  if (!pauses_.is_late(context_.now)) {
+    context_.timers.expire(context_.now, [this](std::uint32_t place) {
+      if (connection* const link = connections_.at(place); link != nullptr) {
+        link->on_deadline();
+      }
+    });
+  }
   if (acceptor_ && context_.now >= next_sweep_) {
     next_sweep_ = context_.now + milliseconds(context_.settings.cleanup_out_msgs_ms);
     for (const auto& each : context_.shared.all_realms.all()) {

@@ -13,6 +13,7 @@
 #include "server/connection.hpp"
 #include "server/delivery.hpp"
 #include "server/mailbox.hpp"
+#include "server/pause_detector.hpp"
 #include "server/shard_context.hpp"
 #include "server/slot_table.hpp"
 #include "server/ticker.hpp"
@@ -48,7 +49,6 @@ class shard final : public delivery {
   static constexpr std::size_t visit_letters_max = 4;
 
   void dispatch(void* tag, std::uint32_t events);
-  void after_events(std::size_t count);
   void add_connection(file_descriptor socket, const address& from);
   void read_mail();
   void on_letter(const mail::letter& letter, std::string_view text);
@@ -70,7 +70,8 @@ class shard final : public delivery {
   std::vector<mail> outgoing_;  ///< by shard
   mail incoming_;
   instant next_sweep_;
-  std::optional<std::size_t> batches_before_timers_;  ///< after a tick
+  pause_detector pauses_;
+  bool ticked_ = false;
   bool outgoing_waits_ = false;
   bool draining_ = false;
   bool stopped_ = false;

@@ -1,7 +1,7 @@
 // The broker's binary as a process: started with flags, awaited until its ready line, measured and ended by its pid.
 // BROKER names another binary than build/release/p2p-broker.
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import { fileURLToPath } from 'node:url';
@@ -89,6 +89,12 @@ export class Broker {
   memory_bytes(line = 'VmRSS') {
     const status = readFileSync(`/proc/${this.pid}/status`, 'utf8');
     return Number(new RegExp(`^${line}:\\s+(\\d+) kB`, 'm').exec(status)[1]) * 1024;
+  }
+
+  /** Whether each of its threads is stopped: a signal stops them only when one of them has run to see it. */
+  is_stopped() {
+    const tasks = `/proc/${this.pid}/task`;
+    return readdirSync(tasks).every((task) => /\) T /.test(readFileSync(`${tasks}/${task}/stat`, 'utf8')));
   }
 
   /** Seconds of CPU that all its threads have used. */

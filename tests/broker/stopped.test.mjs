@@ -10,7 +10,7 @@ at_once(5);
 /** Has `act` send while the broker is stopped, and gives the bytes time to reach its sockets. */
 async function while_stopped(broker, act, for_ms = 50) {
   broker.signal('SIGSTOP');
-  await sleep(20);  // each of its threads must have taken note
+  await until('all its threads have stopped', () => broker.is_stopped());
   act();
   await sleep(for_ms);
   broker.signal('SIGCONT');
