@@ -203,11 +203,7 @@ void connection::account_incoming() {
   if (phase_ != phase::websocket && phase_ != phase::closing) {
     return;
   }
-  const std::size_t held = websocket_.held_bytes();
-  if (incoming_held_.is(held)) {
-    return;
-  }
-  if (!incoming_held_.set(held, shard().shared.incoming_bytes,
+  if (!incoming_held_.set(websocket_.held_bytes(), shard().shared.incoming_bytes,
                           shard().settings.total_incoming_bytes_max)) {
     shard().refuse(counter::limit_total_incoming_bytes, "from " + from_text());
     close_websocket(close_code::try_again_later, {}, end_reason::too_much_held);

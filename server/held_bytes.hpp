@@ -13,11 +13,10 @@ class held_bytes {
   held_bytes(const held_bytes&) = delete;
   held_bytes& operator=(const held_bytes&) = delete;
 
-  /// Whether it holds so much already: then there is nothing to set, and no limit to be looked up.
-  [[nodiscard]] bool is(std::size_t bytes) const noexcept { return bytes == mine_; }
-
   /// This connection holds `bytes` now. \returns whether the sum may be so large
-  [[nodiscard]] bool set(std::size_t bytes, std::atomic<std::uint64_t>& sum, std::uint64_t sum_max) noexcept {
+  /// \param sum_max by reference, so that only a change looks it up: for an idle peer it would come from memory
+  [[nodiscard]] bool set(std::size_t bytes, std::atomic<std::uint64_t>& sum,
+                         const std::uint32_t& sum_max) noexcept {
     if (bytes == mine_) {
       return true;
     }

@@ -38,7 +38,7 @@ wire::flow wire::flush() {
 /// Only what the socket did not take counts: it is what a receiver makes the broker hold.
 bool wire::account() noexcept {
   const std::size_t held = blocked() ? outbox_.held_bytes() : 0;
-  return held_.is(held) || held_.set(held, shard_.shared.outbox_bytes, shard_.settings.total_outbox_bytes_max);
+  return held_.set(held, shard_.shared.outbox_bytes, shard_.settings.total_outbox_bytes_max);
 }
 
 void wire::watch_writable(bool on) noexcept {
