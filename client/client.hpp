@@ -28,8 +28,8 @@ struct counters {
   std::uint64_t messages_ignored = 0;   ///< received, but of no known kind
   std::uint64_t messages_refused = 0;   ///< not queued because a bound of the outbox was reached
   std::uint64_t heartbeats_sent = 0;
-  std::uint64_t reconnects = 0;         ///< times the link was made again
-  std::uint64_t reads_paused = 0;       ///< times reading stopped because events_max events waited
+  std::uint64_t reconnects = 0;    ///< times the link was made again
+  std::uint64_t reads_paused = 0;  ///< times reading stopped because events_max events waited
 };
 
 /// Threads: call a client, and make and destroy it, only on its executor. With an io_context that one thread runs, this

@@ -9,9 +9,16 @@
 namespace p2p_broker::client {
 
 enum class frame_type : std::uint8_t {
-  open, error, id_taken, invalid_key,        // of the broker itself
-  offer, answer, candidate, leave, expire,   // of other peers, or about them
-  unknown,                                   // anything else: ignored, as PeerJS does
+  open,
+  error,
+  id_taken,
+  invalid_key,  // of the broker itself
+  offer,
+  answer,
+  candidate,
+  leave,
+  expire,   // of other peers, or about them
+  unknown,  // anything else: ignored, as PeerJS does
 };
 
 /// A message of the broker.

@@ -24,14 +24,14 @@ struct offer_payload {
 /// What an ANSWER carries.
 struct answer_payload {
   std::string connection_id;
-  std::string sdp;                    ///< the session description, of type "answer"
+  std::string sdp;  ///< the session description, of type "answer"
   std::string type = "data";
 };
 
 /// What a CANDIDATE carries (RTCIceCandidateInit).
 struct candidate_payload {
   std::string connection_id;
-  std::string candidate;              ///< "candidate:…"; empty says that there are no more
+  std::string candidate;  ///< "candidate:…"; empty says that there are no more
   std::optional<std::string> sdp_mid;
   std::optional<std::int64_t> sdp_m_line_index;
   std::optional<std::string> username_fragment;

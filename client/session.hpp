@@ -107,7 +107,7 @@ class session : public std::enable_shared_from_this<session> {
   bool reading_ = false;
   bool writing_ = false;
   bool heartbeat_due_ = false;
-  bool closing_ = false;   ///< close once the outbox is empty
+  bool closing_ = false;  ///< close once the outbox is empty
   bool settling_ = false;
   bool stopped_ = false;
 

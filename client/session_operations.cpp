@@ -119,10 +119,10 @@ void session::start_list_peers(client::peers_handler then) {
 
 void session::got_peers(std::uint64_t operation, const failure& failed, const http_reply& reply) {
   std::vector<std::string> ids;
-  const bool readable = !failed && reply.status == 200 && is_json(reply.body) &&
-                        for_each_element(reply.body, [&](std::string_view each) {
-                          ids.push_back(string_of(each).value_or(std::string(each)));
-                        });
+  const bool readable =
+      !failed && reply.status == 200 && is_json(reply.body) && for_each_element(reply.body, [&](std::string_view each) {
+        ids.push_back(string_of(each).value_or(std::string(each)));
+      });
   if (!readable) {
     lists_.complete(operation, failed ? failed.kind : error_kind::server_error, {});
     return;

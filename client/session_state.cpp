@@ -190,9 +190,7 @@ void session_state::disconnect(moment at) {
       expect_within(at, settings_.close_timeout_ms);
       actions_.emplace_back(actions::close_link{});
       return;
-    default:
-      actions_.emplace_back(actions::abort_link{});
-      finish("disconnect() was called.");
+    default: actions_.emplace_back(actions::abort_link{}); finish("disconnect() was called.");
   }
 }
 

@@ -27,8 +27,8 @@ enum class session_phase : std::uint8_t {
   linking,   ///< waiting for TCP, TLS and the WebSocket handshake
   opening,   ///< waiting for OPEN
   open,
-  waiting,   ///< the link was lost; waiting for the next attempt
-  closing,   ///< disconnect() was called; the outbox and the closing handshake still have their time
+  waiting,  ///< the link was lost; waiting for the next attempt
+  closing,  ///< disconnect() was called; the outbox and the closing handshake still have their time
 };
 
 namespace actions {
@@ -52,8 +52,8 @@ class session_state {
   explicit session_state(const options& settings);
 
   // What the application asks for. In a phase where there is nothing to do, nothing is done.
-  void connect(moment at);     ///< from idle: anew, with the id of the options or a new one from the broker
-  void reconnect(moment at);   ///< from idle: with the last id, if there was one; from waiting: at once
+  void connect(moment at);    ///< from idle: anew, with the id of the options or a new one from the broker
+  void reconnect(moment at);  ///< from idle: with the last id, if there was one; from waiting: at once
   void disconnect(moment at);
 
   // What happens

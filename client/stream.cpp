@@ -30,8 +30,8 @@ bool is_address(const std::string& host) {
 asio::awaitable<failure> connect(tcp_stream& socket, tcp::resolver& resolver, const options& settings) {
   tcp::resolver::results_type endpoints;
   if (is_address(settings.host)) {  // needs no look-up, for which Asio would start a thread
-    endpoints = tcp::resolver::results_type::create(
-        tcp::endpoint(asio::ip::make_address(settings.host), settings.port), settings.host, "");
+    endpoints = tcp::resolver::results_type::create(tcp::endpoint(asio::ip::make_address(settings.host), settings.port),
+                                                    settings.host, "");
   } else {
     auto [error, found] = co_await resolver.async_resolve(settings.host, std::to_string(settings.port),
                                                           tcp::resolver::numeric_service, as_result);

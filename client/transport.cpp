@@ -28,10 +28,7 @@ template <class Stream>
 class websocket_transport final : public transport, public std::enable_shared_from_this<websocket_transport<Stream>> {
  public:
   websocket_transport(const asio::any_io_executor& executor, const options& settings, const tls_context& context)
-      : settings_(settings),
-        context_(context),
-        resolver_(executor),
-        socket_(make_stream<Stream>(executor, context)) {}
+      : settings_(settings), context_(context), resolver_(executor), socket_(make_stream<Stream>(executor, context)) {}
 
   void connect(std::string target, done then) override {
     auto self = this->shared_from_this();
@@ -101,9 +98,8 @@ class websocket_transport final : public transport, public std::enable_shared_fr
     websocket::response_type response;
     auto [error] = co_await self->socket_.async_handshake(response, host_header(self->settings_), target, as_result);
     if (error == websocket::error::upgrade_declined) {
-      co_return failure{error_kind::server_error,
-                        "The broker refused the WebSocket with HTTP status " + std::to_string(response.result_int()) +
-                            "; is the path right?"};
+      co_return failure{error_kind::server_error, "The broker refused the WebSocket with HTTP status " +
+                                                      std::to_string(response.result_int()) + "; is the path right?"};
     }
     co_return error ? self->describe(error) : failure{};
   }

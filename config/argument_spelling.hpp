@@ -13,7 +13,7 @@ namespace p2p_broker::config {
 
 /// A flag that is no option but says what to do (or `--config`, which says where to read).
 struct action_flag {
-  std::string_view name;  ///< as --help shows it; underscores for its dashes are taken too
+  std::string_view name;        ///< as --help shows it; underscores for its dashes are taken too
   std::string_view value_name;  ///< empty if it takes no value
   std::string_view doc;
 };

@@ -22,8 +22,8 @@ enum class action : std::uint8_t { run, help, version, print_config, check_confi
 
 struct invocation {
   action what = action::run;
-  options settings;                   ///< validated; defaults for help and version
-  std::string text = {};              ///< for stdout: what help, version, print_config and a good check_config print
+  options settings;       ///< validated; defaults for help and version
+  std::string text = {};  ///< for stdout: what help, version, print_config and a good check_config print
   std::vector<std::string> warnings = {};  ///< sentences for stderr, after the ready line
 };
 

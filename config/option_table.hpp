@@ -32,9 +32,9 @@ struct option_row {
   std::uint32_t most = std::numeric_limits<std::uint32_t>::max();
   std::span<const std::string_view> choices = {};  ///< the only texts allowed; empty for any
   std::string_view reference_env = {};             ///< variable that peerjs-server reads for it, or none
-  int reference_rank = 0;       ///< its place in peerjs-server's --help, from 1; 0 if it is ours alone
-  bool takes_many = false;      ///< `--cors a b`: one flag takes every word up to the next flag
-  std::string_view doc;         ///< one sentence
+  int reference_rank = 0;   ///< its place in peerjs-server's --help, from 1; 0 if it is ours alone
+  bool takes_many = false;  ///< `--cors a b`: one flag takes every word up to the next flag
+  std::string_view doc;     ///< one sentence
 
   [[nodiscard]] bool is_boolean() const;
   [[nodiscard]] bool is_number() const;

@@ -15,8 +15,8 @@ struct size_suffix {
   std::uint64_t bytes;
 };
 
-constexpr std::array<size_suffix, 3> size_suffixes = {
-    size_suffix{"GiB", 1024ULL * 1024 * 1024}, size_suffix{"MiB", 1024ULL * 1024}, size_suffix{"KiB", 1024ULL}};
+constexpr std::array<size_suffix, 3> size_suffixes = {size_suffix{"GiB", 1024ULL * 1024 * 1024},
+                                                      size_suffix{"MiB", 1024ULL * 1024}, size_suffix{"KiB", 1024ULL}};
 
 std::optional<std::uint64_t> read_digits(std::string_view text) {
   std::uint64_t number = 0;
@@ -55,8 +55,8 @@ std::string list_in_words(std::span<const std::string_view> items) {
 std::string not_in_range(const option_row& row, std::string_view text, bool is_zero) {
   const std::string_view unit_name = row.in == unit::milliseconds ? " of milliseconds" : "";
   const std::string_view kind = row.in == unit::bytes ? "a size" : "a whole number";
-  std::string complaint = in_quotes(text) + " is not " + std::string(kind) + std::string(unit_name) + " from " +
-                          range_in_words(row);
+  std::string complaint =
+      in_quotes(text) + " is not " + std::string(kind) + std::string(unit_name) + " from " + range_in_words(row);
   if (is_zero) complaint += "; zero never means unlimited";
   return complaint;
 }
@@ -77,19 +77,19 @@ struct setter {
   const option_row& row;
   std::span<const std::string> texts;
 
-  std::optional<std::string> operator()(std::uint32_t options::* member) const {
+  std::optional<std::string> operator()(std::uint32_t options::*member) const {
     return set_number(settings.*member, row, texts.back());
   }
-  std::optional<std::string> operator()(std::uint16_t options::* member) const {
+  std::optional<std::string> operator()(std::uint16_t options::*member) const {
     return set_number(settings.*member, row, texts.back());
   }
-  std::optional<std::string> operator()(bool options::* member) const {
+  std::optional<std::string> operator()(bool options::*member) const {
     const auto flag = read_boolean(texts.back());
     if (!flag) return in_quotes(texts.back()) + " is neither true nor false";
     settings.*member = *flag;
     return std::nullopt;
   }
-  std::optional<std::string> operator()(std::string options::* member) const {
+  std::optional<std::string> operator()(std::string options::*member) const {
     const std::string& text = texts.back();
     if (!row.choices.empty() && std::ranges::find(row.choices, text) == row.choices.end()) {
       return in_quotes(text) + " is none of " + list_in_words(row.choices);
@@ -97,7 +97,7 @@ struct setter {
     settings.*member = text;
     return std::nullopt;
   }
-  std::optional<std::string> operator()(std::vector<std::string> options::* member) const {
+  std::optional<std::string> operator()(std::vector<std::string> options::*member) const {
     (settings.*member).assign(texts.begin(), texts.end());
     return std::nullopt;
   }
@@ -106,15 +106,15 @@ struct setter {
 struct getter {
   const options& settings;
 
-  std::vector<std::string> operator()(std::uint32_t options::* member) const {
+  std::vector<std::string> operator()(std::uint32_t options::*member) const {
     return {std::to_string(settings.*member)};
   }
-  std::vector<std::string> operator()(std::uint16_t options::* member) const {
+  std::vector<std::string> operator()(std::uint16_t options::*member) const {
     return {std::to_string(settings.*member)};
   }
-  std::vector<std::string> operator()(bool options::* member) const { return {settings.*member ? "true" : "false"}; }
-  std::vector<std::string> operator()(std::string options::* member) const { return {settings.*member}; }
-  std::vector<std::string> operator()(std::vector<std::string> options::* member) const { return settings.*member; }
+  std::vector<std::string> operator()(bool options::*member) const { return {settings.*member ? "true" : "false"}; }
+  std::vector<std::string> operator()(std::string options::*member) const { return {settings.*member}; }
+  std::vector<std::string> operator()(std::vector<std::string> options::*member) const { return settings.*member; }
 };
 
 }  // namespace

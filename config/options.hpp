@@ -10,52 +10,52 @@ namespace p2p_broker::config {
 
 struct options {
   // Listening
-  std::string host = "::";                ///< address or name to bind; "::" takes IPv4 too
-  std::uint16_t port = 9000;              ///< TCP port, 0 lets the system choose
-  std::string path = "/";                 ///< normalised mount path: starts with "/", no trailing "/" unless it is "/"
-  std::uint32_t threads = 0;              ///< shards; validation turns 0 (not given) into the number of cores
-  std::uint32_t backlog = 4096;           ///< listen backlog, connections
+  std::string host = "::";       ///< address or name to bind; "::" takes IPv4 too
+  std::uint16_t port = 9000;     ///< TCP port, 0 lets the system choose
+  std::string path = "/";        ///< normalised mount path: starts with "/", no trailing "/" unless it is "/"
+  std::uint32_t threads = 0;     ///< shards; validation turns 0 (not given) into the number of cores
+  std::uint32_t backlog = 4096;  ///< listen backlog, connections
 
   // TLS
-  std::string sslkey;                     ///< PEM private key file; both or neither
-  std::string sslcert;                    ///< PEM certificate chain file
+  std::string sslkey;   ///< PEM private key file; both or neither
+  std::string sslcert;  ///< PEM certificate chain file
 
   // Peers
   std::vector<std::string> keys = {"peerjs"};  ///< realms, at least one
-  std::uint32_t concurrent_limit = 250;   ///< registered peers for each key
-  std::uint32_t connection_limit = 250;   ///< other peers one peer can be linked with at a time
-  bool allow_discovery = false;           ///< GET /{key}/peers answers the list
-  std::uint32_t alive_timeout_ms = 60000; ///< silence after which a peer is dropped
-  std::uint32_t expire_timeout_ms = 5000; ///< how long messages for an absent peer wait
+  std::uint32_t concurrent_limit = 250;        ///< registered peers for each key
+  std::uint32_t connection_limit = 250;        ///< other peers one peer can be linked with at a time
+  bool allow_discovery = false;                ///< GET /{key}/peers answers the list
+  std::uint32_t alive_timeout_ms = 60000;      ///< silence after which a peer is dropped
+  std::uint32_t expire_timeout_ms = 5000;      ///< how long messages for an absent peer wait
   std::uint32_t cleanup_out_msgs_ms = 1000;    ///< period of the sweep of those messages
-  std::string id_format = "{uuid}";       ///< template of the ids given by GET /{key}/id
-  std::uint32_t id_hold_ms = 30000;       ///< how long an id given out is kept aside
-  std::uint32_t id_hold_max = 65536;      ///< ids kept aside at a time, for each key
+  std::string id_format = "{uuid}";            ///< template of the ids given by GET /{key}/id
+  std::uint32_t id_hold_ms = 30000;            ///< how long an id given out is kept aside
+  std::uint32_t id_hold_max = 65536;           ///< ids kept aside at a time, for each key
 
   // HTTP
-  std::vector<std::string> cors;          ///< allowed origins; empty or "*" reflects any
-  bool proxied = false;                   ///< accepted for compatibility; changes nothing on the wire
+  std::vector<std::string> cors;  ///< allowed origins; empty or "*" reflects any
+  bool proxied = false;           ///< accepted for compatibility; changes nothing on the wire
 
   // Limits
-  std::uint32_t message_bytes_max = 2 * 1024 * 1024;       ///< one WebSocket message; above it close 1009
-  std::uint32_t request_head_bytes_max = 16 * 1024;        ///< request line and headers; above it 431
-  std::uint32_t handshake_timeout_ms = 10000;              ///< from accept to a complete request (TLS included)
-  std::uint32_t keep_alive_timeout_ms = 5000;              ///< idle HTTP connection after a reply
-  std::uint32_t close_timeout_ms = 5000;                   ///< wait for the other side's close frame or FIN
-  std::uint32_t sockets_max = 100000;                      ///< open sockets in all; one more is closed at once
-  std::uint32_t queue_messages_max = 1000;                 ///< messages waiting for one absent peer
-  std::uint32_t queue_bytes_max = 4 * 1024 * 1024;         ///< bytes waiting for one absent peer
-  std::uint32_t sender_queue_bytes_max = 4 * 1024 * 1024;  ///< bytes of one sender waiting for absent peers
-  std::uint32_t total_queue_bytes_max = 64 * 1024 * 1024;  ///< bytes waiting for absent peers in all
-  std::uint32_t outbox_bytes_max = 4 * 1024 * 1024;        ///< bytes waiting for one slow receiver; then close 1013
+  std::uint32_t message_bytes_max = 2 * 1024 * 1024;          ///< one WebSocket message; above it close 1009
+  std::uint32_t request_head_bytes_max = 16 * 1024;           ///< request line and headers; above it 431
+  std::uint32_t handshake_timeout_ms = 10000;                 ///< from accept to a complete request (TLS included)
+  std::uint32_t keep_alive_timeout_ms = 5000;                 ///< idle HTTP connection after a reply
+  std::uint32_t close_timeout_ms = 5000;                      ///< wait for the other side's close frame or FIN
+  std::uint32_t sockets_max = 100000;                         ///< open sockets in all; one more is closed at once
+  std::uint32_t queue_messages_max = 1000;                    ///< messages waiting for one absent peer
+  std::uint32_t queue_bytes_max = 4 * 1024 * 1024;            ///< bytes waiting for one absent peer
+  std::uint32_t sender_queue_bytes_max = 4 * 1024 * 1024;     ///< bytes of one sender waiting for absent peers
+  std::uint32_t total_queue_bytes_max = 64 * 1024 * 1024;     ///< bytes waiting for absent peers in all
+  std::uint32_t outbox_bytes_max = 4 * 1024 * 1024;           ///< bytes waiting for one slow receiver; then close 1013
   std::uint32_t total_outbox_bytes_max = 256 * 1024 * 1024;   ///< the same for all receivers together
-  std::uint32_t mailbox_bytes_max = 64 * 1024 * 1024;  ///< bytes on their way from other threads to one thread
+  std::uint32_t mailbox_bytes_max = 64 * 1024 * 1024;         ///< bytes on their way from other threads to one thread
   std::uint32_t total_incoming_bytes_max = 64 * 1024 * 1024;  ///< bytes of incomplete messages in all; then close 1013
-  std::uint32_t drain_timeout_ms = 5000;                   ///< from SIGTERM to the end, at most
+  std::uint32_t drain_timeout_ms = 5000;                      ///< from SIGTERM to the end, at most
 
   // Log
-  std::string log_level = "info";         ///< trace, debug, info, warn, error or off
-  bool log_mask_addresses = false;        ///< log addresses without their last part
+  std::string log_level = "info";   ///< trace, debug, info, warn, error or off
+  bool log_mask_addresses = false;  ///< log addresses without their last part
 
   friend bool operator==(const options&, const options&) = default;
 };

@@ -26,12 +26,9 @@ constexpr std::uint64_t int31_options = 2147483647 - int31_least + 1;
 /// What one character of that kind is chosen from.
 [[nodiscard]] std::string_view symbols(kind what) {
   switch (what) {
-    case kind::alnum:
-      return alnum_symbols;
-    case kind::base32:
-      return base32_symbols;
-    default:
-      return digit_symbols;
+    case kind::alnum: return alnum_symbols;
+    case kind::base32: return base32_symbols;
+    default: return digit_symbols;
   }
 }
 
@@ -40,9 +37,7 @@ template <class Pick>
 void render_part(const id_part& part, std::string& id, Pick& pick) {
   const auto append_symbol = [&](std::string_view from) { id += from[pick(from.size())]; };
   switch (part.what) {
-    case kind::literal:
-      id += part.literal;
-      return;
+    case kind::literal: id += part.literal; return;
     case kind::uuid:
       for (const char c : uuid_pattern) {
         if (c == 'x' || c == 'v') {
@@ -60,9 +55,7 @@ void render_part(const id_part& part, std::string& id, Pick& pick) {
         id += words[pick(word_count)];
       }
       return;
-    case kind::int31:
-      id += std::to_string(int31_least + pick(int31_options));
-      return;
+    case kind::int31: id += std::to_string(int31_least + pick(int31_options)); return;
     default:
       for (std::size_t i = 0; i < part.count; ++i) {
         append_symbol(symbols(part.what));

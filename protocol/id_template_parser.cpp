@@ -33,9 +33,7 @@ constexpr std::array placeholders = {
   return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-[[nodiscard]] bool is_separator(char c) {
-  return c == ' ' || c == '_' || c == '-';
-}
+[[nodiscard]] bool is_separator(char c) { return c == ' ' || c == '_' || c == '-'; }
 
 /// How the sentences name a character that may be anything.
 [[nodiscard]] std::string quoted(char c) {
@@ -81,8 +79,9 @@ class template_parser {
         return fail(quoted(c) + " follows another separator, but PeerJS clients refuse ids with two in a row");
       }
     } else if (!is_alphanumeric(c)) {
-      return fail(quoted(c) + " cannot stand in an id; PeerJS clients take letters (A-Z, a-z), digits, and single "
-                              "spaces, \"_\" and \"-\" between them");
+      return fail(quoted(c) +
+                  " cannot stand in an id; PeerJS clients take letters (A-Z, a-z), digits, and single "
+                  "spaces, \"_\" and \"-\" between them");
     }
     after_separator_ = is_separator(c);
     if (parts_.empty() || parts_.back().what != kind::literal) {
@@ -102,8 +101,9 @@ class template_parser {
     const auto found = std::find_if(placeholders.begin(), placeholders.end(),
                                     [&](const placeholder& p) { return p.name == inner.substr(0, colon); });
     if (found == placeholders.end()) {
-      return fail("there is no such placeholder; there are {uuid}, {alnum:N}, {base32:N}, {digits:N}, {words:N} and "
-                  "{int31}");
+      return fail(
+          "there is no such placeholder; there are {uuid}, {alnum:N}, {base32:N}, {digits:N}, {words:N} and "
+          "{int31}");
     }
     const auto count = read_count(*found, inner.substr(colon));
     if (!count) {

@@ -16,9 +16,7 @@ namespace {
 }
 
 /// Characters that a string's text cannot simply go on over.
-[[nodiscard]] bool is_special(char c) noexcept {
-  return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
-}
+[[nodiscard]] bool is_special(char c) noexcept { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; }
 
 /// So many bytes of a string's text are looked at together.
 constexpr std::ptrdiff_t window = 16;
@@ -46,7 +44,14 @@ constexpr std::ptrdiff_t window = 16;
     return nullptr;
   }
   switch (at[1]) {
-    case '"': case '\\': case '/': case 'b': case 'f': case 'n': case 'r': case 't': return at + 2;
+    case '"':
+    case '\\':
+    case '/':
+    case 'b':
+    case 'f':
+    case 'n':
+    case 'r':
+    case 't': return at + 2;
     case 'u': return end - at >= 6 && std::all_of(at + 2, at + 6, is_hex) ? at + 6 : nullptr;
     default: return nullptr;
   }

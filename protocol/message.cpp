@@ -53,9 +53,7 @@ constexpr std::array relayed_types{
 }
 
 /// Whether a JSON number is zero to JavaScript, which also rounds the tiniest ones to zero.
-[[nodiscard]] bool is_zero(std::string_view number) {
-  return std::strtod(std::string(number).c_str(), nullptr) == 0.0;
-}
+[[nodiscard]] bool is_zero(std::string_view number) { return std::strtod(std::string(number).c_str(), nullptr) == 0.0; }
 
 [[nodiscard]] dst_kind kind_of_dst(std::string_view value) {
   switch (value.front()) {

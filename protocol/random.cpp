@@ -60,9 +60,7 @@ std::uint64_t random_source::below(std::uint64_t bound) {
   return number % bound;
 }
 
-system_random::~system_random() {
-  ::explicit_bzero(block_.data(), block_.size());
-}
+system_random::~system_random() { ::explicit_bzero(block_.data(), block_.size()); }
 
 void system_random::fill(std::span<std::byte> bytes) {
   if (bytes.size() > block_bytes) {

@@ -60,8 +60,8 @@ struct state {
 /// \param text any bytes, of any length
 template <int Compress = 1, int Finish = 3>
 [[nodiscard]] inline std::uint64_t siphash(hash_seed seed, std::string_view text) noexcept {
-  siphash_detail::state state{seed.k0 ^ 0x736f6d6570736575, seed.k1 ^ 0x646f72616e646f6d,
-                              seed.k0 ^ 0x6c7967656e657261, seed.k1 ^ 0x7465646279746573};
+  siphash_detail::state state{seed.k0 ^ 0x736f6d6570736575, seed.k1 ^ 0x646f72616e646f6d, seed.k0 ^ 0x6c7967656e657261,
+                              seed.k1 ^ 0x7465646279746573};
   const auto absorb = [&state](std::uint64_t word) {
     state.v3 ^= word;
     for (int i = 0; i < Compress; ++i) {

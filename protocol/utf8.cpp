@@ -25,7 +25,7 @@ constexpr std::uint64_t high_bits = 0x8080808080808080U;
 }
 
 struct sequence {
-  int length;       ///< bytes looked at that belong together: a whole character, or a maximal ill-formed part
+  int length;  ///< bytes looked at that belong together: a whole character, or a maximal ill-formed part
   bool well_formed;
 };
 

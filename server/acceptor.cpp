@@ -34,8 +34,8 @@ void acceptor::on_readable() {
 bool acceptor::accept_one() {
   sockaddr_storage from{};
   socklen_t size = sizeof from;
-  file_descriptor socket(::accept4(listening_.get(), reinterpret_cast<sockaddr*>(&from), &size,
-                                   SOCK_NONBLOCK | SOCK_CLOEXEC));
+  file_descriptor socket(
+      ::accept4(listening_.get(), reinterpret_cast<sockaddr*>(&from), &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
   if (!socket) {
     if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
       refuse_one_for_lack_of_descriptors();
@@ -75,8 +75,6 @@ void acceptor::hand_over(file_descriptor socket, const address& from) {
   shard_.shared.inboxes[target]->post(letter);
 }
 
-void acceptor::note_refusal(std::string_view why) {
-  shard_.refuse(counter::limit_sockets, why);
-}
+void acceptor::note_refusal(std::string_view why) { shard_.refuse(counter::limit_sockets, why); }
 
 }  // namespace p2p_broker::server

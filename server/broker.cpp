@@ -6,12 +6,12 @@
 #include <cstdio>
 #include <variant>
 
+#include <malloc.h>
+#include <sys/resource.h>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <malloc.h>
-#include <sys/resource.h>
 
 #include "config/usage_error.hpp"
 #include "protocol/id_template.hpp"

@@ -25,32 +25,32 @@ enum class counter : std::uint8_t {
   messages_expired,
   expires_sent,
   messages_missed,
-  messages_ignored,           ///< valid, but of a type or dst that goes nowhere, or from a peer that has left
+  messages_ignored,  ///< valid, but of a type or dst that goes nowhere, or from a peer that has left
   messages_malformed,
   ids_given,
   refused_missing_parameters,
   refused_invalid_key,
   refused_id_taken,
-  limit_concurrent,           ///< --concurrent_limit
-  limit_connection,           ///< --connection_limit
-  limit_id_hold,              ///< --id_hold_max
-  limit_id_space,             ///< --id_format has no free id left
-  limit_message_bytes,        ///< --message_bytes_max
-  limit_request_head,         ///< --request_head_bytes_max
-  limit_handshake_timeout,    ///< --handshake_timeout
-  limit_keep_alive_timeout,   ///< --keep_alive_timeout
-  limit_close_timeout,        ///< --close_timeout
-  limit_alive_timeout,        ///< --alive_timeout
-  limit_sockets,              ///< --sockets_max, or the system's limit on open files
-  limit_queue_messages,       ///< --queue_messages_max
-  limit_queue_bytes,          ///< --queue_bytes_max
-  limit_sender_queue_bytes,   ///< --sender_queue_bytes_max
-  limit_total_queue_bytes,    ///< --total_queue_bytes_max
-  limit_outbox_bytes,         ///< --outbox_bytes_max
-  limit_total_outbox_bytes,   ///< --total_outbox_bytes_max
-  limit_mailbox_bytes,        ///< --mailbox_bytes_max
-  limit_total_incoming_bytes, ///< --total_incoming_bytes_max
-  protocol_errors,            ///< closed with 1002 or 1007
+  limit_concurrent,            ///< --concurrent_limit
+  limit_connection,            ///< --connection_limit
+  limit_id_hold,               ///< --id_hold_max
+  limit_id_space,              ///< --id_format has no free id left
+  limit_message_bytes,         ///< --message_bytes_max
+  limit_request_head,          ///< --request_head_bytes_max
+  limit_handshake_timeout,     ///< --handshake_timeout
+  limit_keep_alive_timeout,    ///< --keep_alive_timeout
+  limit_close_timeout,         ///< --close_timeout
+  limit_alive_timeout,         ///< --alive_timeout
+  limit_sockets,               ///< --sockets_max, or the system's limit on open files
+  limit_queue_messages,        ///< --queue_messages_max
+  limit_queue_bytes,           ///< --queue_bytes_max
+  limit_sender_queue_bytes,    ///< --sender_queue_bytes_max
+  limit_total_queue_bytes,     ///< --total_queue_bytes_max
+  limit_outbox_bytes,          ///< --outbox_bytes_max
+  limit_total_outbox_bytes,    ///< --total_outbox_bytes_max
+  limit_mailbox_bytes,         ///< --mailbox_bytes_max
+  limit_total_incoming_bytes,  ///< --total_incoming_bytes_max
+  protocol_errors,             ///< closed with 1002 or 1007
   tls_failures,
 };
 inline constexpr std::size_t counter_count = static_cast<std::size_t>(counter::tls_failures) + 1;

@@ -10,16 +10,16 @@ namespace p2p_broker::server {
 enum class end_reason : std::uint8_t {
   none,
   closed_by_client,
-  lost,             ///< FIN without a close frame, or a reset
-  silent,           ///< --alive_timeout
+  lost,    ///< FIN without a close frame, or a reset
+  silent,  ///< --alive_timeout
   taken_over,
   refused,
   protocol_error,
   message_too_big,
-  too_slow,         ///< --outbox_bytes_max, --total_outbox_bytes_max
-  too_much_held,    ///< --total_incoming_bytes_max
+  too_slow,       ///< --outbox_bytes_max, --total_outbox_bytes_max
+  too_much_held,  ///< --total_incoming_bytes_max
   shutdown,
-  handshake_late,   ///< --handshake_timeout
+  handshake_late,  ///< --handshake_timeout
   http_done,
   tls_failed,
 };

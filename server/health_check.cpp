@@ -47,8 +47,8 @@ net::awaitable<unsigned> ask(Stream& stream, const config::options& settings) {
 net::awaitable<unsigned> status_of(const config::options& settings) {
   const auto executor = co_await net::this_coro::executor;
   net::ip::tcp::resolver resolver(executor);
-  const auto found = co_await resolver.async_resolve(local_name_of(settings.host), std::to_string(settings.port),
-                                                     net::use_awaitable);
+  const auto found =
+      co_await resolver.async_resolve(local_name_of(settings.host), std::to_string(settings.port), net::use_awaitable);
   beast::tcp_stream plain(executor);
   plain.expires_after(patience);
   co_await plain.async_connect(found, net::use_awaitable);

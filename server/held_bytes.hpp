@@ -15,8 +15,7 @@ class held_bytes {
 
   /// This connection holds `bytes` now. \returns whether the sum may be so large
   /// \param sum_max by reference, so that only a change looks it up: for an idle peer it would come from memory
-  [[nodiscard]] bool set(std::size_t bytes, std::atomic<std::uint64_t>& sum,
-                         const std::uint32_t& sum_max) noexcept {
+  [[nodiscard]] bool set(std::size_t bytes, std::atomic<std::uint64_t>& sum, const std::uint32_t& sum_max) noexcept {
     if (bytes == mine_) {
       return true;
     }

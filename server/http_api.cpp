@@ -115,8 +115,10 @@ http_reply http_api::give_id(std::string_view key, instant now) const {
   // compat: id-held
   std::optional<std::string> id = free_id(named != nullptr ? *named : realms_.first(), now);
   if (!id) {
-    return {503, plain_type,
-            "No free id is left: the ids of --id_format are all in use or were given out in the last seconds.", {},
+    return {503,
+            plain_type,
+            "No free id is left: the ids of --id_format are all in use or were given out in the last seconds.",
+            {},
             false};
   }
   counts_.add(counter::ids_given);

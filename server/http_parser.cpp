@@ -31,7 +31,10 @@ class head_parser : public http::basic_parser<true> {
       case http::field::host: out_.has_host = true; break;
       case http::field::connection: out_.wants_upgrade |= http::token_list(value).exists("upgrade"); break;
       case http::field::upgrade: out_.upgrade = std::string(value); break;
-      case http::field::origin: out_.origin = std::string(value); out_.has_origin = !value.empty(); break;
+      case http::field::origin:
+        out_.origin = std::string(value);
+        out_.has_origin = !value.empty();
+        break;
       case http::field::access_control_request_headers: out_.requested_headers = std::string(value); break;
       case http::field::sec_websocket_key: out_.websocket_key = std::string(value); break;
       case http::field::sec_websocket_version: out_.websocket_version = std::string(value); break;

@@ -42,9 +42,7 @@ http_session::next http_session::serve_one(connection& link, std::span<char>& in
   const http_parse_result head =
       parse_http_head({input.data(), input.size()}, shard.settings.request_head_bytes_max, request);
   switch (head.what) {
-    case http_parse_result::status::incomplete:
-      incomplete_.assign(input.data(), input.size());
-      return next::wait;
+    case http_parse_result::status::incomplete: incomplete_.assign(input.data(), input.size()); return next::wait;
     case http_parse_result::status::too_long:
       shard.refuse(counter::limit_request_head, "from " + link.from_text());
       refuse(link, 431);

@@ -8,8 +8,8 @@ namespace p2p_broker::server {
 namespace {
 
 namespace net = boost::asio;
-using net::ip::tcp;
 using boost::system::error_code;
+using net::ip::tcp;
 
 [[nodiscard]] tcp::endpoint resolve(net::io_context& context, const config::options& settings) {
   error_code error;

@@ -46,8 +46,8 @@ class outbox_buffer {
 /// Spare buffers of one shard, for whoever has its turn.
 class buffer_pool {
  public:
-  static constexpr std::size_t spare_max = 256;             ///< buffers kept
-  static constexpr std::size_t spare_bytes_max = 16 * 1024; ///< of each; larger ones go back to the system
+  static constexpr std::size_t spare_max = 256;              ///< buffers kept
+  static constexpr std::size_t spare_bytes_max = 16 * 1024;  ///< of each; larger ones go back to the system
 
   [[nodiscard]] std::unique_ptr<outbox_buffer> take();
   void give_back(std::unique_ptr<outbox_buffer> buffer);

@@ -19,13 +19,10 @@ peer::greeting peer::connect(const protocol::connect_request& request, peer_ref 
   }
   realm::claim_result claimed = routes.open(*realm_, request.id, request.token, self);
   switch (claimed.verdict) {
-    case realm::claim_verdict::taken:
-      return {false, counter::refused_id_taken, protocol::text::id_taken, {}};
-    case realm::claim_verdict::full:
-      return {false, counter::limit_concurrent, protocol::text::concurrent_limit, {}};
+    case realm::claim_verdict::taken: return {false, counter::refused_id_taken, protocol::text::id_taken, {}};
+    case realm::claim_verdict::full: return {false, counter::limit_concurrent, protocol::text::concurrent_limit, {}};
     case realm::claim_verdict::opened:
-    case realm::claim_verdict::taken_over:
-      break;
+    case realm::claim_verdict::taken_over: break;
   }
   claim_ = std::move(claimed.registered);
   self_ = self;

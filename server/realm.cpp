@@ -27,8 +27,7 @@ realm::claim_result realm::claim(std::string_view id, std::string_view token, pe
   if (!reserve_place()) {
     return {claim_verdict::full, nullptr, {}, {}};
   }
-  registration_ptr fresh =
-      registration::make(id, token, key.hash, next_uid_.fetch_add(1, std::memory_order_relaxed));
+  registration_ptr fresh = registration::make(id, token, key.hash, next_uid_.fetch_add(1, std::memory_order_relaxed));
   fresh->owner = owner;
   home.registered.insert(fresh);
   return {claim_verdict::opened, std::move(fresh), {}, take_waiting(home, id)};
@@ -160,10 +159,9 @@ std::vector<waiting_message> realm::take_waiting(stripe& in, std::string_view id
   return waiting;
 }
 
-realm::keep_verdict realm::add_to_queue(absent_queue& queue, const protocol::envelope& message,
-                                        registration& sender) {
-  const auto bytes = static_cast<std::uint32_t>(message.size() + message.dst_json.size()) +
-                     waiting_message::overhead_bytes;
+realm::keep_verdict realm::add_to_queue(absent_queue& queue, const protocol::envelope& message, registration& sender) {
+  const auto bytes =
+      static_cast<std::uint32_t>(message.size() + message.dst_json.size()) + waiting_message::overhead_bytes;
   // compat: queue-limits
   if (queue.messages.size() >= limits_.queue_messages_max) {
     return keep_verdict::queue_messages_full;

@@ -41,9 +41,9 @@ class realm {
   enum class claim_verdict : std::uint8_t { opened, taken_over, taken, full };
   struct claim_result {
     claim_verdict verdict;
-    registration_ptr registered;              ///< when opened or taken over
-    peer_ref former;                          ///< when taken over: who spoke for the id until now
-    std::vector<waiting_message> waiting;     ///< when opened: what waited for this id, oldest first
+    registration_ptr registered;           ///< when opened or taken over
+    peer_ref former;                       ///< when taken over: who spoke for the id until now
+    std::vector<waiting_message> waiting;  ///< when opened: what waited for this id, oldest first
   };
 
   struct location {
@@ -133,8 +133,7 @@ class realm {
   [[nodiscard]] const stripe& stripe_of(const hashed_id& key) const noexcept;
   [[nodiscard]] bool reserve_place() noexcept;
   [[nodiscard]] std::vector<waiting_message> take_waiting(stripe& in, std::string_view id);
-  [[nodiscard]] keep_verdict add_to_queue(absent_queue& queue, const protocol::envelope& message,
-                                          registration& sender);
+  [[nodiscard]] keep_verdict add_to_queue(absent_queue& queue, const protocol::envelope& message, registration& sender);
 
   std::string key_;
   realm_limits limits_;

@@ -1,7 +1,7 @@
 #include "server/shard_group.hpp"
 
-#include <csignal>
 #include <pthread.h>
+#include <csignal>
 
 namespace p2p_broker::server {
 namespace {

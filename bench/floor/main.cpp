@@ -140,7 +140,6 @@ int main(int argc, char** argv) {
   files.rlim_cur = files.rlim_max;
   setrlimit(RLIMIT_NOFILE, &files);
   // On the heap: the read buffer is too large for a frame of main.
-  auto yardstick =
-      std::make_unique<p2p_broker::bench::floor::server>(static_cast<std::uint16_t>(port), files.rlim_cur);
+  auto yardstick = std::make_unique<p2p_broker::bench::floor::server>(static_cast<std::uint16_t>(port), files.rlim_cur);
   yardstick->run();
 }

@@ -25,9 +25,7 @@ std::size_t hash_of(std::string_view id) {
   return static_cast<std::uint32_t>(hash ^ (hash >> 32));
 }
 
-bool occupied(const connection* slot) {
-  return slot != nullptr && slot != &tombstone;
-}
+bool occupied(const connection* slot) { return slot != nullptr && slot != &tombstone; }
 
 }  // namespace
 

@@ -67,9 +67,7 @@ void answer_ping(const connection& peer, std::string_view payload) {
   send_all(peer.fd, {frame_buffer.data(), static_cast<std::size_t>(out - frame_buffer.data())});
 }
 
-std::size_t byte_at(const char* bytes, std::size_t i) {
-  return static_cast<std::uint8_t>(bytes[i]);
-}
+std::size_t byte_at(const char* bytes, std::size_t i) { return static_cast<std::uint8_t>(bytes[i]); }
 
 }  // namespace
 

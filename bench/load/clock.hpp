@@ -17,9 +17,7 @@ inline constexpr double ns_per_second = 1e9;
 }
 
 /// Nanoseconds as microseconds, for reports.
-[[nodiscard]] constexpr double to_us(std::uint64_t ns) {
-  return static_cast<double>(ns) / 1e3;
-}
+[[nodiscard]] constexpr double to_us(std::uint64_t ns) { return static_cast<double>(ns) / 1e3; }
 
 /// The end of a run that must not go on for ever.
 class time_limit {

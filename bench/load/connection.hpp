@@ -23,10 +23,10 @@ struct connection {
   std::uint64_t started_ns = 0;  ///< when connect was called
   std::string id;
   std::string token;
-  std::string accept;            ///< the Sec-WebSocket-Accept that must come back
-  std::string input;             ///< what arrived and is not yet a whole frame or reply
-  std::string output;            ///< what is not yet sent
-  std::string fragments;         ///< of a message in several frames
+  std::string accept;     ///< the Sec-WebSocket-Accept that must come back
+  std::string input;      ///< what arrived and is not yet a whole frame or reply
+  std::string output;     ///< what is not yet sent
+  std::string fragments;  ///< of a message in several frames
   std::unique_ptr<tls_session> tls;
 
   [[nodiscard]] bool used() const { return fd >= 0; }

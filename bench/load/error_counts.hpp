@@ -42,11 +42,11 @@ enum class failure : std::uint8_t {
 
 struct error_counts {
   std::uint64_t connect = 0;
-  std::uint64_t handshake = 0;   ///< TLS failed or the upgrade was refused
-  std::uint64_t protocol = 0;    ///< frames or extensions that must not come
+  std::uint64_t handshake = 0;  ///< TLS failed or the upgrade was refused
+  std::uint64_t protocol = 0;   ///< frames or extensions that must not come
   std::uint64_t bad_accept = 0;
   std::uint64_t id_taken = 0;
-  std::uint64_t not_open = 0;    ///< something else where OPEN had to be
+  std::uint64_t not_open = 0;  ///< something else where OPEN had to be
   std::uint64_t closed_by_server = 0;
   std::uint64_t pings = 0;       ///< pings of the server, which are no error
   std::uint64_t unexpected = 0;  ///< EXPIRE or LEAVE that nobody caused

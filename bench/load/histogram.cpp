@@ -35,8 +35,8 @@ void histogram::add(std::uint64_t value) {
 
 std::uint64_t histogram::percentile(double percent) const {
   if (count_ == 0) return 0;
-  const auto wanted = std::max<std::uint64_t>(
-      1, static_cast<std::uint64_t>(std::ceil(percent / 100.0 * static_cast<double>(count_))));
+  const auto wanted =
+      std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::ceil(percent / 100.0 * static_cast<double>(count_))));
   std::uint64_t seen = 0;
   for (std::size_t i = 0; i < buckets_.size(); i++) {
     seen += buckets_[i];

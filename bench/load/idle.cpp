@@ -24,9 +24,7 @@ struct memory_reading {
   socket_use sockets;
 };
 
-memory_reading read_memory(const server_process& server) {
-  return {server.memory(), read_socket_use()};
-}
+memory_reading read_memory(const server_process& server) { return {server.memory(), read_socket_use()}; }
 
 // Heartbeats spread evenly, so that each peer sends one every options.heartbeat seconds.
 std::uint64_t hold(swarm& peers, const options& from, const time_limit& limit) {

@@ -17,9 +17,7 @@ constexpr std::string_view connection_prefix = "dc_";
 constexpr std::size_t offer_payload_min = 2560 - 70;
 constexpr std::size_t answer_payload_min = 2355 - 70 - 83;
 
-std::string connection_id() {
-  return std::string(connection_prefix).append(empty_sequence);
-}
+std::string connection_id() { return std::string(connection_prefix).append(empty_sequence); }
 
 std::string data_payload(std::string_view kind, const std::string& description) {
   std::string payload = R"({"sdp":{"type":")";

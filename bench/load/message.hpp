@@ -10,7 +10,7 @@
 
 namespace p2p_broker::bench {
 
-inline constexpr std::size_t id_size = 36;           ///< our ids look like UUIDs
+inline constexpr std::size_t id_size = 36;  ///< our ids look like UUIDs
 inline constexpr std::size_t sequence_digits = 12;
 inline constexpr std::string_view heartbeat_message = R"({"type":"HEARTBEAT"})";
 

@@ -12,15 +12,15 @@ struct options {
   std::string mode;                ///< idle, grow, relay, churn, storm or sizes
   std::string host = "127.0.0.1";  ///< IPv4 address of the broker
   std::uint16_t port = 9000;
-  std::string path = "/";          ///< the broker's mount path, with a "/" at its end
+  std::string path = "/";  ///< the broker's mount path, with a "/" at its end
   std::string key = "peerjs";
-  bool tls = false;                ///< wss instead of ws; the certificate is not checked
+  bool tls = false;  ///< wss instead of ws; the certificate is not checked
 
   // The server that is measured, and the cores
-  std::vector<int> pids;           ///< processes whose CPU and memory count
-  std::string pidfile;             ///< or a file with them, read again after a restart
-  int cpu = -1;                    ///< core to pin this process to; -1 leaves it free
-  int server_cpu = -1;             ///< core whose busy time is reported; -1 for none
+  std::vector<int> pids;  ///< processes whose CPU and memory count
+  std::string pidfile;    ///< or a file with them, read again after a restart
+  int cpu = -1;           ///< core to pin this process to; -1 leaves it free
+  int server_cpu = -1;    ///< core whose busy time is reported; -1 for none
 
   // Shape of the load
   std::uint32_t count = 10000;     ///< connections in idle, grow and storm
@@ -39,17 +39,17 @@ struct options {
 
   // Times, seconds unless the name says otherwise
   double hold = 5;
-  double heartbeat = 5;            ///< between two HEARTBEATs of one peer in idle; 0 sends none
-  double settle = 1.5;             ///< from the last OPEN to the first memory reading
+  double heartbeat = 5;  ///< between two HEARTBEATs of one peer in idle; 0 sends none
+  double settle = 1.5;   ///< from the last OPEN to the first memory reading
   double warm = 1.5;
   double duration = 6;
-  double limit = 120;              ///< for the whole run
-  std::uint32_t retry_ms = 50;     ///< storm: wait after a refused connection
-  std::string command;             ///< storm: kills the broker and starts it again
-  bool verify = true;              ///< storm: one relayed message for each peer at the end
+  double limit = 120;           ///< for the whole run
+  std::uint32_t retry_ms = 50;  ///< storm: wait after a refused connection
+  std::string command;          ///< storm: kills the broker and starts it again
+  bool verify = true;           ///< storm: one relayed message for each peer at the end
 
   std::string label;
-  bool json = false;               ///< one line of JSON instead of a table
+  bool json = false;  ///< one line of JSON instead of a table
 };
 
 /// Reads the command line. Throws run_error with a sentence, or with the usage text, when it cannot be understood.

@@ -21,9 +21,7 @@ class random_source {
   }
 
   /// Uniform in (0, 1].
-  [[nodiscard]] double next_fraction() {
-    return static_cast<double>((next() >> 11) + 1) / 9007199254740993.0;
-  }
+  [[nodiscard]] double next_fraction() { return static_cast<double>((next() >> 11) + 1) / 9007199254740993.0; }
 
  private:
   std::uint64_t state_;

@@ -13,9 +13,7 @@ constexpr std::size_t open_loop_window_max = 1024;
 constexpr std::uint64_t mix_period = 10;  // one OFFER or ANSWER to nine CANDIDATEs
 constexpr std::size_t quoted_size_max = 160;
 
-message_kind description_of(std::uint32_t from) {
-  return (from & 1) != 0 ? message_kind::answer : message_kind::offer;
-}
+message_kind description_of(std::uint32_t from) { return (from & 1) != 0 ? message_kind::answer : message_kind::offer; }
 
 }  // namespace
 

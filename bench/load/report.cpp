@@ -26,9 +26,7 @@ void report::text(std::string_view name, std::string_view value) {
   put(name, quoted + '"');
 }
 
-void report::figure(std::string_view name, double value, int decimals) {
-  put(name, formatted(value, decimals));
-}
+void report::figure(std::string_view name, double value, int decimals) { put(name, formatted(value, decimals)); }
 
 void report::numbers(std::string_view name, const std::vector<double>& values) {
   std::string list = "[";

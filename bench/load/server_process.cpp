@@ -15,9 +15,7 @@
 namespace p2p_broker::bench {
 namespace {
 
-std::string process_path(int pid, const char* leaf) {
-  return "/proc/" + std::to_string(pid) + "/" + leaf;
-}
+std::string process_path(int pid, const char* leaf) { return "/proc/" + std::to_string(pid) + "/" + leaf; }
 
 // The fields of stat after the command, whose name may hold blanks and parentheses.
 void add_ticks(int pid, cpu_time& to) {

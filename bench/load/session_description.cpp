@@ -59,9 +59,7 @@ constexpr const char* data_channel_part =
 
 }  // namespace
 
-std::string session_description() {
-  return std::string(audio_part) + data_channel_part;
-}
+std::string session_description() { return std::string(audio_part) + data_channel_part; }
 
 const std::string& candidate_line() {
   static const std::string line =

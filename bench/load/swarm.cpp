@@ -58,8 +58,8 @@ bool swarm::any_used() const {
 }
 
 std::size_t swarm::open_count() const {
-  return static_cast<std::size_t>(std::count_if(connections_.begin(), connections_.end(),
-                                                [](const connection& peer) { return peer.is_open(); }));
+  return static_cast<std::size_t>(
+      std::count_if(connections_.begin(), connections_.end(), [](const connection& peer) { return peer.is_open(); }));
 }
 
 void swarm::open_socket(connection& peer) {
@@ -132,9 +132,7 @@ void swarm::send_frame(connection& peer, opcode code, std::string_view payload) 
   mark_dirty(peer);
 }
 
-void swarm::send(connection& peer, std::string_view message) {
-  send_frame(peer, opcode::text, message);
-}
+void swarm::send(connection& peer, std::string_view message) { send_frame(peer, opcode::text, message); }
 
 void swarm::send(connection& peer, message_kind kind, std::string_view destination, std::uint64_t sequence) {
   template_of(kind).write(message_buffer_, destination, sequence);

@@ -19,18 +19,14 @@ int bounded_size(std::size_t size) {
 
 }  // namespace
 
-void tls_context::release::operator()(ssl_ctx_st* context) const {
-  SSL_CTX_free(context);
-}
+void tls_context::release::operator()(ssl_ctx_st* context) const { SSL_CTX_free(context); }
 
-void tls_session::release::operator()(ssl_st* session) const {
-  SSL_free(session);
-}
+void tls_session::release::operator()(ssl_st* session) const { SSL_free(session); }
 
 tls_context::tls_context() : context_(SSL_CTX_new(TLS_client_method())) {
   if (!context_) throw run_error("OpenSSL cannot make a client context");
-  SSL_CTX_set_mode(get(), SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
-                              SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  SSL_CTX_set_mode(get(),
+                   SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_session_cache_mode(get(), SSL_SESS_CACHE_OFF);
   SSL_CTX_set_verify(get(), SSL_VERIFY_NONE, nullptr);
 }

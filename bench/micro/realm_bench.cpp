@@ -78,9 +78,7 @@ void claim_and_release(benchmark::State& state) {
   }
 }
 
-void registry_sizes(benchmark::internal::Benchmark* of) {
-  of->Arg(1000)->Arg(10'000)->Arg(100'000);
-}
+void registry_sizes(benchmark::internal::Benchmark* of) { of->Arg(1000)->Arg(10'000)->Arg(100'000); }
 
 BENCHMARK(find_peer)->Apply(registry_sizes);
 BENCHMARK(find_nobody)->Apply(registry_sizes);

@@ -1,5 +1,6 @@
 // p2p-chat: two terminals talk through the broker's relay alone, to see ids, absent peers and reconnects at work.
 // Lines typed go to the other peer as CANDIDATE messages, the one kind of which a session may have any number.
+#include <unistd.h>
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -13,7 +14,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unistd.h>
 
 #include "client/client.hpp"
 #include "client/example/command_line.hpp"
@@ -87,9 +87,7 @@ class chat {
   void tell(const client::events::reconnecting& e) {
     say("* reconnecting: attempt " + std::to_string(e.attempt) + " in " + std::to_string(e.delay_ms) + " ms");
   }
-  void tell(const client::events::error& e) {
-    say("* error " + std::string(client::name(e.kind)) + ": " + e.text);
-  }
+  void tell(const client::events::error& e) { say("* error " + std::string(client::name(e.kind)) + ": " + e.text); }
 
   asio::awaitable<void> read_input() {
     while (!said_goodbye_) {

@@ -49,15 +49,13 @@ void broker_process::start() {
   if (command == nullptr) {
     throw std::runtime_error("BROKER_CMD is not set");
   }
-  const std::string line =
-      "exec " + replaced(replaced(command, "{port}", std::to_string(port_)), "{flags}", flags_);
+  const std::string line = "exec " + replaced(replaced(command, "{port}", std::to_string(port_)), "{flags}", flags_);
   const char* const arguments[] = {"sh", "-c", line.c_str(), nullptr};
   posix_spawn_file_actions_t quiet;
   posix_spawn_file_actions_init(&quiet);
   posix_spawn_file_actions_addopen(&quiet, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
   posix_spawn_file_actions_addopen(&quiet, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-  const int failed =
-      posix_spawn(&process_, "/bin/sh", &quiet, nullptr, const_cast<char* const*>(arguments), environ);
+  const int failed = posix_spawn(&process_, "/bin/sh", &quiet, nullptr, const_cast<char* const*>(arguments), environ);
   posix_spawn_file_actions_destroy(&quiet);
   if (failed != 0) {
     throw std::runtime_error("cannot start a shell for the broker");

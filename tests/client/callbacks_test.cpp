@@ -51,8 +51,8 @@ SCENARIO(calls_back_for_each_event) {
   peer->connect();
   check(seen.empty(), "no callback inside connect()");
   co_await until(ended);
-  const std::vector<std::string> expected{"open a", "offer a1", "answer a2", "candidate a3", "left a",
-                                          "unavailable nobody"};
+  const std::vector<std::string> expected{"open a",       "offer a1", "answer a2",
+                                          "candidate a3", "left a",   "unavailable nobody"};
   check(seen == expected, "all of them, in order");
 }
 

@@ -95,7 +95,7 @@ int run_all(const std::string& filter);
 }  // namespace client_tests
 
 /// SCENARIO(does_this) { co_await …; }
-#define SCENARIO(name)                                          \
-  static boost::asio::awaitable<void> name();                   \
+#define SCENARIO(name)                                               \
+  static boost::asio::awaitable<void> name();                        \
   static const client_tests::scenario name##_scenario(#name, &name); \
   static boost::asio::awaitable<void> name()

@@ -36,8 +36,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(is_utf8(part), "a parameter is UTF-8");
     require(part.size() <= 3 * size, "a parameter is at most three times as long as the query");
   }
-  const connect_request again = parse_connect_request("token=" + escape_all(read.token) + "&id=" +
-                                                      escape_all(read.id) + "&key=" + escape_all(read.key));
+  const connect_request again = parse_connect_request("token=" + escape_all(read.token) + "&id=" + escape_all(read.id) +
+                                                      "&key=" + escape_all(read.key));
   require(again.key == read.key && again.id == read.id && again.token == read.token, "escaping gives the same request");
 
   if (const auto segment = decode_percent_strict(query)) {

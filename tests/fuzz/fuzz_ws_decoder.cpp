@@ -21,15 +21,11 @@ constexpr std::size_t longest_client_header = 14;
 void check_events(const ws_recording& recording, std::size_t message_bytes_max) {
   for (const recorded_event& event : recording.events) {
     switch (event.what) {
-      case ws_event::kind::text:
-        require(is_utf8(event.data), "a text message is UTF-8");
-        [[fallthrough]];
+      case ws_event::kind::text: require(is_utf8(event.data), "a text message is UTF-8"); [[fallthrough]];
       case ws_event::kind::binary:
         require(event.data.size() <= message_bytes_max, "a message keeps to the limit");
         break;
-      default:
-        require(event.data.size() <= control_payload_max, "a control frame carries at most 125 bytes");
-        break;
+      default: require(event.data.size() <= control_payload_max, "a control frame carries at most 125 bytes"); break;
     }
   }
   // A message, a control frame inside it, and both in strings that may have grown to twice what they hold.

@@ -23,19 +23,26 @@ struct plan {
 };
 
 constexpr std::string_view fate_names[simulation::fate_count] = {
-    "delivered",        "sender left",     "receiver absent",  "link refused",  "link refused late",
-    "queue full",       "queue bytes full", "sender full",     "total full",    "expired",
-    "receiver slow",    "receiver ended",  "overtaken by end"};
+    "delivered",     "sender left",      "receiver absent", "link refused", "link refused late",
+    "queue full",    "queue bytes full", "sender full",     "total full",   "expired",
+    "receiver slow", "receiver ended",   "overtaken by end"};
 
-constexpr server::counter limits_to_meet[] = {
-    server::counter::takeovers,           server::counter::refused_missing_parameters,
-    server::counter::refused_invalid_key, server::counter::refused_id_taken,
-    server::counter::limit_concurrent,    server::counter::limit_connection,
-    server::counter::limit_id_hold,       server::counter::limit_id_space,
-    server::counter::limit_queue_messages, server::counter::limit_queue_bytes,
-    server::counter::limit_sender_queue_bytes, server::counter::limit_total_queue_bytes,
-    server::counter::limit_outbox_bytes,  server::counter::messages_missed,
-    server::counter::messages_delivered_late, server::counter::expires_sent};
+constexpr server::counter limits_to_meet[] = {server::counter::takeovers,
+                                              server::counter::refused_missing_parameters,
+                                              server::counter::refused_invalid_key,
+                                              server::counter::refused_id_taken,
+                                              server::counter::limit_concurrent,
+                                              server::counter::limit_connection,
+                                              server::counter::limit_id_hold,
+                                              server::counter::limit_id_space,
+                                              server::counter::limit_queue_messages,
+                                              server::counter::limit_queue_bytes,
+                                              server::counter::limit_sender_queue_bytes,
+                                              server::counter::limit_total_queue_bytes,
+                                              server::counter::limit_outbox_bytes,
+                                              server::counter::messages_missed,
+                                              server::counter::messages_delivered_late,
+                                              server::counter::expires_sent};
 
 [[nodiscard]] bool read_number(std::string_view text, std::uint64_t& out) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);

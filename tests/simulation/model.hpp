@@ -23,18 +23,18 @@ namespace p2p_broker::simulation {
 /// What became of a message that a client sent to another.
 enum class fate : std::uint8_t {
   delivered,
-  sender_left,         ///< it said LEAVE or lost its id, and speaks no more
-  receiver_absent,     ///< and the type does not wait
-  link_refused,        ///< --connection_limit
-  link_refused_late,   ///< the same, when the receiver came
+  sender_left,        ///< it said LEAVE or lost its id, and speaks no more
+  receiver_absent,    ///< and the type does not wait
+  link_refused,       ///< --connection_limit
+  link_refused_late,  ///< the same, when the receiver came
   queue_messages_full,
   queue_bytes_full,
   sender_full,
   total_full,
   expired,
-  receiver_slow,       ///< closed with 1013
-  receiver_ended,      ///< with the message in its outbox
-  overtaken_by_end,    ///< it was on its way to a connection that ended
+  receiver_slow,     ///< closed with 1013
+  receiver_ended,    ///< with the message in its outbox
+  overtaken_by_end,  ///< it was on its way to a connection that ended
 };
 inline constexpr std::size_t fate_count = static_cast<std::size_t>(fate::overtaken_by_end) + 1;
 
@@ -104,7 +104,7 @@ class model {
   };
   struct world {
     std::map<std::string, identity_ptr> here;
-    std::vector<queue> queues;  ///< in the order of their creation
+    std::vector<queue> queues;                                ///< in the order of their creation
     std::set<std::pair<std::uint64_t, std::uint64_t>> links;  ///< both ways
     std::map<std::string, server::instant> held;
   };

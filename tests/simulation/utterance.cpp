@@ -9,18 +9,17 @@ namespace {
 using protocol::message_type;
 
 const std::vector<std::string> malformed_texts{
-    "",      "{",    R"({"type":"OFFER")", "null", "17", R"("OFFER")", R"({"type":"OFFER","dst":"0"}})",
+    "",     "{",   R"({"type":"OFFER")", "null", "17", R"("OFFER")", R"({"type":"OFFER","dst":"0"}})",
     "true", "{,}", R"({"type":OFFER})"};
-const std::vector<std::string> pointless_texts{
-    "[]",
-    "{}",
-    R"({"type":"OFFER"})",
-    R"({"type":"OFFER","dst":17,"payload":{}})",
-    R"({"type":"LEAVE","dst":{"id":"0"}})",
-    R"({"type":"CANDIDATE","dst":["1"]})",
-    R"({"type":"offer","dst":"0"})",
-    R"({"type":"OPEN","dst":"0"})",
-    R"({"type":["OFFER"],"dst":"0"})"};
+const std::vector<std::string> pointless_texts{"[]",
+                                               "{}",
+                                               R"({"type":"OFFER"})",
+                                               R"({"type":"OFFER","dst":17,"payload":{}})",
+                                               R"({"type":"LEAVE","dst":{"id":"0"}})",
+                                               R"({"type":"CANDIDATE","dst":["1"]})",
+                                               R"({"type":"offer","dst":"0"})",
+                                               R"({"type":"OPEN","dst":"0"})",
+                                               R"({"type":["OFFER"],"dst":"0"})"};
 const std::vector<std::string> leave_texts{R"({"type":"LEAVE"})", R"({"type":"LEAVE","dst":""})",
                                            R"({"payload":1,"dst":null,"type":"LEAVE"})",
                                            R"({"type":"LEAVE","dst":"0","dst":0})"};

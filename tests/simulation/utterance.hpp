@@ -12,10 +12,10 @@ namespace p2p_broker::simulation {
 
 struct utterance {
   enum class kind : std::uint8_t {
-    relay,       ///< of a type that is relayed, to `dst`
-    leave,       ///< LEAVE without a dst
+    relay,  ///< of a type that is relayed, to `dst`
+    leave,  ///< LEAVE without a dst
     heartbeat,
-    pointless,   ///< valid JSON that goes nowhere
+    pointless,  ///< valid JSON that goes nowhere
     malformed,
   };
   kind what = kind::heartbeat;

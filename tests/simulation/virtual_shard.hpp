@@ -59,7 +59,6 @@ class virtual_shard final : public server::delivery {
   [[nodiscard]] bool has_deadlines() const noexcept { return !timers_.empty(); }
   [[nodiscard]] server::counters& counts() noexcept { return counts_; }
 
-
   /// What must not happen inside a shard; empty when all is well.
   [[nodiscard]] const std::string& fault() const noexcept { return fault_; }
 

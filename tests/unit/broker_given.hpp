@@ -55,9 +55,7 @@ class written_delivery final : public delivery {
   void deliver(peer_ref to, realm&, const protocol::envelope& message) override {
     lines.push_back({to, message.text()});
   }
-  void note_refusal(counter which, const registration& sender) override {
-    refusals.emplace_back(which, sender.id());
-  }
+  void note_refusal(counter which, const registration& sender) override { refusals.emplace_back(which, sender.id()); }
   void end_taken_over(peer_ref former) override { ended.push_back(former); }
 
   /// What the connection got, in order.

@@ -36,9 +36,9 @@ TEST(client_payload, leaves_the_data_members_out_of_a_media_offer) {
 }
 
 TEST(client_payload, reads_what_a_browser_sends) {
-  const auto offer = read_offer(
-      R"({"sdp":{"type":"offer","sdp":"v=0\r\na"},"type":"data","connectionId":"dc_x","browser":"chrome",)"
-      R"("label":"dc_x","reliable":false,"serialization":"binary","metadata":[1,"\u00e9"]})");
+  const auto offer =
+      read_offer(R"({"sdp":{"type":"offer","sdp":"v=0\r\na"},"type":"data","connectionId":"dc_x","browser":"chrome",)"
+                 R"("label":"dc_x","reliable":false,"serialization":"binary","metadata":[1,"\u00e9"]})");
   ASSERT_TRUE(offer);
   EXPECT_EQ(offer->sdp, "v=0\r\na");
   EXPECT_EQ(offer->connection_id, "dc_x");

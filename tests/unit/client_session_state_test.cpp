@@ -135,8 +135,8 @@ TEST(client_session_state, turns_messages_into_events) {
         R"({"type":"EXPIRE","src":"c"})", R"({"type":"NEWS"})"}) {
     session.state.frame_arrived(session.at(), text);
   }
-  EXPECT_THAT(session.done(), ElementsAre("offer b {\"x\":1}", "answer b 2", "candidate b null", "peer_left b",
-                                          "peer_unavailable c"));
+  EXPECT_THAT(session.done(),
+              ElementsAre("offer b {\"x\":1}", "answer b 2", "candidate b null", "peer_left b", "peer_unavailable c"));
   EXPECT_EQ(session.state.frames_ignored(), 1u);
 }
 

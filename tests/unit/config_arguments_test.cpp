@@ -91,11 +91,11 @@ TEST(config_arguments, unknown_flags_and_stray_words_are_warned_of_and_ignored) 
   const invocation got = given({"--no-such-option", "7", "stray", "--other=5", "-x", "-h", "-v", "++", "-p", "5", "-"});
   EXPECT_EQ(got.what, action::run);
   EXPECT_EQ(got.settings.port, 5);
-  EXPECT_THAT(got.warnings, ElementsAre("unknown option '--no-such-option' is ignored", "argument '7' is ignored",
-                                        "argument 'stray' is ignored", "unknown option '--other' is ignored",
-                                        "unknown option '-x' is ignored", "unknown option '-h' is ignored",
-                                        "unknown option '-v' is ignored", "argument '++' is ignored",
-                                        "argument '-' is ignored"));
+  EXPECT_THAT(got.warnings,
+              ElementsAre("unknown option '--no-such-option' is ignored", "argument '7' is ignored",
+                          "argument 'stray' is ignored", "unknown option '--other' is ignored",
+                          "unknown option '-x' is ignored", "unknown option '-h' is ignored",
+                          "unknown option '-v' is ignored", "argument '++' is ignored", "argument '-' is ignored"));
 }
 
 TEST(config_arguments, words_behind_two_dashes_are_no_flags) {

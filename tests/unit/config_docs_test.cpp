@@ -23,7 +23,8 @@ TEST(config_docs, options_page_holds_the_generated_tables) {
   std::ifstream page(root / "docs" / "options.md");
   const std::string text{std::istreambuf_iterator<char>(page), {}};
   EXPECT_EQ(between(text, "<!-- options -->\n", "<!-- /options -->"), options_markdown())
-      << "docs/options.md must hold between its markers:\n\n" << options_markdown();
+      << "docs/options.md must hold between its markers:\n\n"
+      << options_markdown();
 }
 
 }  // namespace

@@ -38,11 +38,42 @@ void expect_round_trip(words line) {
 TEST(config_sample, defaults_read_back_identically) { expect_round_trip({}); }
 
 TEST(config_sample, other_values_read_back_identically) {
-  expect_round_trip({"-k", "q\"uo'te\\s", "-k", "ключ 🔑", "-k", "a,b # c = [d]", "-k", "'", "--host", "127.0.0.1",
-                     "--port", "0", "--path", "/a/b", "--threads", "3", "--sslkey", "my key.pem", "--sslcert", "c.pem",
-                     "--cors", "http://a.example", "https://b.example:8443", "--allow_discovery", "--proxied",
-                     "--log_mask_addresses", "--id_format", "game-{words:3}", "--message_bytes_max", "1234567",
-                     "--log_level", "off", "-c", "0", "-t", "0"});
+  expect_round_trip({"-k",
+                     "q\"uo'te\\s",
+                     "-k",
+                     "ключ 🔑",
+                     "-k",
+                     "a,b # c = [d]",
+                     "-k",
+                     "'",
+                     "--host",
+                     "127.0.0.1",
+                     "--port",
+                     "0",
+                     "--path",
+                     "/a/b",
+                     "--threads",
+                     "3",
+                     "--sslkey",
+                     "my key.pem",
+                     "--sslcert",
+                     "c.pem",
+                     "--cors",
+                     "http://a.example",
+                     "https://b.example:8443",
+                     "--allow_discovery",
+                     "--proxied",
+                     "--log_mask_addresses",
+                     "--id_format",
+                     "game-{words:3}",
+                     "--message_bytes_max",
+                     "1234567",
+                     "--log_level",
+                     "off",
+                     "-c",
+                     "0",
+                     "-t",
+                     "0"});
 }
 
 TEST(config_sample, every_number_reads_back_identically) {

@@ -21,11 +21,20 @@ using ::testing::StartsWith;
 std::string path_of(const std::string& text) { return given({"--path", text}).settings.path; }
 
 TEST(config_validate, path_is_brought_into_one_form) {
-  const std::vector<std::pair<std::string, std::string>> cases = {
-      {"", "/"},          {"/", "/"},       {"//", "/"},           {"myapp", "/myapp"},
-      {"/myapp", "/myapp"}, {"/myapp/", "/myapp"}, {"//x", "/x"},  {"/a/b", "/a/b"},
-      {"a//b/", "/a/b"},  {"/a.b", "/a.b"}, {"/...", "/..."},      {"/.hidden", "/.hidden"},
-      {"/a%20b", "/a%20b"}, {"/~u/@x:y;z=1", "/~u/@x:y;z=1"}};
+  const std::vector<std::pair<std::string, std::string>> cases = {{"", "/"},
+                                                                  {"/", "/"},
+                                                                  {"//", "/"},
+                                                                  {"myapp", "/myapp"},
+                                                                  {"/myapp", "/myapp"},
+                                                                  {"/myapp/", "/myapp"},
+                                                                  {"//x", "/x"},
+                                                                  {"/a/b", "/a/b"},
+                                                                  {"a//b/", "/a/b"},
+                                                                  {"/a.b", "/a.b"},
+                                                                  {"/...", "/..."},
+                                                                  {"/.hidden", "/.hidden"},
+                                                                  {"/a%20b", "/a%20b"},
+                                                                  {"/~u/@x:y;z=1", "/~u/@x:y;z=1"}};
   for (const auto& [given_path, normal] : cases) EXPECT_EQ(path_of(given_path), normal) << given_path;
 }
 
@@ -62,8 +71,7 @@ TEST(config_validate, keys_are_checked_one_by_one) {
   EXPECT_EQ(refusal({"-k", "a\nb"}), "--key: 'a\\x0ab' has a control character");
   EXPECT_EQ(refusal({"-k", std::string(257, 'k')}), "--key: a key has more than 256 bytes");
   EXPECT_EQ(refusal({"-k", std::string(256, 'k')}), "accepted");
-  EXPECT_EQ(refusal({}, {{"P2P_BROKER_KEY", "a,,b"}}),
-            "P2P_BROKER_KEY: a key must not be empty, nobody could connect");
+  EXPECT_EQ(refusal({}, {{"P2P_BROKER_KEY", "a,,b"}}), "P2P_BROKER_KEY: a key must not be empty, nobody could connect");
   const temporary_file none("key = []\n");
   EXPECT_EQ(refusal({"--config", none.name()}), none.name() + " line 1: key: at least one key is needed");
 }

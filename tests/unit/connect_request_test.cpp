@@ -20,9 +20,7 @@ TEST(connect_request, has_what_a_peerjs_client_sends) {
                  "0f1e2d3c-4b5a-4697-8879-6a5b4c3d2e1f", "u0qnxlvbqb");
 }
 
-TEST(connect_request, takes_parameters_in_any_order) {
-  expect_request("token=t&id=i&key=k", "k", "i", "t");
-}
+TEST(connect_request, takes_parameters_in_any_order) { expect_request("token=t&id=i&key=k", "k", "i", "t"); }
 
 TEST(connect_request, leaves_empty_what_was_not_given) {
   expect_request("", "", "", "");
@@ -36,9 +34,7 @@ TEST(connect_request, lets_the_last_of_several_count) {
   expect_request("key=k&id=1&token=a&id=&token", "k", "", "");
 }
 
-TEST(connect_request, knows_its_names_in_lower_case_only) {
-  expect_request("KEY=k&Id=i&TOKEN=t", "", "", "");
-}
+TEST(connect_request, knows_its_names_in_lower_case_only) { expect_request("KEY=k&Id=i&TOKEN=t", "", "", ""); }
 
 TEST(connect_request, takes_no_name_that_only_begins_like_its_own) {
   expect_request("keys=1&id2=2&tokens=3&ke=4&i=5&=6&key%00=7&id+=8", "", "", "");
@@ -54,9 +50,7 @@ TEST(connect_request, decodes_values) {
   expect_request("key=k&id=%E4%BD%A0&token=%ff", "k", "\u4f60", "\uFFFD");
 }
 
-TEST(connect_request, keeps_an_equals_sign_in_a_value) {
-  expect_request("key=k&id=a=b&token==", "k", "a=b", "=");
-}
+TEST(connect_request, keeps_an_equals_sign_in_a_value) { expect_request("key=k&id=a=b&token==", "k", "a=b", "="); }
 
 TEST(connect_request, ends_at_a_fragment) {
   expect_request("key=k&id=i#&token=t", "k", "i", "");

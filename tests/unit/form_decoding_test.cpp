@@ -44,9 +44,7 @@ TEST(form_pairs, that_are_empty_do_not_count) {
   EXPECT_EQ(pairs("&a=1&&b=2&"), (pair_list{{"a", "1"}, {"b", "2"}}));
 }
 
-TEST(form_pairs, stay_escaped) {
-  EXPECT_EQ(pairs("a%3D=%26+x"), (pair_list{{"a%3D", "%26+x"}}));
-}
+TEST(form_pairs, stay_escaped) { EXPECT_EQ(pairs("a%3D=%26+x"), (pair_list{{"a%3D", "%26+x"}})); }
 
 TEST(form_text, without_escapes_stays_as_it_is) {
   EXPECT_EQ(decode_form_text(""), "");
@@ -100,9 +98,7 @@ TEST(form_text, is_repaired_where_it_was_not_escaped_too) {
   EXPECT_EQ(decode_form_text("\xC3%A9"), "\u00e9");
 }
 
-TEST(form_text, keeps_a_byte_order_mark) {
-  EXPECT_EQ(decode_form_text("%EF%BB%BFx"), "\uFEFFx");
-}
+TEST(form_text, keeps_a_byte_order_mark) { EXPECT_EQ(decode_form_text("%EF%BB%BFx"), "\uFEFFx"); }
 
 TEST(strict_percent_decoding, undoes_escapes_and_nothing_else) {
   EXPECT_EQ(decode_percent_strict(""), "");
@@ -131,7 +127,9 @@ TEST(strict_percent_decoding, refuses_escapes_that_do_not_spell_utf8) {
 TEST(strict_percent_decoding, lets_no_raw_byte_complete_an_escape) {
   EXPECT_EQ(decode_percent_strict("%C3\xA9"), std::nullopt);
   EXPECT_EQ(decode_percent_strict("\xC3%A9"), std::nullopt);
-  EXPECT_EQ(decode_percent_strict("\xC3\xA9%41"), "\u00e9" "A");
+  EXPECT_EQ(decode_percent_strict("\xC3\xA9%41"),
+            "\u00e9"
+            "A");
 }
 
 }  // namespace

@@ -88,13 +88,12 @@ INSTANTIATE_TEST_SUITE_P(
                     route{"/", "/peerjs/id/", 200}, route{"/", "/peerjs/id?ts=1", 200}, route{"/", "/peerjs/ID", 200},
                     route{"/", "//peerjs//id", 200}, route{"/", "//peerjs/id", 200}, route{"/", "///", 200},
                     route{"/", "/peerjs/Peers", 200}, route{"/", "/peerjs/peers/", 200}, route{"/", "/peerjs", 404},
-                    route{"/", "/peerjs/", 404},
-                    route{"/", "/peerjs//", 404}, route{"/", "/peerjs/id//", 404}, route{"/", "/peerjs/id/x", 404},
-                    route{"/", "/peerjs/idx", 404}, route{"/", "/id", 404}, route{"/", "*", 404},
-                    route{"/", "peerjs/id", 404}, route{"/", "/%70eerjs/peers", 200}, route{"/", "/PEERJS/peers", 401},
-                    route{"/", "/wrong/peers", 401}, route{"/", "/wrong/id", 200}, route{"/", "/peerjs/%69d", 404},
-                    route{"/", "/%zz/id", 400}, route{"/", "/%/id", 400}, route{"/", "/%ff/id", 400},
-                    route{"/", "/%zz/other", 404}));
+                    route{"/", "/peerjs/", 404}, route{"/", "/peerjs//", 404}, route{"/", "/peerjs/id//", 404},
+                    route{"/", "/peerjs/id/x", 404}, route{"/", "/peerjs/idx", 404}, route{"/", "/id", 404},
+                    route{"/", "*", 404}, route{"/", "peerjs/id", 404}, route{"/", "/%70eerjs/peers", 200},
+                    route{"/", "/PEERJS/peers", 401}, route{"/", "/wrong/peers", 401}, route{"/", "/wrong/id", 200},
+                    route{"/", "/peerjs/%69d", 404}, route{"/", "/%zz/id", 400}, route{"/", "/%/id", 400},
+                    route{"/", "/%ff/id", 400}, route{"/", "/%zz/other", 404}));
 
 INSTANTIATE_TEST_SUITE_P(
     below_a_path, http_routes,
@@ -238,8 +237,8 @@ TEST(http_api, lets_any_origin_in_unless_told_otherwise) {
     api_given given(settings);
     for (const char* origin : {"https://b.example", "null", ""}) {
       const http_reply reply = given.ask(from_origin("/", origin));
-      EXPECT_THAT(reply.headers, AllOf(Contains(Pair("Access-Control-Allow-Origin", origin)),
-                                       Contains(Pair("Vary", "Origin"))));
+      EXPECT_THAT(reply.headers,
+                  AllOf(Contains(Pair("Access-Control-Allow-Origin", origin)), Contains(Pair("Vary", "Origin"))));
     }
     EXPECT_THAT(given.get("/").headers, Not(Contains(Key("Access-Control-Allow-Origin"))));
     EXPECT_THAT(given.get("/").headers, Contains(Pair("Vary", "Origin")));

@@ -79,10 +79,12 @@ TEST(id_template, is_refused_exactly_if_peerjs_clients_would_refuse_its_ids) {
 }
 
 TEST(id_template, says_what_is_wrong_and_where) {
-  const std::string no_such = "there is no such placeholder; there are {uuid}, {alnum:N}, {base32:N}, {digits:N}, "
-                              "{words:N} and {int31}";
-  const std::string not_in_id = " cannot stand in an id; PeerJS clients take letters (A-Z, a-z), digits, and single "
-                                "spaces, \"_\" and \"-\" between them";
+  const std::string no_such =
+      "there is no such placeholder; there are {uuid}, {alnum:N}, {base32:N}, {digits:N}, "
+      "{words:N} and {int31}";
+  const std::string not_in_id =
+      " cannot stand in an id; PeerJS clients take letters (A-Z, a-z), digits, and single "
+      "spaces, \"_\" and \"-\" between them";
   const std::map<std::string, std::string> sentences = {
       {"", "the template is empty, but an id has at least one character"},
       {"-a", "at character 1, \"-\" cannot begin an id, only a letter or digit can"},

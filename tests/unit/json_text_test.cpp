@@ -49,7 +49,9 @@ TEST(json_text, a_lone_surrogate_keeps_its_own_three_bytes) {
   EXPECT_EQ(unquote(R"("\ud83dx")"), "\xED\xA0\xBDx");
   EXPECT_EQ(unquote(R"("\ud83dxudca9")"), "\xED\xA0\xBDxudca9");
   EXPECT_EQ(unquote(R"("\ud83d\n")"), "\xED\xA0\xBD\n");
-  EXPECT_EQ(unquote(R"("\ud83d\u0041")"), "\xED\xA0\xBD" "A");
+  EXPECT_EQ(unquote(R"("\ud83d\u0041")"),
+            "\xED\xA0\xBD"
+            "A");
   EXPECT_EQ(unquote(R"("\udca9\ud83d")"), "\xED\xB2\xA9\xED\xA0\xBD");
   EXPECT_EQ(unquote(R"("\ud83d\ud83d\udca9")"), "\xED\xA0\xBD\xF0\x9F\x92\xA9");
   EXPECT_EQ(unquote(R"("\ud83d\\udca9")"), "\xED\xA0\xBD\\udca9");

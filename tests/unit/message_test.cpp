@@ -37,8 +37,8 @@ struct named_type {
   message_type type;
 };
 constexpr named_type known_types[] = {
-    {"OFFER", message_type::offer},   {"ANSWER", message_type::answer}, {"CANDIDATE", message_type::candidate},
-    {"LEAVE", message_type::leave},   {"EXPIRE", message_type::expire}, {"HEARTBEAT", message_type::heartbeat},
+    {"OFFER", message_type::offer}, {"ANSWER", message_type::answer}, {"CANDIDATE", message_type::candidate},
+    {"LEAVE", message_type::leave}, {"EXPIRE", message_type::expire}, {"HEARTBEAT", message_type::heartbeat},
 };
 
 TEST(message, every_type_that_peers_may_send_is_known) {
@@ -68,8 +68,8 @@ TEST(message, the_heartbeat_that_clients_send_is_read_in_any_spelling) {
 }
 
 TEST(message, escaped_names_and_types_mean_what_they_spell) {
-  const message m = parsed(
-      R"({"\u0074ype":"\u004fFFE\u0052","d\u0073t":"\u0062","\u0070ayload":"\u0063","sr\u0063":"\u0061"})");
+  const message m =
+      parsed(R"({"\u0074ype":"\u004fFFE\u0052","d\u0073t":"\u0062","\u0070ayload":"\u0063","sr\u0063":"\u0061"})");
   EXPECT_EQ(m.type, message_type::offer);
   EXPECT_EQ(m.dst, dst_kind::name);
   EXPECT_EQ(m.dst_json, R"("\u0062")");
@@ -164,13 +164,59 @@ TEST(message, an_array_is_valid_and_says_nothing) {
 
 TEST(message, all_else_is_malformed) {
   const std::string texts[] = {
-      "", " ", "null", "true", "false", "0", "12", "\"OFFER\"", " null ", "hello", "undefined", "{", "}", "[", "]",
-      "{]", "[}", "{\"type\"}", "{\"type\":}", "{\"type\":\"OFFER\"", "{\"type\":\"OFFER\",}", "{type:\"OFFER\"}",
-      "{'type':'OFFER'}", "{\"type\":\"OFFER\"}{}", "{\"type\":\"OFFER\"} x", "{\"type\":\"OFFER\"},", "[]]",
-      "[] []", "[1,]", "[{]}", "{\"a\":1 \"b\":2}", "{\"a\":01}", "{\"a\":1.}", "{\"a\":+1}", "{\"a\":NaN}",
-      "{\"a\":\"\n\"}", "{\"a\":\"\\x\"}", "{\"a\":\"\\u12\"}", "{\"a\":tru}", "{,}", "{\"a\":1,,\"b\":2}",
-      "{\"payload\":[1,2}", "{\"payload\":{\"a\":}}", "{1:2}", "{null:1}", "\xEF\xBB\xBF{\"type\":\"OFFER\"}",
-      "\xC2\xA0{}", "{}\0"s, "\0{}"s, "{\"a\":\"\0\"}"s, "{\"a\":1\0}"s, "// c\n{}", "{/**/}",
+      "",
+      " ",
+      "null",
+      "true",
+      "false",
+      "0",
+      "12",
+      "\"OFFER\"",
+      " null ",
+      "hello",
+      "undefined",
+      "{",
+      "}",
+      "[",
+      "]",
+      "{]",
+      "[}",
+      "{\"type\"}",
+      "{\"type\":}",
+      "{\"type\":\"OFFER\"",
+      "{\"type\":\"OFFER\",}",
+      "{type:\"OFFER\"}",
+      "{'type':'OFFER'}",
+      "{\"type\":\"OFFER\"}{}",
+      "{\"type\":\"OFFER\"} x",
+      "{\"type\":\"OFFER\"},",
+      "[]]",
+      "[] []",
+      "[1,]",
+      "[{]}",
+      "{\"a\":1 \"b\":2}",
+      "{\"a\":01}",
+      "{\"a\":1.}",
+      "{\"a\":+1}",
+      "{\"a\":NaN}",
+      "{\"a\":\"\n\"}",
+      "{\"a\":\"\\x\"}",
+      "{\"a\":\"\\u12\"}",
+      "{\"a\":tru}",
+      "{,}",
+      "{\"a\":1,,\"b\":2}",
+      "{\"payload\":[1,2}",
+      "{\"payload\":{\"a\":}}",
+      "{1:2}",
+      "{null:1}",
+      "\xEF\xBB\xBF{\"type\":\"OFFER\"}",
+      "\xC2\xA0{}",
+      "{}\0"s,
+      "\0{}"s,
+      "{\"a\":\"\0\"}"s,
+      "{\"a\":1\0}"s,
+      "// c\n{}",
+      "{/**/}",
   };
   for (const std::string& text : texts) {
     EXPECT_EQ(outcome_of(text), parse_outcome::malformed) << testing::PrintToString(text);

@@ -60,9 +60,8 @@ TEST(option_value, zero_that_means_something_is_taken) {
 }
 
 TEST(option_value, sizes_may_have_a_unit) {
-  const std::vector<std::pair<std::string, std::uint32_t>> cases = {{"65536", 65536},     {"64KiB", 65536},
-                                                                    {"4 MiB", 4194304},   {"1GiB", 1073741824},
-                                                                    {"4095MiB", 4293918720}};
+  const std::vector<std::pair<std::string, std::uint32_t>> cases = {
+      {"65536", 65536}, {"64KiB", 65536}, {"4 MiB", 4194304}, {"1GiB", 1073741824}, {"4095MiB", 4293918720}};
   for (const auto& [text, bytes] : cases) {
     options settings;
     EXPECT_EQ(set(settings, "queue_bytes_max", text), std::nullopt) << text;

@@ -114,8 +114,9 @@ void expect_drop_at_every_cut(const dropped_frames& given) {
 }
 
 TEST(outbox, finishes_the_frame_that_has_begun_and_drops_the_rest_at_every_cut) {
-  expect_drop_at_every_cut({"", {frame_of('a', 0), frame_of('b', 1), frame_of('c', 125), frame_of('d', 126),
-                                 frame_of('e', 300), frame_of('f', 0)}});
+  expect_drop_at_every_cut({"",
+                            {frame_of('a', 0), frame_of('b', 1), frame_of('c', 125), frame_of('d', 126),
+                             frame_of('e', 300), frame_of('f', 0)}});
 }
 
 TEST(outbox, finishes_the_reply_in_front_of_the_frames_at_every_cut) {

@@ -37,9 +37,7 @@ class scripted_random final : public random_source {
   std::size_t used_ = 0;
 };
 
-[[nodiscard]] std::vector<unsigned> zeros(std::size_t count) {
-  return std::vector<unsigned>(count, 0);
-}
+[[nodiscard]] std::vector<unsigned> zeros(std::size_t count) { return std::vector<unsigned>(count, 0); }
 
 TEST(random_source, takes_no_bytes_when_there_is_nothing_to_choose) {
   scripted_random random({});
@@ -48,9 +46,15 @@ TEST(random_source, takes_no_bytes_when_there_is_nothing_to_choose) {
 }
 
 TEST(random_source, takes_no_more_bytes_than_the_bound_needs) {
-  const std::vector<std::pair<std::uint64_t, std::size_t>> bytes_for_bound = {
-      {2, 1}, {256, 1}, {257, 2}, {65536, 2}, {65537, 4}, {std::uint64_t{1} << 32, 4},
-      {(std::uint64_t{1} << 32) + 1, 8}, {std::uint64_t{1} << 63, 8}, {UINT64_MAX, 8}};
+  const std::vector<std::pair<std::uint64_t, std::size_t>> bytes_for_bound = {{2, 1},
+                                                                              {256, 1},
+                                                                              {257, 2},
+                                                                              {65536, 2},
+                                                                              {65537, 4},
+                                                                              {std::uint64_t{1} << 32, 4},
+                                                                              {(std::uint64_t{1} << 32) + 1, 8},
+                                                                              {std::uint64_t{1} << 63, 8},
+                                                                              {UINT64_MAX, 8}};
   for (const auto& [bound, bytes] : bytes_for_bound) {
     scripted_random random(zeros(8));
     EXPECT_EQ(random.below(bound), 0U);

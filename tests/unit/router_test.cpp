@@ -30,8 +30,8 @@ TEST(router, brings_every_relayed_type_to_a_peer_that_is_here) {
   for (const char* type : {"OFFER", "ANSWER", "CANDIDATE", "LEAVE", "EXPIRE"}) {
     given.out.lines.clear();
     given.say(*alice, said(type, "bob", R"({"a":1})"));
-    EXPECT_THAT(given.out.lines,
-                ElementsAre(written_delivery::line{at(2), sent(type, "alice", "bob", R"({"a":1})")})) << type;
+    EXPECT_THAT(given.out.lines, ElementsAre(written_delivery::line{at(2), sent(type, "alice", "bob", R"({"a":1})")}))
+        << type;
   }
   EXPECT_EQ(given.count(counter::messages_relayed), 5U);
 }
@@ -221,9 +221,9 @@ TEST(router, tells_of_a_refused_message_at_once_unless_another_of_the_sender_wai
   EXPECT_THAT(given.out.lines, IsEmpty());
   given.say(*bob, said("CANDIDATE", "absent"));
   EXPECT_THAT(given.out.lines, ElementsAre(written_delivery::line{at(2), expired("absent", "bob")}));
-  EXPECT_THAT(given.out.refusals, ElementsAre(Pair(counter::limit_queue_messages, "alice"),
-                                              Pair(counter::limit_queue_messages, "alice"),
-                                              Pair(counter::limit_queue_messages, "bob")));
+  EXPECT_THAT(given.out.refusals,
+              ElementsAre(Pair(counter::limit_queue_messages, "alice"), Pair(counter::limit_queue_messages, "alice"),
+                          Pair(counter::limit_queue_messages, "bob")));
   given.routes.expire(given.home(), given.now + milliseconds(5'000));
   EXPECT_THAT(given.out.got_by(at(1)), ElementsAre(expired("absent", "alice")));
   EXPECT_EQ(given.out.got_by(at(2)).size(), 1U);
@@ -268,8 +268,8 @@ TEST(router, tells_of_a_miss_for_each_pair_and_instant) {
   given.routes.missed(given.home(), to_bob, given.now);
   given.routes.missed(given.home(), sent("OFFER", R"(al\"ice)", "carol"), given.now);
   given.routes.missed(given.home(), to_bob, given.now + milliseconds(1));
-  EXPECT_THAT(given.out.got_by(at(1)), ElementsAre(expired("bob", R"(al\"ice)"), expired("carol", R"(al\"ice)"),
-                                                   expired("bob", R"(al\"ice)")));
+  EXPECT_THAT(given.out.got_by(at(1)),
+              ElementsAre(expired("bob", R"(al\"ice)"), expired("carol", R"(al\"ice)"), expired("bob", R"(al\"ice)")));
 }
 
 TEST(router, tells_of_a_miss_in_each_realm) {

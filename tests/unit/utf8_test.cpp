@@ -125,14 +125,14 @@ TEST(utf8, repairs_each_maximal_ill_formed_part_to_one_replacement_character) {
       {"caf\xC3\xA9", "caf\xC3\xA9"},
       {"\x80", r},
       {"\xFF\xFE", r + r},
-      {"\xC0\xAF", r + r},                        // an overlong slash
-      {"\xE2\x82", r},                            // cut off: one part
+      {"\xC0\xAF", r + r},  // an overlong slash
+      {"\xE2\x82", r},      // cut off: one part
       {"\xE2\x82z", r + "z"},
       {"\xF0\x9F\x92", r},
       {"\xF0\x9F\x92\xF0\x9F\x92\xA9", r + "\xF0\x9F\x92\xA9"},
-      {"\xE0\x80\x80", r + r + r},                // overlong: no prefix of it is legal
-      {"\xED\xA0\x80", r + r + r},                // a surrogate
-      {"\xF4\x90\x80\x80", r + r + r + r},        // above U+10FFFF
+      {"\xE0\x80\x80", r + r + r},                            // overlong: no prefix of it is legal
+      {"\xED\xA0\x80", r + r + r},                            // a surrogate
+      {"\xF4\x90\x80\x80", r + r + r + r},                    // above U+10FFFF
       {"a\xF1\x80\x80\xE1\x80\xC2z", "a" + r + r + r + "z"},  // the example of Unicode 15, table 3-8
       {"{\"type\":\"\xFFOFFER\"}", "{\"type\":\"" + r + "OFFER\"}"},
   };

@@ -58,8 +58,8 @@ TEST(words, never_become_another_word_by_one_slip) {
 }
 
 TEST(words, are_not_words_for_numbers) {
-  for (const std::string_view number : {"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
-                                        "ten", "double", "triple"}) {
+  for (const std::string_view number :
+       {"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "double", "triple"}) {
     EXPECT_FALSE(std::binary_search(words.begin(), words.end(), number)) << number;
   }
 }

@@ -63,7 +63,9 @@ TEST(ws_frame, is_final_and_unmasked_with_no_reserved_bit) {
 
 TEST(ws_frame, a_close_frame_carries_its_code_and_reason) {
   EXPECT_EQ(make_close_frame(close_code::normal), "\x88\x02\x03\xE8");
-  EXPECT_EQ(make_close_frame(close_code::going_away, "bye"), "\x88\x05\x03\xE9" "bye");
+  EXPECT_EQ(make_close_frame(close_code::going_away, "bye"),
+            "\x88\x05\x03\xE9"
+            "bye");
   EXPECT_EQ(make_close_frame(close_code::message_too_big), "\x88\x02\x03\xF1");
 }
 
@@ -88,8 +90,18 @@ TEST(ws_frame, the_size_of_a_frame_is_read_back_from_it) {
 /// Section 7.4 and the IANA registry, code by code.
 bool may_be_sent(std::uint32_t code) {
   switch (code) {
-    case 1000: case 1001: case 1002: case 1003: case 1007: case 1008: case 1009: case 1010: case 1011:
-    case 1012: case 1013: case 1014: return true;
+    case 1000:
+    case 1001:
+    case 1002:
+    case 1003:
+    case 1007:
+    case 1008:
+    case 1009:
+    case 1010:
+    case 1011:
+    case 1012:
+    case 1013:
+    case 1014: return true;
     default: return code >= 3000 && code < 5000;
   }
 }
