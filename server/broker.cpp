@@ -15,11 +15,11 @@
 
 #include "config/usage_error.hpp"
 #include "protocol/id_template.hpp"
-#include "server/listener.hpp"
-#include "server/log.hpp"
+#include "server/log/log.hpp"
+#include "server/net/listener.hpp"
+#include "server/net/tls_context.hpp"
 #include "server/service_notifier.hpp"
-#include "server/shard_group.hpp"
-#include "server/tls_context.hpp"
+#include "server/shard/shard_group.hpp"
 
 namespace p2p_broker::server {
 namespace {

@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-#include "server/file_descriptor.hpp"
+#include "server/net/file_descriptor.hpp"
 
 namespace p2p_broker::server {
 

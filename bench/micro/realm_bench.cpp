@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "bench/load/connection.hpp"
-#include "server/realm.hpp"
+#include "server/core/realm.hpp"
 
 namespace p2p_broker::bench {
 namespace {

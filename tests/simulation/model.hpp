@@ -13,8 +13,8 @@
 #include <utility>
 #include <vector>
 
-#include "server/counters.hpp"
-#include "server/instant.hpp"
+#include "server/core/counters.hpp"
+#include "server/core/instant.hpp"
 #include "tests/simulation/setting.hpp"
 #include "tests/simulation/utterance.hpp"
 

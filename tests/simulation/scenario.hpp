@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "protocol/id_template.hpp"
-#include "server/http_api.hpp"
-#include "server/realms.hpp"
+#include "server/core/realms.hpp"
+#include "server/dialects/http_api.hpp"
 #include "tests/simulation/dice.hpp"
 #include "tests/simulation/model.hpp"
 #include "tests/simulation/setting.hpp"

@@ -13,14 +13,14 @@
 #include <vector>
 
 #include "config/options.hpp"
-#include "server/counters.hpp"
-#include "server/deadlines.hpp"
-#include "server/delivery.hpp"
-#include "server/outbox.hpp"
-#include "server/peer.hpp"
-#include "server/realms.hpp"
-#include "server/router.hpp"
-#include "server/slot_table.hpp"
+#include "server/core/counters.hpp"
+#include "server/core/deadlines.hpp"
+#include "server/core/delivery.hpp"
+#include "server/core/outbox.hpp"
+#include "server/core/realms.hpp"
+#include "server/core/router.hpp"
+#include "server/core/slot_table.hpp"
+#include "server/dialects/peer.hpp"
 #include "tests/simulation/setting.hpp"
 
 namespace p2p_broker::simulation {

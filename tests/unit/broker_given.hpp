@@ -10,11 +10,11 @@
 
 #include "config/options.hpp"
 #include "protocol/message.hpp"
-#include "server/counters.hpp"
-#include "server/delivery.hpp"
-#include "server/realms.hpp"
-#include "server/registration.hpp"
-#include "server/router.hpp"
+#include "server/core/counters.hpp"
+#include "server/core/delivery.hpp"
+#include "server/core/realms.hpp"
+#include "server/core/registration.hpp"
+#include "server/core/router.hpp"
 
 namespace p2p_broker::server {
 

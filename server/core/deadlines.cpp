@@ -1,0 +1,74 @@
+#include "server/core/deadlines.hpp"
+
+#include <algorithm>
+
+namespace p2p_broker::server {
+
+void deadlines::set(std::uint32_t slot, instant when) {
+  if (slot >= nodes_.size()) {
+    nodes_.resize(slot + 1);
+  }
+  cancel(slot);
+  // A tick that has been looked at already comes by again only after a whole turn of the wheel.
+  nodes_[slot].due = std::max(tick_of(when), done_ + 1);
+  link(slot);
+}
+
+void deadlines::cancel(std::uint32_t slot) noexcept {
+  if (slot >= nodes_.size()) {
+    return;
+  }
+  if (nodes_[slot].linked()) {
+    unlink(slot);
+  }
+  nodes_[slot].due = idle;
+}
+
+void deadlines::collect_due(instant now) {
+  due_.clear();
+  const auto since_start = now <= start_ ? milliseconds(0) : now - start_;
+  const auto reached = static_cast<tick>(since_start / granularity);
+  // After a long pause one turn sees every bucket.
+  tick at = reached - done_ > bucket_count ? reached - bucket_count : done_;
+  while (at < reached) {
+    ++at;
+    collect_bucket(at % bucket_count, reached);
+  }
+  done_ = std::max(done_, reached);
+}
+
+void deadlines::collect_bucket(std::uint32_t bucket, tick now) {
+  std::uint32_t slot = buckets_[bucket];
+  while (slot != none) {
+    const std::uint32_t next = nodes_[slot].next;
+    if (nodes_[slot].due <= now) {
+      unlink(slot);
+      nodes_[slot].due = fired;
+      due_.push_back(slot);
+    }
+    slot = next;
+  }
+}
+
+void deadlines::link(std::uint32_t slot) noexcept {
+  node& self = nodes_[slot];
+  std::uint32_t& first = buckets_[self.due % bucket_count];
+  self.previous = none;
+  self.next = first;
+  if (self.next != none) {
+    nodes_[self.next].previous = slot;
+  }
+  first = slot;
+  ++scheduled_;
+}
+
+void deadlines::unlink(std::uint32_t slot) noexcept {
+  node& self = nodes_[slot];
+  (self.previous == none ? buckets_[self.due % bucket_count] : nodes_[self.previous].next) = self.next;
+  if (self.next != none) {
+    nodes_[self.next].previous = self.previous;
+  }
+  --scheduled_;
+}
+
+}  // namespace p2p_broker::server

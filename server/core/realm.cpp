@@ -1,0 +1,182 @@
+#include "server/core/realm.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace p2p_broker::server {
+
+realm::realm(std::string key, realm_limits limits, protocol::hash_seed seed, waiting_budget& budget)
+    : key_(std::move(key)),
+      limits_(limits),
+      seed_(seed),
+      budget_(budget),
+      links_(limits.connection_limit),
+      holds_(limits.id_hold, limits.id_hold_max) {}
+
+realm::claim_result realm::claim(std::string_view id, std::string_view token, peer_ref owner) {
+  const hashed_id key = hashed(id);
+  stripe& home = stripe_of(key);
+  const std::scoped_lock lock(home.mutex);
+  if (const auto found = home.registered.find(key); found != home.registered.end()) {
+    registration& present = **found;
+    if (!present.has_token(token)) {
+      return {claim_verdict::taken, nullptr, {}, {}};
+    }
+    return {claim_verdict::taken_over, *found, std::exchange(present.owner, owner), {}};
+  }
+  if (!reserve_place()) {
+    return {claim_verdict::full, nullptr, {}, {}};
+  }
+  registration_ptr fresh = registration::make(id, token, key.hash, next_uid_.fetch_add(1, std::memory_order_relaxed));
+  fresh->owner = owner;
+  home.registered.insert(fresh);
+  return {claim_verdict::opened, std::move(fresh), {}, take_waiting(home, id)};
+}
+
+bool realm::release(const registration& registered, peer_ref owner) {
+  const hashed_id key{registered.id(), registered.id_hash()};
+  stripe& home = stripe_of(key);
+  {
+    const std::scoped_lock lock(home.mutex);
+    const auto found = home.registered.find(key);
+    if (found == home.registered.end() || found->get() != &registered || registered.owner != owner) {
+      return false;
+    }
+    home.registered.erase(found);
+    registered_.fetch_sub(1, std::memory_order_relaxed);
+  }
+  links_.unlink_all(registered.uid());
+  return true;
+}
+
+std::optional<realm::location> realm::find(std::string_view id) const {
+  const hashed_id key = hashed(id);
+  const stripe& home = stripe_of(key);
+  const std::scoped_lock lock(home.mutex);
+  const auto found = home.registered.find(key);
+  if (found == home.registered.end()) {
+    return std::nullopt;
+  }
+  return location{(*found)->owner, (*found)->uid()};
+}
+
+registration_ptr realm::registered(std::string_view id) const {
+  const hashed_id key = hashed(id);
+  const stripe& home = stripe_of(key);
+  const std::scoped_lock lock(home.mutex);
+  const auto found = home.registered.find(key);
+  return found == home.registered.end() ? nullptr : *found;
+}
+
+realm::keep_result realm::keep(std::string_view id, const protocol::envelope& message, registration& sender,
+                               instant now) {
+  const hashed_id key = hashed(id);
+  stripe& home = stripe_of(key);
+  const std::scoped_lock lock(home.mutex);
+  if (const auto found = home.registered.find(key); found != home.registered.end()) {
+    return {keep_verdict::present, location{(*found)->owner, (*found)->uid()}, false};
+  }
+  const auto [place, fresh] = home.absent.try_emplace(std::string(id));
+  absent_queue& queue = place->second;
+  const keep_verdict verdict = add_to_queue(queue, message, sender);
+  const bool will_expire = queue.has_message_from(sender);
+  if (fresh && verdict != keep_verdict::kept) {
+    home.absent.erase(place);
+  } else if (fresh) {
+    queue.dst_json = std::string(message.dst_json);
+    queue.created = now;
+    queue.number = next_queue_.fetch_add(1, std::memory_order_relaxed);
+    queues_.fetch_add(1, std::memory_order_relaxed);
+  }
+  return {verdict, std::nullopt, will_expire};
+}
+
+std::vector<absent_queue> realm::take_expired(instant now) {
+  std::vector<absent_queue> expired;
+  if (queues_.load(std::memory_order_relaxed) == 0) {
+    return expired;
+  }
+  for (stripe& each : stripes_) {
+    const std::scoped_lock lock(each.mutex);
+    for (auto at = each.absent.begin(); at != each.absent.end();) {
+      if (now - at->second.created < limits_.expire_timeout) {
+        ++at;
+        continue;
+      }
+      expired.push_back(std::move(at->second));
+      at = each.absent.erase(at);
+      queues_.fetch_sub(1, std::memory_order_relaxed);
+    }
+  }
+  std::ranges::sort(expired, {}, &absent_queue::number);
+  return expired;
+}
+
+std::vector<std::string> realm::list() const {
+  std::vector<std::pair<std::uint64_t, std::string>> found;
+  for (const stripe& each : stripes_) {
+    const std::scoped_lock lock(each.mutex);
+    for (const registration_ptr& entry : each.registered) {
+      found.emplace_back(entry->uid(), entry->id());
+    }
+  }
+  std::ranges::sort(found);
+  std::vector<std::string> ids;
+  ids.reserve(found.size());
+  for (auto& [uid, id] : found) {
+    ids.push_back(std::move(id));
+  }
+  return ids;
+}
+
+realm::hashed_id realm::hashed(std::string_view id) const noexcept { return {id, protocol::siphash(seed_, id)}; }
+
+/// The set inside a stripe uses the hash's low bits, the choice of the stripe its high ones.
+realm::stripe& realm::stripe_of(const hashed_id& key) noexcept { return stripes_[key.hash >> 58]; }
+const realm::stripe& realm::stripe_of(const hashed_id& key) const noexcept { return stripes_[key.hash >> 58]; }
+
+bool realm::reserve_place() noexcept {
+  std::uint32_t seen = registered_.load(std::memory_order_relaxed);
+  do {
+    if (seen >= limits_.concurrent_limit) {
+      return false;
+    }
+  } while (!registered_.compare_exchange_weak(seen, seen + 1, std::memory_order_relaxed));
+  return true;
+}
+
+std::vector<waiting_message> realm::take_waiting(stripe& in, std::string_view id) {
+  if (in.absent.empty()) {
+    return {};
+  }
+  const auto found = in.absent.find(std::string(id));
+  if (found == in.absent.end()) {
+    return {};
+  }
+  std::vector<waiting_message> waiting = std::move(found->second.messages);
+  in.absent.erase(found);
+  queues_.fetch_sub(1, std::memory_order_relaxed);
+  return waiting;
+}
+
+realm::keep_verdict realm::add_to_queue(absent_queue& queue, const protocol::envelope& message, registration& sender) {
+  const auto bytes =
+      static_cast<std::uint32_t>(message.size() + message.dst_json.size()) + waiting_message::overhead_bytes;
+  // compat: queue-limits
+  if (queue.messages.size() >= limits_.queue_messages_max) {
+    return keep_verdict::queue_messages_full;
+  }
+  if (queue.bytes + bytes > limits_.queue_bytes_max) {
+    return keep_verdict::queue_bytes_full;
+  }
+  switch (budget_.reserve(sender, bytes)) {
+    case waiting_budget::verdict::sender_full: return keep_verdict::sender_full;
+    case waiting_budget::verdict::total_full: return keep_verdict::total_full;
+    case waiting_budget::verdict::granted: break;
+  }
+  queue.messages.push_back({message.type, {budget_, registration_ptr(&sender), bytes}, message.text()});
+  queue.bytes += bytes;
+  return keep_verdict::kept;
+}
+
+}  // namespace p2p_broker::server

@@ -1,0 +1,151 @@
+// One key's world: which ids are registered, by whom, and what waits for ids that are not.
+// The one structure that shards share: striped by id, each stripe with its own lock, and no call out under a lock.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include <boost/unordered/unordered_flat_set.hpp>
+
+#include "protocol/message.hpp"
+#include "protocol/seeded_hash.hpp"
+#include "server/core/absent_queue.hpp"
+#include "server/core/id_holds.hpp"
+#include "server/core/instant.hpp"
+#include "server/core/link_table.hpp"
+#include "server/core/registration.hpp"
+#include "server/core/waiting_budget.hpp"
+
+namespace p2p_broker::server {
+
+struct realm_limits {
+  std::uint32_t concurrent_limit;    ///< registered ids; 0 lets nobody in
+  std::uint32_t connection_limit;    ///< see link_table
+  std::uint32_t queue_messages_max;  ///< waiting for one absent peer
+  std::uint32_t queue_bytes_max;     ///< waiting for one absent peer, counted like the budget's bytes
+  milliseconds expire_timeout;       ///< age of a queue, counted from its first message
+  milliseconds id_hold;
+  std::uint32_t id_hold_max;
+};
+
+/// Thread-safe.
+class realm {
+ public:
+  enum class claim_verdict : std::uint8_t { opened, taken_over, taken, full };
+  struct claim_result {
+    claim_verdict verdict;
+    registration_ptr registered;           ///< when opened or taken over
+    peer_ref former;                       ///< when taken over: who spoke for the id until now
+    std::vector<waiting_message> waiting;  ///< when opened: what waited for this id, oldest first
+  };
+
+  struct location {
+    peer_ref owner;
+    std::uint64_t uid;
+  };
+
+  enum class keep_verdict : std::uint8_t {
+    kept,
+    present,  ///< the id has come in the meantime: `where` tells its place, nothing was kept
+    queue_messages_full,
+    queue_bytes_full,
+    sender_full,
+    total_full,
+  };
+  struct keep_result {
+    keep_verdict verdict;
+    std::optional<location> where;
+    bool will_expire;  ///< whether the queue holds a message of this sender, which will hear of its expiry
+  };
+
+  /// \param budget shared with other realms; must outlive this one
+  realm(std::string key, realm_limits limits, protocol::hash_seed seed, waiting_budget& budget);
+
+  [[nodiscard]] const std::string& key() const noexcept { return key_; }
+  [[nodiscard]] const realm_limits& limits() const noexcept { return limits_; }
+  [[nodiscard]] link_table& links() noexcept { return links_; }
+  [[nodiscard]] id_holds& holds() noexcept { return holds_; }
+
+  /// Registers `id` for the connection `owner`, or hands it over if `token` proves the same client.
+  [[nodiscard]] claim_result claim(std::string_view id, std::string_view token, peer_ref owner);
+
+  /// Frees the id, if `registered` still stands for it and `owner` still speaks for it; its links go too.
+  /// \returns whether it did
+  bool release(const registration& registered, peer_ref owner);
+
+  [[nodiscard]] std::optional<location> find(std::string_view id) const;
+
+  /// The registration that stands for `id` now, or none.
+  [[nodiscard]] registration_ptr registered(std::string_view id) const;
+
+  /// Whether `peer` still stands for its id.
+  [[nodiscard]] bool holds_id(const registration& peer) const { return registered(peer.id()).get() == &peer; }
+
+  /// Keeps `message`, of a type that waits, for the absent `id`.
+  [[nodiscard]] keep_result keep(std::string_view id, const protocol::envelope& message, registration& sender,
+                                 instant now);
+
+  /// Takes out all queues of the expiry age, oldest first.
+  [[nodiscard]] std::vector<absent_queue> take_expired(instant now);
+
+  /// Registered ids in the order of registration.
+  [[nodiscard]] std::vector<std::string> list() const;
+
+  [[nodiscard]] std::size_t size() const noexcept { return registered_.load(std::memory_order_relaxed); }
+
+ private:
+  struct hashed_id {
+    std::string_view id;
+    std::uint64_t hash;
+  };
+  struct id_hash {
+    using is_transparent = void;
+    using is_avalanching = void;
+    std::size_t operator()(const registration_ptr& entry) const noexcept { return entry->id_hash(); }
+    std::size_t operator()(const hashed_id& key) const noexcept { return key.hash; }
+  };
+  struct id_equal {
+    using is_transparent = void;
+    bool operator()(const registration_ptr& a, const registration_ptr& b) const noexcept { return a == b; }
+    bool operator()(const registration_ptr& entry, const hashed_id& key) const noexcept {
+      return entry->id() == key.id;
+    }
+    bool operator()(const hashed_id& key, const registration_ptr& entry) const noexcept {
+      return entry->id() == key.id;
+    }
+  };
+  struct stripe {
+    mutable std::mutex mutex;
+    boost::unordered_flat_set<registration_ptr, id_hash, id_equal> registered;
+    std::unordered_map<std::string, absent_queue> absent;
+  };
+  static constexpr std::size_t stripe_count = 64;  // a power of two: six bits of the hash choose one
+
+  [[nodiscard]] hashed_id hashed(std::string_view id) const noexcept;
+  [[nodiscard]] stripe& stripe_of(const hashed_id& key) noexcept;
+  [[nodiscard]] const stripe& stripe_of(const hashed_id& key) const noexcept;
+  [[nodiscard]] bool reserve_place() noexcept;
+  [[nodiscard]] std::vector<waiting_message> take_waiting(stripe& in, std::string_view id);
+  [[nodiscard]] keep_verdict add_to_queue(absent_queue& queue, const protocol::envelope& message, registration& sender);
+
+  std::string key_;
+  realm_limits limits_;
+  protocol::hash_seed seed_;
+  waiting_budget& budget_;
+  link_table links_;
+  id_holds holds_;
+  std::array<stripe, stripe_count> stripes_;
+  std::atomic<std::uint32_t> registered_{0};
+  std::atomic<std::uint32_t> queues_{0};
+  std::atomic<std::uint64_t> next_uid_{1};
+  std::atomic<std::uint64_t> next_queue_{1};
+};
+
+}  // namespace p2p_broker::server

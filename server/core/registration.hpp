@@ -1,0 +1,71 @@
+// A peer's place in a realm: its id, its token, and which connection speaks for it now.
+// One allocation for all of it, counted references, since connections of several shards may hold the same one.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+#include <boost/smart_ptr/intrusive_ptr.hpp>
+
+#include "server/core/peer_ref.hpp"
+
+namespace p2p_broker::server {
+
+class registration;
+using registration_ptr = boost::intrusive_ptr<registration>;
+
+class registration {
+ public:
+  /// \param uid differs for every registration since the start; what links and late closes are compared by, because
+  ///        an id may have another owner by then.
+  [[nodiscard]] static registration_ptr make(std::string_view id, std::string_view token, std::uint64_t id_hash,
+                                             std::uint64_t uid);
+
+  registration(const registration&) = delete;
+  registration& operator=(const registration&) = delete;
+
+  [[nodiscard]] std::string_view id() const noexcept { return {chars() + id_at_, id_size_}; }
+  /// The id as a JSON string with its quotes, ready to be sent.
+  [[nodiscard]] std::string_view id_json() const noexcept { return {chars(), json_size_}; }
+  [[nodiscard]] std::string_view token() const noexcept { return {chars() + token_at_, token_size_}; }
+  /// Has it fetched from memory, ahead of its use: its head, and the id behind that.
+  void prefetch() const noexcept {
+    __builtin_prefetch(this);
+    __builtin_prefetch(chars());
+  }
+  [[nodiscard]] std::uint64_t id_hash() const noexcept { return id_hash_; }
+  [[nodiscard]] std::uint64_t uid() const noexcept { return uid_; }
+
+  /// Whether `token` is this peer's, compared without telling by time where it differs.
+  [[nodiscard]] bool has_token(std::string_view token) const noexcept;
+
+  peer_ref owner;  ///< guarded by the realm's stripe of this id
+
+  /// Bytes of this peer's messages that wait for absent peers.
+  std::atomic<std::uint32_t> queued_bytes{0};
+
+ private:
+  registration() = default;
+  ~registration() = default;
+
+  [[nodiscard]] const char* chars() const noexcept { return reinterpret_cast<const char*>(this + 1); }
+  [[nodiscard]] char* chars() noexcept { return reinterpret_cast<char*>(this + 1); }
+
+  friend void intrusive_ptr_add_ref(registration* self) noexcept {
+    self->references_.fetch_add(1, std::memory_order_relaxed);
+  }
+  friend void intrusive_ptr_release(registration* self) noexcept;
+
+  std::atomic<std::uint32_t> references_{0};
+  std::uint64_t id_hash_ = 0;
+  std::uint64_t uid_ = 0;
+  std::uint32_t json_size_ = 0;
+  std::uint32_t id_at_ = 0;  ///< inside the JSON string if the id needs no escapes, else behind it
+  std::uint32_t id_size_ = 0;
+  std::uint32_t token_at_ = 0;
+  std::uint32_t token_size_ = 0;
+};
+
+}  // namespace p2p_broker::server

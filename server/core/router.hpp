@@ -1,0 +1,56 @@
+// Where a message goes: to a peer that is here, into the queue of one that is not, or nowhere; and who hears of it.
+// One router for each shard, over the realms that all share; it decides and leaves the bringing to a `delivery`.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "protocol/message.hpp"
+#include "server/core/counters.hpp"
+#include "server/core/delivery.hpp"
+#include "server/core/instant.hpp"
+#include "server/core/realm.hpp"
+
+namespace p2p_broker::server {
+
+class router {
+ public:
+  router(delivery& out, counters& counts) noexcept : out_(out), counts_(counts) {}
+
+  /// Registers a new peer. Whoever spoke for the id before is told to end; what waited for it and may still be
+  /// delivered is returned in `waiting`.
+  [[nodiscard]] realm::claim_result open(realm& in, std::string_view id, std::string_view token, peer_ref self);
+
+  /// Frees the peer's id, unless somebody else speaks for it by now.
+  void leave(realm& in, const registration& peer, peer_ref self);
+
+  /// A message from `sender`, in the order in which it sent them.
+  void relay(realm& in, registration& sender, const protocol::message& message, instant now);
+
+  /// A message that found its receiver's connection ended when it came there: `text` is what deliver() was given. It is
+  /// lost with that connection, as if it had been written to its socket before; its sender hears of it by EXPIRE, once
+  /// for a pair and instant. Sent on to a queue or a newer connection, it could come behind later messages.
+  void missed(realm& in, std::string_view text, instant now);
+
+  /// Drops what has waited too long and tells its senders, once for each pair of sender and absent peer.
+  void expire(realm& in, instant now);
+
+ private:
+  [[nodiscard]] bool link(realm& in, const registration& sender, const registration& receiver);
+  void deliver(realm& in, const registration& sender, std::string_view dst, const protocol::envelope& message,
+               const realm::location& target);
+  void keep(realm& in, registration& sender, std::string_view dst, const protocol::envelope& message, instant now);
+  void refuse(counter limit, const registration& sender);
+  void send_expire(realm& in, const registration& sender, std::string_view dst_json);
+  void expire_queue(realm& in, const absent_queue& queue);
+
+  delivery& out_;
+  counters& counts_;
+  instant missed_at_{};
+  std::unordered_set<std::string> missed_pairs_;  ///< whose senders heard of it at that instant
+};
+
+}  // namespace p2p_broker::server

@@ -1,0 +1,84 @@
+// How many bytes may wait for absent peers, in all and for each sender: reserved before a message is kept, given back
+// when it goes. Shared by all shards and realms, so it is atomic and never above its limit.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <utility>
+
+#include "server/core/registration.hpp"
+
+namespace p2p_broker::server {
+
+class waiting_budget {
+ public:
+  struct limits {
+    std::uint32_t sender_bytes_max;
+    std::uint32_t total_bytes_max;
+  };
+  enum class verdict : std::uint8_t { granted, sender_full, total_full };
+
+  /// Bytes granted to a sender; they are given back when this ends.
+  class share {
+   public:
+    share(waiting_budget& budget, registration_ptr sender, std::uint32_t bytes) noexcept
+        : budget_(&budget), sender_(std::move(sender)), bytes_(bytes) {}
+    share(share&& other) noexcept = default;
+    share& operator=(share&& other) noexcept {
+      std::swap(budget_, other.budget_);
+      std::swap(sender_, other.sender_);
+      std::swap(bytes_, other.bytes_);
+      return *this;
+    }
+    ~share() {
+      if (sender_) {
+        budget_->give_back(*sender_, bytes_);
+      }
+    }
+
+    [[nodiscard]] const registration& sender() const noexcept { return *sender_; }
+
+   private:
+    waiting_budget* budget_;
+    registration_ptr sender_;
+    std::uint32_t bytes_;
+  };
+
+  explicit waiting_budget(limits bounds) noexcept : limits_(bounds) {}
+
+  /// Takes `bytes` from both limits or from none; when granted, a `share` must be made of them.
+  [[nodiscard]] verdict reserve(registration& sender, std::uint32_t bytes) noexcept {
+    if (!add_below(sender.queued_bytes, bytes, limits_.sender_bytes_max)) {
+      return verdict::sender_full;
+    }
+    if (!add_below(total_bytes_, bytes, limits_.total_bytes_max)) {
+      sender.queued_bytes.fetch_sub(bytes, std::memory_order_relaxed);
+      return verdict::total_full;
+    }
+    return verdict::granted;
+  }
+
+  [[nodiscard]] std::uint32_t total_bytes() const noexcept { return total_bytes_.load(std::memory_order_relaxed); }
+
+ private:
+  void give_back(registration& sender, std::uint32_t bytes) noexcept {
+    sender.queued_bytes.fetch_sub(bytes, std::memory_order_relaxed);
+    total_bytes_.fetch_sub(bytes, std::memory_order_relaxed);
+  }
+
+  [[nodiscard]] static bool add_below(std::atomic<std::uint32_t>& value, std::uint32_t bytes,
+                                      std::uint32_t bound) noexcept {
+    std::uint32_t seen = value.load(std::memory_order_relaxed);
+    do {
+      if (bytes > bound - seen) {
+        return false;
+      }
+    } while (!value.compare_exchange_weak(seen, seen + bytes, std::memory_order_relaxed));
+    return true;
+  }
+
+  limits limits_;
+  std::atomic<std::uint32_t> total_bytes_{0};
+};
+
+}  // namespace p2p_broker::server

@@ -1,0 +1,50 @@
+#include "server/net/address.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+namespace p2p_broker::server {
+namespace {
+
+constexpr std::array<unsigned char, 12> mapped_prefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
+constexpr std::size_t ipv6_bytes_shown = 6;
+
+}  // namespace
+
+address address::from(const sockaddr_storage& socket_address) noexcept {
+  address out;
+  if (socket_address.ss_family == AF_INET6) {
+    sockaddr_in6 v6{};
+    std::memcpy(&v6, &socket_address, sizeof v6);
+    std::memcpy(out.bytes.data(), &v6.sin6_addr, out.bytes.size());
+    out.port = ntohs(v6.sin6_port);
+  } else if (socket_address.ss_family == AF_INET) {
+    sockaddr_in v4{};
+    std::memcpy(&v4, &socket_address, sizeof v4);
+    std::ranges::copy(mapped_prefix, out.bytes.begin());
+    std::memcpy(out.bytes.data() + mapped_prefix.size(), &v4.sin_addr, sizeof v4.sin_addr);
+    out.port = ntohs(v4.sin_port);
+  }
+  return out;
+}
+
+std::string address::text(bool masked) const {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  std::array<unsigned char, 16> shown = bytes;
+  const bool v4 = std::equal(mapped_prefix.begin(), mapped_prefix.end(), bytes.begin());
+  if (masked) {
+    std::fill(shown.begin() + (v4 ? 15 : ipv6_bytes_shown), shown.end(), static_cast<unsigned char>(0));
+  }
+  inet_ntop(v4 ? AF_INET : AF_INET6, shown.data() + (v4 ? mapped_prefix.size() : 0), text.data(), text.size());
+  std::string out = v4 ? text.data() : "[" + std::string(text.data()) + "]";
+  if (!masked) {
+    out += ":" + std::to_string(port);
+  }
+  return out;
+}
+
+}  // namespace p2p_broker::server

@@ -1,0 +1,64 @@
+// The bytes of one connection, plain or through TLS, never waiting: the seam that keeps TLS out of everything above.
+// OpenSSL works on the descriptor itself; Asio's TLS stream would hold five times the memory for each connection.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "server/net/file_descriptor.hpp"
+#include "server/net/poller.hpp"
+#include "server/net/tls_context.hpp"
+
+namespace p2p_broker::server {
+
+class transport {
+ public:
+  enum class status : std::uint8_t {
+    done,
+    wait_readable,
+    wait_writable,
+    ended,   ///< the other side has finished in order
+    failed,  ///< reset, or not TLS
+  };
+  struct result {
+    status what;
+    std::size_t bytes = 0;
+  };
+
+  explicit transport(file_descriptor fd) noexcept : fd_(std::move(fd)) {}
+  transport(file_descriptor fd, tls_context::session session) noexcept
+      : fd_(std::move(fd)), session_(std::move(session)) {}
+
+  [[nodiscard]] bool secure() const noexcept { return session_ != nullptr; }
+  [[nodiscard]] int fd() const noexcept { return fd_.get(); }
+
+  /// The next step of the TLS handshake; done at once without TLS.
+  [[nodiscard]] status handshake() noexcept;
+
+  /// OpenSSL may leave bytes in the socket, so that only a poller that looks again will do.
+  [[nodiscard]] poller::trigger trigger() const noexcept {
+    return secure() ? poller::trigger::level : poller::trigger::edge;
+  }
+
+  /// Reads what is there, up to the size of `into`.
+  [[nodiscard]] result read(std::span<char> into) noexcept;
+
+  /// Whether more is already decrypted than read() has returned: the descriptor will not become readable for it.
+  [[nodiscard]] bool has_more() const noexcept;
+
+  /// Writes what can be written now of `bytes`, which are not empty.
+  [[nodiscard]] result write(std::string_view bytes) noexcept;
+
+  /// Tells the other side that nothing more will come, as far as that goes without waiting.
+  void finish_sending() noexcept;
+
+ private:
+  [[nodiscard]] result tls_result(int returned) noexcept;
+
+  file_descriptor fd_;
+  tls_context::session session_;
+};
+
+}  // namespace p2p_broker::server

@@ -1,0 +1,42 @@
+// The shards and their threads, from start to the last join.
+// Signals are blocked in them, so that the main thread gets every one.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "server/net/listener.hpp"
+#include "server/shard/shard.hpp"
+#include "server/shard/shared_state.hpp"
+
+namespace p2p_broker::server {
+
+class shard_group {
+ public:
+  /// Makes the shards, without running them. \param count 1 or more
+  shard_group(shared_state& state, std::uint32_t count, file_descriptor listening);
+  ~shard_group();
+  shard_group(const shard_group&) = delete;
+  shard_group& operator=(const shard_group&) = delete;
+
+  /// \param on_ended called on a shard's thread when it has ended
+  void start(const std::function<void()>& on_ended);
+
+  void drain() { tell_all(mail::kind::drain); }
+  void stop() { tell_all(mail::kind::stop); }
+  void join();
+
+  /// The sum over all shards.
+  [[nodiscard]] std::uint64_t total(counter which) const;
+
+ private:
+  void tell_all(mail::kind what);
+
+  shared_state& state_;
+  std::vector<std::unique_ptr<shard>> shards_;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace p2p_broker::server

@@ -1,0 +1,292 @@
+// Shows who gets an id, who loses it, and what waits for ids that nobody has.
+#include "server/core/realm.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tests/unit/broker_given.hpp"
+
+namespace p2p_broker::server {
+namespace {
+
+using claim = realm::claim_verdict;
+using keep = realm::keep_verdict;
+using protocol::message_type;
+
+constexpr std::uint32_t message_bytes = 600;  ///< more than a small message costs, less than twice as much
+
+realm_limits limits_given() {
+  return {.concurrent_limit = 100,
+          .connection_limit = 10,
+          .queue_messages_max = 100,
+          .queue_bytes_max = 1'000'000,
+          .expire_timeout = milliseconds(5'000),
+          .id_hold = milliseconds(1'000),
+          .id_hold_max = 10};
+}
+
+struct realm_given {
+  explicit realm_given(realm_limits limits = limits_given(), waiting_budget::limits bounds = {1'000'000, 1'000'000})
+      : budget(bounds), home("key", limits, test_seed, budget) {}
+
+  realm::keep_result keep_for(std::string_view id, registration& sender, instant now = start,
+                              std::string_view payload = "1") {
+    const std::string dst = in_quotes(id);
+    return home.keep(id, {message_type::offer, sender.id_json(), dst, payload}, sender, now);
+  }
+  registration_ptr open(std::string_view id, peer_ref self = at(1)) { return home.claim(id, "token", self).registered; }
+
+  waiting_budget budget;
+  realm home;
+};
+
+TEST(realm, gives_a_free_id_to_who_asks_first) {
+  realm_given given;
+  const auto claimed = given.home.claim("alice", "secret", at(3));
+  ASSERT_EQ(claimed.verdict, claim::opened);
+  EXPECT_EQ(claimed.registered->id(), "alice");
+  EXPECT_EQ(claimed.registered->owner, at(3));
+  EXPECT_TRUE(claimed.waiting.empty());
+  ASSERT_TRUE(given.home.find("alice"));
+  EXPECT_EQ(given.home.find("alice")->owner, at(3));
+  EXPECT_EQ(given.home.find("alice")->uid, claimed.registered->uid());
+  EXPECT_EQ(given.home.size(), 1U);
+}
+
+TEST(realm, refuses_an_id_to_another_token) {
+  realm_given given;
+  (void)given.home.claim("alice", "secret", at(1));
+  for (const char* token : {"", "secre", "secret ", "Secret"}) {
+    const auto refused = given.home.claim("alice", token, at(2));
+    EXPECT_EQ(refused.verdict, claim::taken);
+    EXPECT_EQ(refused.registered, nullptr);
+  }
+  EXPECT_EQ(given.home.find("alice")->owner, at(1));
+  EXPECT_EQ(given.home.size(), 1U);
+}
+
+TEST(realm, hands_an_id_over_to_the_same_token) {
+  realm_given given;
+  const registration_ptr first = given.open("alice", at(1));
+  const auto second = given.home.claim("alice", "token", at(2));
+  ASSERT_EQ(second.verdict, claim::taken_over);
+  EXPECT_EQ(second.registered, first);
+  EXPECT_EQ(second.former, at(1));
+  EXPECT_EQ(given.home.find("alice")->owner, at(2));
+  EXPECT_EQ(given.home.size(), 1U);
+}
+
+TEST(realm, takes_no_more_than_its_limit_but_hands_over_when_full) {
+  realm_limits limits = limits_given();
+  limits.concurrent_limit = 2;
+  realm_given given(limits);
+  const registration_ptr alice = given.open("alice", at(1));
+  (void)given.open("bob", at(2));
+  EXPECT_EQ(given.home.claim("carol", "token", at(3)).verdict, claim::full);
+  EXPECT_EQ(given.home.claim("alice", "other", at(3)).verdict, claim::taken);
+  EXPECT_EQ(given.home.claim("bob", "token", at(3)).verdict, claim::taken_over);
+  EXPECT_TRUE(given.home.release(*alice, at(1)));
+  EXPECT_EQ(given.home.claim("carol", "token", at(3)).verdict, claim::opened);
+  EXPECT_EQ(given.home.size(), 2U);
+}
+
+TEST(realm, lets_nobody_in_with_a_limit_of_zero) {
+  realm_limits limits = limits_given();
+  limits.concurrent_limit = 0;
+  realm_given given(limits);
+  EXPECT_EQ(given.home.claim("alice", "token", at(1)).verdict, claim::full);
+}
+
+TEST(realm, frees_an_id_for_its_owner_only) {
+  realm_given given;
+  const registration_ptr alice = given.open("alice", at(1));
+  (void)given.home.claim("alice", "token", at(2));
+  EXPECT_FALSE(given.home.release(*alice, at(1)));
+  EXPECT_TRUE(given.home.find("alice"));
+  EXPECT_EQ(given.home.size(), 1U);
+  EXPECT_TRUE(given.home.release(*alice, at(2)));
+  EXPECT_FALSE(given.home.find("alice"));
+  EXPECT_FALSE(given.home.release(*alice, at(2)));
+  EXPECT_EQ(given.home.size(), 0U);
+}
+
+/// The slot of a connection can be used again, and by the next owner of the same id.
+TEST(realm, frees_no_id_of_a_later_registration) {
+  realm_given given;
+  const registration_ptr first = given.open("alice", at(1));
+  EXPECT_TRUE(given.home.release(*first, at(1)));
+  const registration_ptr second = given.open("alice", at(1));
+  EXPECT_NE(first->uid(), second->uid());
+  EXPECT_FALSE(given.home.release(*first, at(1)));
+  EXPECT_TRUE(given.home.holds_id(*second));
+  EXPECT_FALSE(given.home.holds_id(*first));
+}
+
+TEST(realm, drops_links_with_their_peer_and_keeps_them_across_a_takeover) {
+  realm_given given;
+  const registration_ptr alice = given.open("alice", at(1));
+  const registration_ptr bob = given.open("bob", at(2));
+  (void)given.home.links().link(alice->uid(), bob->uid());
+  const auto again = given.home.claim("alice", "token", at(3));
+  EXPECT_EQ(given.home.links().links_of(again.registered->uid()), 1U);
+  EXPECT_FALSE(given.home.release(*alice, at(1)));
+  EXPECT_EQ(given.home.links().links_of(bob->uid()), 1U);
+  EXPECT_TRUE(given.home.release(*alice, at(3)));
+  EXPECT_EQ(given.home.links().links_of(bob->uid()), 0U);
+}
+
+TEST(realm, lists_ids_in_the_order_of_registration) {
+  realm_given given;
+  std::vector<std::string> ids;
+  for (int i = 0; i < 50; ++i) {
+    ids.push_back("peer" + std::to_string(i * 7919 % 50));
+    (void)given.open(ids.back());
+  }
+  (void)given.home.claim(ids[0], "token", at(9));
+  EXPECT_EQ(given.home.list(), ids);
+  EXPECT_TRUE(given.home.release(*given.home.registered(ids[10]), at(1)));
+  ids.erase(ids.begin() + 10);
+  EXPECT_EQ(given.home.list(), ids);
+}
+
+TEST(realm, gives_a_newcomer_what_waited_oldest_first) {
+  realm_given given;
+  const registration_ptr alice = given.open("alice");
+  for (const char* payload : {"1", "2", "3"}) {
+    const auto kept = given.keep_for("bob", *alice, start, payload);
+    EXPECT_EQ(kept.verdict, keep::kept);
+    EXPECT_TRUE(kept.will_expire);
+    EXPECT_FALSE(kept.where);
+  }
+  (void)given.keep_for("carol", *alice);
+  const auto claimed = given.home.claim("bob", "token", at(2));
+  ASSERT_EQ(claimed.waiting.size(), 3U);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(claimed.waiting[i].text, sent("OFFER", "alice", "bob", std::to_string(i + 1)));
+    EXPECT_EQ(claimed.waiting[i].type, message_type::offer);
+    EXPECT_EQ(&claimed.waiting[i].sender(), alice.get());
+  }
+  EXPECT_EQ(given.home.take_expired(start + milliseconds(5'000)).size(), 1U);
+}
+
+TEST(realm, tells_where_a_peer_is_that_came_in_the_meantime) {
+  realm_given given;
+  const registration_ptr alice = given.open("alice");
+  const registration_ptr bob = given.open("bob", at(2));
+  const auto kept = given.keep_for("bob", *alice);
+  ASSERT_EQ(kept.verdict, keep::present);
+  ASSERT_TRUE(kept.where);
+  EXPECT_EQ(kept.where->owner, at(2));
+  EXPECT_EQ(kept.where->uid, bob->uid());
+  EXPECT_EQ(given.budget.total_bytes(), 0U);
+}
+
+TEST(realm, keeps_no_more_messages_than_a_queue_takes) {
+  realm_limits limits = limits_given();
+  limits.queue_messages_max = 2;
+  realm_given given(limits);
+  const registration_ptr alice = given.open("alice");
+  const registration_ptr carol = given.open("carol");
+  EXPECT_EQ(given.keep_for("bob", *alice).verdict, keep::kept);
+  EXPECT_EQ(given.keep_for("bob", *alice).verdict, keep::kept);
+  EXPECT_EQ(given.keep_for("bob", *alice).verdict, keep::queue_messages_full);
+  EXPECT_TRUE(given.keep_for("bob", *alice).will_expire);
+  EXPECT_FALSE(given.keep_for("bob", *carol).will_expire);
+  EXPECT_EQ(given.keep_for("dave", *carol).verdict, keep::kept);
+}
+
+TEST(realm, keeps_no_more_bytes_than_a_queue_a_sender_and_all_may_have) {
+  struct bound {
+    std::uint32_t queue, sender, total;
+    keep expected;
+  };
+  for (const bound& each : {bound{message_bytes, 10'000, 10'000, keep::queue_bytes_full},
+                            bound{10'000, message_bytes, 10'000, keep::sender_full},
+                            bound{10'000, 10'000, message_bytes, keep::total_full}}) {
+    realm_limits limits = limits_given();
+    limits.queue_bytes_max = each.queue;
+    realm_given given(limits, {each.sender, each.total});
+    const registration_ptr alice = given.open("alice");
+    EXPECT_EQ(given.keep_for("bob", *alice).verdict, keep::kept);
+    EXPECT_EQ(given.keep_for("bob", *alice).verdict, each.expected);
+    EXPECT_EQ(given.home.take_expired(start + milliseconds(5'000)).size(), 1U);
+    EXPECT_EQ(given.keep_for("bob", *alice).verdict, keep::kept);
+  }
+}
+
+TEST(realm, makes_no_queue_for_a_message_that_it_does_not_keep) {
+  realm_limits limits = limits_given();
+  limits.queue_bytes_max = 10;
+  realm_given given(limits);
+  const registration_ptr alice = given.open("alice");
+  const auto refused = given.keep_for("bob", *alice);
+  EXPECT_EQ(refused.verdict, keep::queue_bytes_full);
+  EXPECT_FALSE(refused.will_expire);
+  EXPECT_TRUE(given.home.take_expired(start + milliseconds(100'000)).empty());
+}
+
+TEST(realm, gives_bytes_back_when_messages_go) {
+  realm_given given;
+  registration_ptr alice = given.open("alice");
+  (void)given.keep_for("bob", *alice);
+  (void)given.keep_for("carol", *alice);
+  const std::uint32_t both = given.budget.total_bytes();
+  EXPECT_EQ(alice->queued_bytes, both);
+  EXPECT_GT(both, 2 * waiting_message::overhead_bytes);
+  { const auto delivered = given.home.claim("bob", "token", at(2)); }
+  EXPECT_EQ(given.budget.total_bytes(), alice->queued_bytes);
+  EXPECT_LT(given.budget.total_bytes(), both);
+  EXPECT_TRUE(given.home.release(*alice, at(1)));
+  alice.reset();
+  { const auto expired = given.home.take_expired(start + milliseconds(5'000)); }
+  EXPECT_EQ(given.budget.total_bytes(), 0U);
+}
+
+TEST(realm, takes_out_queues_of_the_expiry_age_oldest_first) {
+  realm_given given;
+  const registration_ptr alice = given.open("alice");
+  for (int i = 0; i < 20; ++i) {
+    (void)given.keep_for("absent" + std::to_string(i), *alice, start + milliseconds(i));
+  }
+  (void)given.keep_for("absent0", *alice, start + milliseconds(4'000));
+  EXPECT_TRUE(given.home.take_expired(start + milliseconds(4'999)).empty());
+  const auto ten = given.home.take_expired(start + milliseconds(5'009));
+  ASSERT_EQ(ten.size(), 10U);
+  for (std::size_t i = 0; i < ten.size(); ++i) {
+    EXPECT_EQ(ten[i].dst_json, in_quotes("absent" + std::to_string(i)));
+  }
+  EXPECT_EQ(ten[0].messages.size(), 2U);
+  EXPECT_EQ(given.home.take_expired(start + milliseconds(60'000)).size(), 10U);
+  EXPECT_TRUE(given.home.take_expired(start + milliseconds(60'000)).empty());
+}
+
+TEST(realm, keeps_its_count_among_threads) {
+  realm_limits limits = limits_given();
+  limits.concurrent_limit = 6;
+  realm_given given(limits);
+  const auto live = [&given](std::uint16_t shard) {
+    for (std::uint32_t i = 0; i < 1'000; ++i) {
+      const peer_ref self = at(i, shard);
+      const auto claimed = given.home.claim("peer" + std::to_string(i % 8), "token", self);
+      if (claimed.registered) {
+        (void)given.keep_for("peer" + std::to_string((i + 1) % 8), *claimed.registered);
+        (void)given.home.links().link(claimed.registered->uid(), 1'000'000 + i % 3);
+        (void)given.home.release(*claimed.registered, self);
+      }
+      (void)given.home.take_expired(start + milliseconds(i % 2 == 0 ? 0 : 5'000));
+    }
+  };
+  std::thread other(live, std::uint16_t{1});
+  live(0);
+  other.join();
+  EXPECT_EQ(given.home.size(), 0U);
+  EXPECT_TRUE(given.home.list().empty());
+  { const auto rest = given.home.take_expired(start + milliseconds(5'000)); }
+  EXPECT_EQ(given.budget.total_bytes(), 0U);
+}
+
+}  // namespace
+}  // namespace p2p_broker::server
