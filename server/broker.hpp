@@ -1,5 +1,5 @@
 // The whole broker: builds what the settings ask for, runs the shards, and ends them in order on SIGTERM or SIGINT.
-// Lives on the main thread, whose Asio context serves signals and the drain's deadline only.
+// The composition root: everything is made here, and handed to who needs it.
 #pragma once
 
 #include <string>

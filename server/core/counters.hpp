@@ -1,4 +1,4 @@
-// What one shard has done and refused: a number for each event and each limit.
+// What one shard has done and refused: a number for each event and each limit, and the one table that names them.
 // Written in the shard's turn only and readable from any, so that counting costs no more than an addition.
 #pragma once
 
@@ -8,55 +8,84 @@
 #include <cstdint>
 #include <string_view>
 
+// Each counter once. row(name, sentence, advice): the enumerator, which is also the name in the log; what has happened,
+// as the log says it of a refusal; and the option that decides it with what to do about it, or nothing.
+// clang-format off
+#define P2P_BROKER_COUNTERS(row) \
+  row(sockets_accepted, "sockets accepted", "") \
+  row(sockets_closed, "sockets closed", "") \
+  row(http_requests, "HTTP requests answered, upgrades among them", "") \
+  row(peers_opened, "ids registered", "") \
+  row(peers_closed, "ids freed", "") \
+  row(takeovers, "ids handed over to a newer connection of the same client", "") \
+  row(messages_received, "messages received", "") \
+  row(heartbeats_received, "heartbeats received", "") \
+  row(messages_relayed, "messages given to their receiver's connection", "") \
+  row(messages_queued, "messages kept for a peer that was absent", "") \
+  row(messages_delivered_late, "kept messages given to their receiver", "") \
+  row(messages_expired, "kept messages whose receiver did not come", "--expire_timeout") \
+  row(expires_sent, "EXPIREs sent", "") \
+  row(messages_missed, "messages that found their receiver's connection ending", "") \
+  row(messages_ignored, "valid messages of a type or dst that goes nowhere, or from a peer that has left", "") \
+  row(messages_malformed, "messages that are not JSON objects", "") \
+  row(ids_given, "ids given out over HTTP", "--id_format") \
+  row(refused_missing_parameters, "refused: id, token or key is missing", "") \
+  row(refused_invalid_key, "refused: unknown key", "--key") \
+  row(refused_id_taken, "refused: the id is taken", "") \
+  row(limit_concurrent, "refused: the key has its peers", "raise --concurrent_limit") \
+  row(limit_connection, "not relayed: an OFFER is one link too many", "raise --connection_limit") \
+  row(limit_id_hold, "no id given: too many are kept aside", "raise --id_hold_max") \
+  row(limit_id_space, "no id given: the template has no free one", "choose a longer --id_format") \
+  row(limit_message_bytes, "closed: message too big", "raise --message_bytes_max") \
+  row(limit_request_head, "refused: request head too long", "raise --request_head_bytes_max") \
+  row(limit_handshake_timeout, "closed: no complete request in time", "raise --handshake_timeout") \
+  row(limit_keep_alive_timeout, "closed: no further request in time", "--keep_alive_timeout") \
+  row(limit_close_timeout, "closed: no answer to the close frame in time", "--close_timeout") \
+  row(limit_alive_timeout, "closed: nothing heard for too long", "--alive_timeout") \
+  row(limit_sockets, "refused: too many open sockets", "raise --sockets_max or the open files limit") \
+  row(limit_queue_messages, "not kept: an absent peer's queue is full", "raise --queue_messages_max") \
+  row(limit_queue_bytes, "not kept: an absent peer's queue is full", "raise --queue_bytes_max") \
+  row(limit_sender_queue_bytes, "not kept: a sender has too much waiting", "raise --sender_queue_bytes_max") \
+  row(limit_total_queue_bytes, "not kept: too much waits in all", "raise --total_queue_bytes_max") \
+  row(limit_outbox_bytes, "closed: a receiver is too slow", "raise --outbox_bytes_max") \
+  row(limit_total_outbox_bytes, "closed: receivers are too slow", "raise --total_outbox_bytes_max") \
+  row(limit_mailbox_bytes, "dropped: a thread cannot keep up", "raise --mailbox_bytes_max") \
+  row(limit_total_incoming_bytes, "closed: too many incomplete messages", "raise --total_incoming_bytes_max") \
+  row(protocol_errors, "closed: not WebSocket as RFC 6455 has it", "") \
+  row(tls_failures, "closed: TLS handshake failed", "")
+// clang-format on
+
 namespace p2p_broker::server {
 
-enum class counter : std::uint8_t {
-  sockets_accepted,
-  sockets_closed,
-  http_requests,
-  peers_opened,
-  peers_closed,
-  takeovers,
-  messages_received,
-  heartbeats_received,
-  messages_relayed,
-  messages_queued,
-  messages_delivered_late,
-  messages_expired,
-  expires_sent,
-  messages_missed,
-  messages_ignored,  ///< valid, but of a type or dst that goes nowhere, or from a peer that has left
-  messages_malformed,
-  ids_given,
-  refused_missing_parameters,
-  refused_invalid_key,
-  refused_id_taken,
-  limit_concurrent,            ///< --concurrent_limit
-  limit_connection,            ///< --connection_limit
-  limit_id_hold,               ///< --id_hold_max
-  limit_id_space,              ///< --id_format has no free id left
-  limit_message_bytes,         ///< --message_bytes_max
-  limit_request_head,          ///< --request_head_bytes_max
-  limit_handshake_timeout,     ///< --handshake_timeout
-  limit_keep_alive_timeout,    ///< --keep_alive_timeout
-  limit_close_timeout,         ///< --close_timeout
-  limit_alive_timeout,         ///< --alive_timeout
-  limit_sockets,               ///< --sockets_max, or the system's limit on open files
-  limit_queue_messages,        ///< --queue_messages_max
-  limit_queue_bytes,           ///< --queue_bytes_max
-  limit_sender_queue_bytes,    ///< --sender_queue_bytes_max
-  limit_total_queue_bytes,     ///< --total_queue_bytes_max
-  limit_outbox_bytes,          ///< --outbox_bytes_max
-  limit_total_outbox_bytes,    ///< --total_outbox_bytes_max
-  limit_mailbox_bytes,         ///< --mailbox_bytes_max
-  limit_total_incoming_bytes,  ///< --total_incoming_bytes_max
-  protocol_errors,             ///< closed with 1002 or 1007
-  tls_failures,
-};
-inline constexpr std::size_t counter_count = static_cast<std::size_t>(counter::tls_failures) + 1;
+#define P2P_BROKER_COUNTER_NAME(name, sentence, advice) name,
+enum class counter : std::uint8_t { P2P_BROKER_COUNTERS(P2P_BROKER_COUNTER_NAME) };
+#undef P2P_BROKER_COUNTER_NAME
 
-/// The counter's name as logged: its enumerator.
-[[nodiscard]] std::string_view name_of(counter which) noexcept;
+struct counter_row {
+  std::string_view name;      ///< the enumerator, as logged
+  std::string_view sentence;  ///< what has happened
+  std::string_view advice;    ///< names the option that decides it, as `raise --sockets_max`; empty if none does
+
+  /// That option without its dashes, or nothing.
+  [[nodiscard]] constexpr std::string_view option() const noexcept {
+    const std::size_t dashes = advice.find("--");
+    if (dashes == std::string_view::npos) {
+      return {};
+    }
+    const std::string_view rest = advice.substr(dashes + 2);
+    return rest.substr(0, rest.find(' '));
+  }
+};
+
+#define P2P_BROKER_COUNTER_ROW(name, sentence, advice) counter_row{#name, sentence, advice},
+inline constexpr std::array counter_rows{P2P_BROKER_COUNTERS(P2P_BROKER_COUNTER_ROW)};
+#undef P2P_BROKER_COUNTER_ROW
+
+inline constexpr std::size_t counter_count = counter_rows.size();
+
+[[nodiscard]] constexpr const counter_row& row_of(counter which) noexcept {
+  return counter_rows[static_cast<std::size_t>(which)];
+}
 
 class counters {
  public:

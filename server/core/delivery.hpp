@@ -1,18 +1,19 @@
-// How a decision reaches a connection: the router says what goes to whom, an implementation brings it there.
-// In the broker that is a shard (its own connections, or another shard's mailbox); in the simulation, a list.
+// The core's one port outwards: room for a message in somebody's outbox, and the end of somebody's connection.
+// It speaks no dialect and never calls back: nothing is sent or ended before the caller has returned, so a loop over
+// peers is safe. A shard implements it; in tests, a list does.
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <string_view>
 
-#include "protocol/message.hpp"
+#include "server/core/address.hpp"
 #include "server/core/counters.hpp"
+#include "server/core/farewell.hpp"
 #include "server/core/peer_ref.hpp"
 
 namespace p2p_broker::server {
 
 class realm;
-class registration;
 
 class delivery {
  public:
@@ -21,15 +22,19 @@ class delivery {
   delivery& operator=(const delivery&) = delete;
   virtual ~delivery() = default;
 
-  /// A text frame with `message` to the connection `to`. If that has ended by the time the message arrives
-  /// there, router::missed must be told.
-  virtual void deliver(peer_ref to, realm& of, const protocol::envelope& message) = 0;
+  /// Room for the text of a message of `bytes` bytes to the connection `to`, to be written before anything else is
+  /// asked of this object. Null if there is none: the connection is ending, is too slow, or its shard has no room for
+  /// more letters. Then the message is missed, and router::missed says so to its sender.
+  /// \param to_tell the realm in which it is said that a message was missed, if that turns out only at another shard;
+  ///        null: nobody is told
+  [[nodiscard]] virtual char* room_for(peer_ref to, std::size_t bytes, realm* to_tell) = 0;
 
-  /// A message of `sender` met the limit that `which` counts, for the operator to hear of.
-  virtual void note_refusal(counter which, const registration& sender) = 0;
+  /// `who` must go. From now on it is given nothing more, and it is ended behind the events of this wake-up; on another
+  /// shard, when the letter comes there.
+  virtual void end(peer_ref who, const farewell& why) = 0;
 
-  /// `former` lost its id to a newer connection of the same client and must end.
-  virtual void end_taken_over(peer_ref former) = 0;
+  /// `id` met what `which` counts, for the operator to hear of. \param from where it came from, if that is known
+  virtual void note_refusal(counter which, std::string_view id, const address* from) = 0;
 };
 
 }  // namespace p2p_broker::server

@@ -20,36 +20,37 @@ realm::claim_result realm::claim(std::string_view id, std::string_view token, pe
   if (const auto found = home.registered.find(key); found != home.registered.end()) {
     registration& present = **found;
     if (!present.has_token(token)) {
-      return {claim_verdict::taken, nullptr, {}, {}};
+      return {claim_verdict::taken, nullptr, 0, {}, {}};
     }
-    return {claim_verdict::taken_over, *found, std::exchange(present.owner, owner), {}};
+    return {claim_verdict::taken_over, *found, present.begin_tenure(), std::exchange(present.owner, owner), {}};
   }
   if (!reserve_place()) {
-    return {claim_verdict::full, nullptr, {}, {}};
+    return {claim_verdict::full, nullptr, 0, {}, {}};
   }
   registration_ptr fresh = registration::make(id, token, key.hash, next_uid_.fetch_add(1, std::memory_order_relaxed));
   fresh->owner = owner;
   home.registered.insert(fresh);
-  return {claim_verdict::opened, std::move(fresh), {}, take_waiting(home, id)};
+  const std::uint32_t tenure = fresh->begin_tenure();
+  return {claim_verdict::opened, std::move(fresh), tenure, {}, take_waiting(home, id)};
 }
 
-bool realm::release(const registration& registered, peer_ref owner) {
+bool realm::release(registration& registered, std::uint32_t tenure) {
   const hashed_id key{registered.id(), registered.id_hash()};
   stripe& home = stripe_of(key);
   {
     const std::scoped_lock lock(home.mutex);
-    const auto found = home.registered.find(key);
-    if (found == home.registered.end() || found->get() != &registered || registered.owner != owner) {
+    if (registered.tenure() != tenure) {
       return false;
     }
-    home.registered.erase(found);
+    registered.end_tenure();
+    home.registered.erase(home.registered.find(key));
     registered_.fetch_sub(1, std::memory_order_relaxed);
   }
   links_.unlink_all(registered.uid());
   return true;
 }
 
-std::optional<realm::location> realm::find(std::string_view id) const {
+std::optional<peer_ref> realm::find(std::string_view id) const {
   const hashed_id key = hashed(id);
   const stripe& home = stripe_of(key);
   const std::scoped_lock lock(home.mutex);
@@ -57,7 +58,18 @@ std::optional<realm::location> realm::find(std::string_view id) const {
   if (found == home.registered.end()) {
     return std::nullopt;
   }
-  return location{(*found)->owner, (*found)->uid()};
+  return (*found)->owner;
+}
+
+std::optional<realm::resident> realm::resident_of(std::string_view id) const {
+  const hashed_id key = hashed(id);
+  const stripe& home = stripe_of(key);
+  const std::scoped_lock lock(home.mutex);
+  const auto found = home.registered.find(key);
+  if (found == home.registered.end()) {
+    return std::nullopt;
+  }
+  return resident{*found, (*found)->owner};
 }
 
 registration_ptr realm::registered(std::string_view id) const {
@@ -74,7 +86,7 @@ realm::keep_result realm::keep(std::string_view id, const protocol::envelope& me
   stripe& home = stripe_of(key);
   const std::scoped_lock lock(home.mutex);
   if (const auto found = home.registered.find(key); found != home.registered.end()) {
-    return {keep_verdict::present, location{(*found)->owner, (*found)->uid()}, false};
+    return {keep_verdict::present, resident{*found, (*found)->owner}, false};
   }
   const auto [place, fresh] = home.absent.try_emplace(std::string(id));
   absent_queue& queue = place->second;

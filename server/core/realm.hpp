@@ -42,13 +42,14 @@ class realm {
   struct claim_result {
     claim_verdict verdict;
     registration_ptr registered;           ///< when opened or taken over
+    std::uint32_t tenure = 0;              ///< likewise: what the new owner is known by, see registration
     peer_ref former;                       ///< when taken over: who spoke for the id until now
     std::vector<waiting_message> waiting;  ///< when opened: what waited for this id, oldest first
   };
 
-  struct location {
+  struct resident {
+    registration_ptr registered;
     peer_ref owner;
-    std::uint64_t uid;
   };
 
   enum class keep_verdict : std::uint8_t {
@@ -61,7 +62,7 @@ class realm {
   };
   struct keep_result {
     keep_verdict verdict;
-    std::optional<location> where;
+    std::optional<resident> where;
     bool will_expire;  ///< whether the queue holds a message of this sender, which will hear of its expiry
   };
 
@@ -76,17 +77,17 @@ class realm {
   /// Registers `id` for the connection `owner`, or hands it over if `token` proves the same client.
   [[nodiscard]] claim_result claim(std::string_view id, std::string_view token, peer_ref owner);
 
-  /// Frees the id, if `registered` still stands for it and `owner` still speaks for it; its links go too.
-  /// \returns whether it did
-  bool release(const registration& registered, peer_ref owner);
+  /// Frees the id, if it is still the owner of `tenure` who speaks for it; its links go too. \returns whether it did
+  bool release(registration& registered, std::uint32_t tenure);
 
-  [[nodiscard]] std::optional<location> find(std::string_view id) const;
+  /// Who speaks for `id` now.
+  [[nodiscard]] std::optional<peer_ref> find(std::string_view id) const;
 
   /// The registration that stands for `id` now, or none.
   [[nodiscard]] registration_ptr registered(std::string_view id) const;
 
-  /// Whether `peer` still stands for its id.
-  [[nodiscard]] bool holds_id(const registration& peer) const { return registered(peer.id()).get() == &peer; }
+  /// The registration that stands for `id` now with its owner, in one look.
+  [[nodiscard]] std::optional<resident> resident_of(std::string_view id) const;
 
   /// Keeps `message`, of a type that waits, for the absent `id`.
   [[nodiscard]] keep_result keep(std::string_view id, const protocol::envelope& message, registration& sender,

@@ -41,6 +41,18 @@ class registration {
   /// Whether `token` is this peer's, compared without telling by time where it differs.
   [[nodiscard]] bool has_token(std::string_view token) const noexcept;
 
+  /// How often the id has changed hands since it was registered: 1 for its first owner. 0 when it has been freed. Who
+  /// remembers the number that it was given knows without a lock whether it still speaks for the id.
+  [[nodiscard]] std::uint32_t tenure() const noexcept { return tenure_.load(std::memory_order_acquire); }
+
+  /// For the realm, which holds the stripe of this id. \returns the new tenure
+  std::uint32_t begin_tenure() noexcept {
+    const std::uint32_t next = tenure_.load(std::memory_order_relaxed) + 1;
+    tenure_.store(next, std::memory_order_release);
+    return next;
+  }
+  void end_tenure() noexcept { tenure_.store(0, std::memory_order_release); }
+
   peer_ref owner;  ///< guarded by the realm's stripe of this id
 
   /// Bytes of this peer's messages that wait for absent peers.
@@ -59,6 +71,7 @@ class registration {
   friend void intrusive_ptr_release(registration* self) noexcept;
 
   std::atomic<std::uint32_t> references_{0};
+  std::atomic<std::uint32_t> tenure_{0};
   std::uint64_t id_hash_ = 0;
   std::uint64_t uid_ = 0;
   std::uint32_t json_size_ = 0;

@@ -1,6 +1,7 @@
 #include "server/core/router.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "protocol/json_text.hpp"
@@ -31,26 +32,31 @@ realm::claim_result router::open(realm& in, std::string_view id, std::string_vie
   realm::claim_result claimed = in.claim(id, token, self);
   if (claimed.verdict == realm::claim_verdict::taken_over) {
     counts_.add(counter::takeovers);
-    // compat: takeover-closes-old
-    out_.end_taken_over(claimed.former);
+    out_.end(claimed.former, farewell_to_former);
   }
   if (claimed.verdict == realm::claim_verdict::opened) {
     counts_.add(counter::peers_opened);
   }
   std::erase_if(claimed.waiting, [&](const waiting_message& message) {
-    const bool refused = message.type == message_type::offer && &message.sender() != claimed.registered.get() &&
-                         in.holds_id(message.sender()) && !link(in, message.sender(), *claimed.registered);
-    if (refused) {
-      send_expire(in, message.sender(), claimed.registered->id_json());
-    }
-    return refused;
+    return message.type == message_type::offer && message.sender().tenure() != 0 &&
+           !may_offer(in, message.sender(), *claimed.registered, claimed.registered->id_json());
   });
-  counts_.add(counter::messages_delivered_late, claimed.waiting.size());
   return claimed;
 }
 
-void router::leave(realm& in, const registration& peer, peer_ref self) {
-  if (in.release(peer, self)) {
+void router::welcome(realm& in, const std::vector<waiting_message>& waiting, peer_ref self, instant now) {
+  for (const waiting_message& message : waiting) {
+    if (char* const room = out_.room_for(self, message.text.size(), &in); room != nullptr) {
+      std::ranges::copy(message.text, room);
+      counts_.add(counter::messages_delivered_late);
+    } else {
+      missed(in, message.text, now);
+    }
+  }
+}
+
+void router::leave(realm& in, registration& peer, std::uint32_t tenure) {
+  if (in.release(peer, tenure)) {
     counts_.add(counter::peers_closed);
   }
 }
@@ -59,8 +65,10 @@ void router::relay(realm& in, registration& sender, const protocol::message& mes
   std::string storage;
   const std::string_view dst = protocol::json_unquote(message.dst_json, storage);
   const envelope out{message.type, sender.id_json(), message.dst_json, message.payload};
-  if (const auto target = in.find(dst)) {
-    deliver(in, sender, dst, out, *target);
+  if (message.type == message_type::offer) {
+    relay_offer(in, sender, out, dst, now);
+  } else if (const auto owner = in.find(dst)) {
+    bring(in, *owner, out, now);
   } else if (is_queued(message.type)) {
     keep(in, sender, dst, out, now);
   } else {
@@ -68,21 +76,33 @@ void router::relay(realm& in, registration& sender, const protocol::message& mes
   }
 }
 
+void router::relay_offer(realm& in, registration& sender, const envelope& offer, std::string_view dst, instant now) {
+  const auto receiver = in.resident_of(dst);
+  if (!receiver) {
+    keep(in, sender, dst, offer, now);
+  } else if (may_offer(in, sender, *receiver->registered, offer.dst_json)) {
+    bring(in, receiver->owner, offer, now);
+  }
+}
+
 void router::missed(realm& in, std::string_view text, instant now) {
   counts_.add(counter::messages_missed);
   protocol::message message;
-  if (parse_message(text, message) != protocol::parse_outcome::parsed || !is_queued(message.type)) {
-    return;
+  if (parse_message(text, message) == protocol::parse_outcome::parsed && is_queued(message.type)) {
+    tell_missed(in, message.src_json, message.dst_json, now);
   }
+}
+
+void router::tell_missed(realm& in, std::string_view src_json, std::string_view dst_json, instant now) {
   if (now != missed_at_) {
     missed_at_ = now;
     missed_pairs_.clear();
   }
   std::string storage;
-  const registration_ptr sender = in.registered(protocol::json_unquote(message.src_json, storage));
-  const auto pair = [&] { return std::string(message.src_json).append(message.dst_json).append(in.key()); };
+  const registration_ptr sender = in.registered(protocol::json_unquote(src_json, storage));
+  const auto pair = [&] { return std::string(src_json).append(dst_json).append(in.key()); };
   if (sender && missed_pairs_.insert(pair()).second) {
-    send_expire(in, *sender, message.dst_json);
+    send_expire(in, *sender, dst_json);
   }
 }
 
@@ -102,30 +122,41 @@ bool router::link(realm& in, const registration& sender, const registration& rec
     case link_table::verdict::linked: break;
   }
   for (const registration* peer : {&sender, &receiver}) {
-    if (!in.holds_id(*peer)) {
+    if (peer->tenure() == 0) {
       in.links().unlink_all(peer->uid());
     }
   }
   return true;
 }
 
-void router::deliver(realm& in, const registration& sender, std::string_view dst, const envelope& message,
-                     const realm::location& target) {
-  if (message.type == message_type::offer && target.uid != sender.uid()) {
-    const registration_ptr receiver = in.registered(dst);
-    if (receiver && !link(in, sender, *receiver)) {
-      send_expire(in, sender, message.dst_json);
-      return;
-    }
+/// Whether an OFFER of `sender` may go to `receiver`; if not, `sender` is told.
+bool router::may_offer(realm& in, const registration& sender, const registration& receiver, std::string_view dst_json) {
+  if (&sender == &receiver || link(in, sender, receiver)) {
+    return true;
   }
-  counts_.add(counter::messages_relayed);
-  out_.deliver(target.owner, in, message);
+  send_expire(in, sender, dst_json);
+  return false;
+}
+
+void router::bring(realm& in, peer_ref to, const envelope& message, instant now) {
+  if (char* const room = out_.room_for(to, message.size(), &in); room != nullptr) {
+    message.write(room);
+    counts_.add(counter::messages_relayed);
+    return;
+  }
+  counts_.add(counter::messages_missed);
+  if (is_queued(message.type)) {
+    tell_missed(in, message.src_json, message.dst_json, now);
+  }
 }
 
 void router::keep(realm& in, registration& sender, std::string_view dst, const envelope& message, instant now) {
   const realm::keep_result kept = in.keep(dst, message, sender, now);
   if (kept.verdict == realm::keep_verdict::present) {
-    deliver(in, sender, dst, message, *kept.where);
+    const realm::resident& receiver = *kept.where;
+    if (message.type != message_type::offer || may_offer(in, sender, *receiver.registered, message.dst_json)) {
+      bring(in, receiver.owner, message, now);
+    }
     return;
   }
   if (kept.verdict == realm::keep_verdict::kept) {
@@ -140,14 +171,19 @@ void router::keep(realm& in, registration& sender, std::string_view dst, const e
 
 void router::refuse(counter limit, const registration& sender) {
   counts_.add(limit);
-  out_.note_refusal(limit, sender);
+  out_.note_refusal(limit, sender.id(), nullptr);
 }
 
 /// Tells `sender`, if it or a successor is here, that `dst_json` did not come (peerjs-server: messagesExpire).
 void router::send_expire(realm& in, const registration& sender, std::string_view dst_json) {
-  if (const auto owner = in.find(sender.id())) {
+  const auto owner = in.find(sender.id());
+  if (!owner) {
+    return;
+  }
+  const envelope notice{message_type::expire, dst_json, sender.id_json(), {}};
+  if (char* const room = out_.room_for(*owner, notice.size(), nullptr); room != nullptr) {
+    notice.write(room);
     counts_.add(counter::expires_sent);
-    out_.deliver(owner->owner, in, {message_type::expire, dst_json, sender.id_json(), {}});
   }
 }
 

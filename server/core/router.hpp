@@ -21,18 +21,22 @@ class router {
   router(delivery& out, counters& counts) noexcept : out_(out), counts_(counts) {}
 
   /// Registers a new peer. Whoever spoke for the id before is told to end; what waited for it and may still be
-  /// delivered is returned in `waiting`.
+  /// delivered is returned in `waiting`, for welcome().
   [[nodiscard]] realm::claim_result open(realm& in, std::string_view id, std::string_view token, peer_ref self);
 
+  /// Gives `self`, a peer that has its OPEN, what waited for it.
+  void welcome(realm& in, const std::vector<waiting_message>& waiting, peer_ref self, instant now);
+
   /// Frees the peer's id, unless somebody else speaks for it by now.
-  void leave(realm& in, const registration& peer, peer_ref self);
+  void leave(realm& in, registration& peer, std::uint32_t tenure);
 
   /// A message from `sender`, in the order in which it sent them.
   void relay(realm& in, registration& sender, const protocol::message& message, instant now);
 
-  /// A message that found its receiver's connection ended when it came there: `text` is what deliver() was given. It is
-  /// lost with that connection, as if it had been written to its socket before; its sender hears of it by EXPIRE, once
-  /// for a pair and instant. Sent on to a queue or a newer connection, it could come behind later messages.
+  /// A message that found its receiver's connection ended or ending when it came there: `text` is what was written for
+  /// it. It is lost with that connection, as if it had been written to its socket before; its sender hears of it by
+  /// EXPIRE, once for a pair and instant. Sent on to a queue or a newer connection, it could come behind later
+  /// messages.
   void missed(realm& in, std::string_view text, instant now);
 
   /// Drops what has waited too long and tells its senders, once for each pair of sender and absent peer.
@@ -40,10 +44,13 @@ class router {
 
  private:
   [[nodiscard]] bool link(realm& in, const registration& sender, const registration& receiver);
-  void deliver(realm& in, const registration& sender, std::string_view dst, const protocol::envelope& message,
-               const realm::location& target);
+  [[nodiscard]] bool may_offer(realm& in, const registration& sender, const registration& receiver,
+                               std::string_view dst_json);
+  void relay_offer(realm& in, registration& sender, const protocol::envelope& offer, std::string_view dst, instant now);
+  void bring(realm& in, peer_ref to, const protocol::envelope& message, instant now);
   void keep(realm& in, registration& sender, std::string_view dst, const protocol::envelope& message, instant now);
   void refuse(counter limit, const registration& sender);
+  void tell_missed(realm& in, std::string_view src_json, std::string_view dst_json, instant now);
   void send_expire(realm& in, const registration& sender, std::string_view dst_json);
   void expire_queue(realm& in, const absent_queue& queue);
 

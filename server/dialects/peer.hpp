@@ -1,63 +1,54 @@
 // One client's side of the PeerJS protocol, without I/O: from its connect request to the loss of its id.
-// What it wants said to its own client it returns; what concerns others goes through the router.
+// What it wants said to its own client goes out as everything does; what concerns others goes through the router.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
-#include <vector>
 
-#include "protocol/connect_request.hpp"
-#include "server/core/counters.hpp"
-#include "server/core/instant.hpp"
-#include "server/core/peer_ref.hpp"
-#include "server/core/realms.hpp"
-#include "server/core/router.hpp"
+#include "server/dialects/dialect.hpp"
 
 namespace p2p_broker::server {
 
 class peer {
  public:
-  /// What the client is told first.
-  struct greeting {
-    bool accepted = false;
-    counter outcome = counter::peers_opened;  ///< which event or refusal this is
-    std::string_view text;                    ///< OPEN, ERROR or ID-TAKEN
-    std::vector<waiting_message> waiting;     ///< to be sent after OPEN
-  };
-
-  /// Judges a connect request, in the reference's order: parameters, key, id and token, limit.
-  [[nodiscard]] greeting connect(const protocol::connect_request& request, peer_ref self, const realms& all,
-                                 router& routes);
+  /// Judges the connect request, in the reference's order: parameters, key, id and token, limit. Greets the client
+  /// with OPEN and what waited for it, or tells it why not.
+  [[nodiscard]] std::optional<farewell> open(const opening& start, dialect_context& with);
 
   /// One message of the client. Malformed ones are counted and ignored.
   /// \param text well-formed UTF-8
-  void receive(std::string_view text, router& routes, counters& counts, instant now);
+  [[nodiscard]] std::optional<farewell> receive(std::string_view text, dialect_context& with);
 
-  /// Frees the id, if this peer still speaks for it. To be called when the connection begins to end; idempotent.
-  void leave(router& routes);
+  /// Frees the id, if this peer still speaks for it. Idempotent.
+  void leave(dialect_context& with);
 
-  /// A newer connection of the same client speaks for the id now; nothing this one says counts any more.
-  void lose_id() noexcept { speaks_ = false; }
-
-  /// Has what a message needs fetched from memory, ahead of its use.
   void prefetch() const noexcept {
     if (claim_) {
       claim_->prefetch();
     }
   }
 
-  /// Whether messages for the id are this peer's to get, as far as it knows.
-  [[nodiscard]] bool speaks() const noexcept { return speaks_; }
+  /// Whether it has an id that no newer connection of the same client has taken over.
+  [[nodiscard]] bool speaks() const noexcept { return tenure_ != 0 && claim_->tenure() == tenure_; }
 
-  /// The id that was claimed, also after it was left; empty if none was.
-  [[nodiscard]] std::string_view id() const noexcept { return claim_ ? claim_->id() : std::string_view{}; }
-  [[nodiscard]] const realm* home() const noexcept { return realm_; }
+  /// The id that was claimed, also after it was left, and its key.
+  [[nodiscard]] speaker_name who() const noexcept {
+    return claim_ ? speaker_name{claim_->id(), realm_->key()} : speaker_name{};
+  }
+
+  [[nodiscard]] patience patience_for(const config::options& settings) const noexcept {
+    const milliseconds silence(settings.alive_timeout_ms);
+    return {silence, silence};
+  }
 
  private:
+  [[nodiscard]] std::optional<farewell> refuse(counter why, std::string_view text, std::string_view id,
+                                               const opening& start, dialect_context& with) const;
+
   realm* realm_ = nullptr;
   registration_ptr claim_;
-  peer_ref self_;
-  bool speaks_ = false;  ///< whether the id is this peer's, as far as it knows
+  std::uint32_t tenure_ = 0;  ///< see registration; 0: never had an id, or has left
 };
 
 }  // namespace p2p_broker::server

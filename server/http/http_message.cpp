@@ -37,6 +37,8 @@ std::string_view http_request::path() const noexcept {
   return slash == std::string_view::npos ? "/" : path.substr(slash);
 }
 
+http_reply unreadable(unsigned status) { return {status, {}, {}, {}, true}; }
+
 bool ends_connection(const http_reply& reply, const http_request& request) noexcept {
   // compat: request-body
   return reply.close || !request.keep_alive || request.has_body;

@@ -43,6 +43,9 @@ struct http_reply {
   bool close = false;  ///< the connection ends behind it, whatever the client wished
 };
 
+/// For requests that could not be read: 400, or 431 for a head that is too long.
+[[nodiscard]] http_reply unreadable(unsigned status);
+
 /// The bytes of `reply`.
 /// \param request what it answers: HEAD gets no body, HTTP/1.0 and "Connection: close" end the connection
 /// \param date the Date header's value (RFC 9110 6.6.1)

@@ -1,6 +1,7 @@
 #include "server/http/http_page.hpp"
 
 #include <cctype>
+#include <utility>
 
 namespace p2p_broker::server {
 namespace {
@@ -16,12 +17,16 @@ void append_encoded(std::string& out, unsigned char byte) {
 
 }  // namespace
 
-std::string http_page(std::string_view line) {
+http_reply http_page(unsigned status, std::string_view line) {
   std::string page =
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>Error</title>\n</head>\n"
       "<body>\n<pre>";
   page.append(line).append("</pre>\n</body>\n</html>\n");
-  return page;
+  return {status, html_type, std::move(page), {}, false};
+}
+
+http_reply not_found(const http_request& request) {
+  return http_page(404, "Cannot " + request.method + " " + printable_path(request.path()));
 }
 
 std::string printable_path(std::string_view path) {

@@ -5,10 +5,17 @@
 #include <string>
 #include <string_view>
 
+#include "server/http/http_message.hpp"
+
 namespace p2p_broker::server {
 
-/// The page around `line`, which must be safe HTML.
-[[nodiscard]] std::string http_page(std::string_view line);
+inline constexpr std::string_view html_type = "text/html; charset=utf-8";
+
+/// A reply with the page around `line`, which must be safe HTML.
+[[nodiscard]] http_reply http_page(unsigned status, std::string_view line);
+
+/// 404, in express's words.
+[[nodiscard]] http_reply not_found(const http_request& request);
 
 /// `path` percent-encoded where a URL may not hold the character, then HTML-escaped.
 [[nodiscard]] std::string printable_path(std::string_view path);

@@ -55,7 +55,7 @@ constexpr std::size_t key_length = 24;  ///< base64 of 16 bytes (RFC 6455 4.1)
 
 }  // namespace
 
-websocket_refusal refuse_websocket(const http_request& request, std::string_view endpoint) {
+websocket_refusal refuse_websocket(const http_request& request, bool is_endpoint) {
   if (request.method != "GET") {
     return {405, "Invalid HTTP method", false, {}};
   }
@@ -65,7 +65,7 @@ websocket_refusal refuse_websocket(const http_request& request, std::string_view
   if (request.websocket_version != "13" && request.websocket_version != "8") {
     return {400, "Missing or invalid Sec-WebSocket-Version header", true, {}};
   }
-  if (!request.target.starts_with('/') || request.path() != endpoint) {
+  if (!request.target.starts_with('/') || !is_endpoint) {
     return {400, "Bad Request", false, {}};
   }
   if (!request.has_websocket_protocol) {

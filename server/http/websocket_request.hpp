@@ -16,8 +16,8 @@ struct websocket_refusal {
   std::string subprotocol;  ///< the first one offered, to be echoed if nothing is wrong
 };
 
-/// \param endpoint the only path that takes WebSockets, compared byte by byte
-[[nodiscard]] websocket_refusal refuse_websocket(const http_request& request, std::string_view endpoint);
+/// \param is_endpoint whether the request's path is one that takes WebSockets
+[[nodiscard]] websocket_refusal refuse_websocket(const http_request& request, bool is_endpoint);
 
 /// The 101 reply (RFC 6455 4.2.2). \param accept Sec-WebSocket-Accept \param subprotocol to be echoed, or empty
 [[nodiscard]] std::string accept_websocket(std::string_view accept, std::string_view subprotocol);

@@ -1,8 +1,6 @@
 // Owns one file descriptor and closes it.
-// Sockets live in the poller, not in Asio, so this is all the ownership they need.
+// Sockets live in the event loop, not in Asio, so this is all the ownership they need.
 #pragma once
-
-#include <unistd.h>
 
 #include <utility>
 
@@ -23,11 +21,7 @@ class file_descriptor {
   [[nodiscard]] explicit operator bool() const noexcept { return fd_ >= 0; }
   [[nodiscard]] int release() noexcept { return std::exchange(fd_, -1); }
 
-  void close() noexcept {
-    if (fd_ >= 0) {
-      ::close(std::exchange(fd_, -1));
-    }
-  }
+  void close() noexcept;
 
  private:
   int fd_ = -1;

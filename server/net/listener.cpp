@@ -1,8 +1,17 @@
 #include "server/net/listener.hpp"
 
+#include <cerrno>
+#include <utility>
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
+
+#include "server/net/address_text.hpp"
 
 namespace p2p_broker::server {
 namespace {
@@ -43,7 +52,16 @@ using net::ip::tcp;
   throw start_error("--host and --port: cannot listen on " + place_of(where) + ": " + error.message() + ".");
 }
 
+[[nodiscard]] file_descriptor open_spare() { return file_descriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC)); }
+
 }  // namespace
+
+listener::listener(file_descriptor socket, std::string host, std::uint16_t port)
+    : socket_(std::move(socket)), spare_(open_spare()), host_(std::move(host)), port_(port) {
+  // Sockets inherit it, which saves a system call for each: messages must not wait for one another (Nagle).
+  const int on = 1;
+  ::setsockopt(fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
 
 listener listener::open(const config::options& settings) {
   net::io_context context(1);
@@ -75,7 +93,27 @@ listener listener::open(const config::options& settings) {
     refuse(where, error);
   }
   const tcp::endpoint bound = acceptor.local_endpoint();
-  return {file_descriptor(acceptor.release()), bound.address().to_string(), bound.port()};
+  return listener(file_descriptor(acceptor.release()), bound.address().to_string(), bound.port());
+}
+
+listener::accepted listener::accept() noexcept {
+  using status = accepted::status;
+  sockaddr_storage from{};
+  socklen_t size = sizeof from;
+  file_descriptor socket(::accept4(fd(), reinterpret_cast<sockaddr*>(&from), &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
+  if (socket) {
+    return {.what = status::done, .socket = std::move(socket), .from = address_of(from)};
+  }
+  if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+    return {.what = status::no_descriptors, .error = errno};
+  }
+  return {.what = errno == ECONNABORTED || errno == EINTR ? status::vanished : status::none};
+}
+
+void listener::refuse_one() noexcept {
+  spare_.close();
+  file_descriptor(::accept4(fd(), nullptr, nullptr, SOCK_CLOEXEC)).close();
+  spare_ = open_spare();
 }
 
 }  // namespace p2p_broker::server

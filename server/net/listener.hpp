@@ -1,5 +1,5 @@
-// Opens the listening socket as --host, --port and --backlog ask, or says in one sentence why it cannot be.
-// Resolving and binding are Asio's; the bare socket then goes to shard 0.
+// The listening socket as --host, --port and --backlog ask, or one sentence about why it cannot be.
+// Resolving and binding are Asio's; taking sockets from it is accept4, which makes them non-blocking at once.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +7,7 @@
 #include <string>
 
 #include "config/options.hpp"
+#include "server/core/address.hpp"
 #include "server/net/file_descriptor.hpp"
 
 namespace p2p_broker::server {
@@ -17,13 +18,42 @@ class start_error : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-struct listener {
-  file_descriptor socket;  ///< non-blocking, listening
-  std::string host;        ///< as bound: the address that a name stood for
-  std::uint16_t port = 0;  ///< as bound: the one that the system chose for 0
+class listener {
+ public:
+  struct accepted {
+    enum class status : std::uint8_t {
+      done,
+      vanished,        ///< the client had gone; there may be more
+      none,            ///< nobody waits
+      no_descriptors,  ///< the process or the system has none left
+    };
+    status what;
+    file_descriptor socket{};  ///< done: non-blocking
+    address from{};            ///< done
+    int error = 0;             ///< no_descriptors: errno
+  };
 
   /// \throws start_error when the name is unknown, the address is not ours or the port is taken
   [[nodiscard]] static listener open(const config::options& settings);
+
+  [[nodiscard]] int fd() const noexcept { return socket_.get(); }
+  [[nodiscard]] const std::string& host() const noexcept { return host_; }  ///< the address that a name stood for
+  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }       ///< the one that the system chose for 0
+
+  /// Takes one socket.
+  [[nodiscard]] accepted accept() noexcept;
+
+  /// Ends one socket that waits, with the descriptor that is kept for this: with none left it would stay in the
+  /// backlog, the listening socket would stay readable, and the loop would spin.
+  void refuse_one() noexcept;
+
+ private:
+  listener(file_descriptor socket, std::string host, std::uint16_t port);
+
+  file_descriptor socket_;
+  file_descriptor spare_;
+  std::string host_;
+  std::uint16_t port_;
 };
 
 }  // namespace p2p_broker::server

@@ -7,8 +7,8 @@
 #include <span>
 #include <string_view>
 
+#include "server/net/event_loop.hpp"
 #include "server/net/file_descriptor.hpp"
-#include "server/net/poller.hpp"
 #include "server/net/tls_context.hpp"
 
 namespace p2p_broker::server {
@@ -37,10 +37,8 @@ class transport {
   /// The next step of the TLS handshake; done at once without TLS.
   [[nodiscard]] status handshake() noexcept;
 
-  /// OpenSSL may leave bytes in the socket, so that only a poller that looks again will do.
-  [[nodiscard]] poller::trigger trigger() const noexcept {
-    return secure() ? poller::trigger::level : poller::trigger::edge;
-  }
+  /// OpenSSL may leave bytes in the socket, so that only a loop that looks again will do.
+  [[nodiscard]] trigger watched() const noexcept { return secure() ? trigger::level : trigger::edge; }
 
   /// Reads what is there, up to the size of `into`.
   [[nodiscard]] result read(std::span<char> into) noexcept;

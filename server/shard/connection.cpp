@@ -1,43 +1,52 @@
 #include "server/shard/connection.hpp"
 
-#include <cstring>
+#include <utility>
 
 #include "protocol/ws_frame.hpp"
 #include "server/http/websocket_request.hpp"
-#include "server/shard/http_session.hpp"
+#include "server/log/log.hpp"
+#include "server/net/address_text.hpp"
 
 namespace p2p_broker::server {
 
 using protocol::close_code;
-using protocol::ws_opcode;
 
 connection::connection(shard_context& shard, peer_ref self, transport bytes, address from)
     : wire_(shard, std::move(bytes), this),
-      phase_(wire_.bytes().secure() ? phase::handshake : phase::http),
+      life_(wire_.bytes().secure()),
       http_(std::make_unique<http_session>()),
       self_(self),
       from_(from) {
-  set_deadline(shard.settings.handshake_timeout_ms);
+  set_deadline(life_.begin(shard.now_at_latest(), shard.settings));
 }
 
-connection::~connection() = default;
-
-std::string connection::from_text() const { return from_.text(shard().settings.log_mask_addresses); }
+std::string connection::from_text() const { return text_of(from_, shard().settings.log_mask_addresses); }
 
 void connection::on_readable(bool ending) {
-  if (phase_ == phase::handshake) {
+  if (life_.is(phase::handshake)) {
     continue_handshake();
     return;
   }
-  while (read_some(ending)) {
+  for (bool more = true; more && !gone();) {
+    __builtin_prefetch(&websocket_);  // comes from memory while the kernel copies
+    const wire::input input = wire_.read(ending);
+    if (input.over) {
+      flush();  // a client may finish sending before it reads its reply
+      lose(end_reason::lost);
+      return;
+    }
+    if (!input.bytes.empty()) {
+      on_bytes(input.bytes);
+    }
+    more = input.more;
   }
 }
 
 void connection::on_writable() {
-  if (phase_ != phase::handshake) {
+  if (!life_.is(phase::handshake)) {
     flush();
   }
-  if (wire_.bytes().secure() && phase_ != phase::gone) {
+  if (wire_.bytes().secure() && !gone()) {
     on_readable(false);  // TLS may have had to write before it could read on
   }
 }
@@ -48,167 +57,191 @@ void connection::continue_handshake() {
     shard().refuse(counter::tls_failures, "from " + from_text());
     lose(end_reason::tls_failed);
   } else if (flow == wire::flow::clear) {
-    phase_ = phase::http;
+    life_.secure();
     on_readable(false);
   }
 }
 
-bool connection::read_some(bool ending) {
-  __builtin_prefetch(&websocket_);  // comes from memory while the kernel copies
-  const std::span<char> room(shard().read_buffer.get(), shard_context::read_bytes);
-  const transport::result read = wire_.bytes().read(room);
-  switch (read.what) {
-    case transport::status::done:
-      on_bytes(room.first(read.bytes));
-      return phase_ != phase::gone && has_more(read.bytes == room.size(), ending);
-    case transport::status::wait_readable: return false;
-    case transport::status::wait_writable: wire_.watch_writable(true); return false;
-    case transport::status::ended: flush(); break;  // a client may finish sending before it reads its reply
-    case transport::status::failed: break;
-  }
-  lose(end_reason::lost);
-  return false;
-}
-
-/// A full buffer's worth at a time: a client that sends without end must not keep the others waiting.
-bool connection::has_more(bool filled, bool ending) {
-  if (wire_.bytes().secure()) {
-    return wire_.bytes().has_more();
-  }
-  if (filled) {
-    wire_.watch_again();
-    return false;
-  }
-  return ending;
-}
-
 void connection::on_bytes(std::span<char> input) {
-  switch (phase_) {
-    case phase::http:
-      http_->on_bytes(*this, input);
-      if (phase_ != phase::http) {
-        http_.reset();
+  if (!life_.listens()) {
+    return;  // whoever is on the way out is not listened to
+  }
+  if (life_.is(phase::http)) {
+    on_http(input);
+  } else {
+    on_websocket(input);
+  }
+}
+
+void connection::on_http(std::span<char> input) {
+  const http_outcome outcome = http_->on_bytes(input, wire_, shard());
+  const instant now = shard().now_at_latest();
+  if (outcome.refused) {
+    shard().refuse(*outcome.refused, "from " + from_text());
+  }
+  switch (outcome.is) {
+    case http_outcome::what::wait:
+      if (const auto deadline = life_.await_request(outcome.answered, now, shard().settings)) {
+        set_deadline(*deadline);
       }
       return;
-    case phase::websocket:
-    case phase::closing:
-      // compat: any-frame-is-life
-      heard_ = shard().now_at_latest();
-      websocket_.on_bytes(*this, input);
-      account_incoming();
-      return;
-    default: return;  // whoever is on the way out is not listened to
+    case http_outcome::what::idle: set_deadline(life_.idle(now, shard().settings)); return;
+    case http_outcome::what::end: end_when_sent(outcome.linger, end_reason::http_done); break;
+    case http_outcome::what::lose: lose(end_reason::too_slow); break;
+    case http_outcome::what::upgrade: become_websocket(*outcome.becomes); break;
   }
+  http_.reset();
+}
+
+void connection::become_websocket(const http_outcome::accepted& how) {
+  wire_.begin_frames(accept_websocket(shard().accepts.of(how.request.websocket_key), how.how.subprotocol));
+  const std::optional<farewell> refused = websocket_.open(*how.how.at, {how.request, from_, self_}, shard().spoken);
+  set_deadline(life_.become_websocket(shard().now_at_latest(), websocket_.patience_for(shard().settings)));
+  if (refused) {
+    close(*refused);
+  }
+  if (!how.rest.empty()) {
+    on_bytes(how.rest);
+  }
+}
+
+void connection::on_websocket(std::span<char> input) {
+  life_.hear(shard().now_at_latest());
+  for (bool more = true; more;) {
+    const ws_outcome outcome = websocket_.on_bytes(input, shard().message_bytes_max, wire_, shard().spoken);
+    more = outcome.is == ws_outcome::what::told;
+    switch (outcome.is) {
+      case ws_outcome::what::open: break;
+      case ws_outcome::what::closed: answer_close(outcome.close_payload); return;
+      case ws_outcome::what::failed:
+        shard().refuse(outcome.counts_as, log::quoted(websocket_.who().id) + " from " + from_text());
+        close_unread(outcome.why);
+        return;
+      case ws_outcome::what::told: close(outcome.why); break;
+    }
+  }
+  account_incoming();
+}
+
+void connection::account_incoming() {
+  if (!incoming_held_.set(websocket_.held_bytes(), shard().shared.incoming_bytes,
+                          shard().settings.total_incoming_bytes_max)) {
+    shard().refuse(counter::limit_total_incoming_bytes, "from " + from_text());
+    close_unread({close_code::try_again_later, {}, end_reason::too_much_held});
+  }
+}
+
+/// What comes from here on cannot be read, not even the answer to the close frame.
+void connection::close_unread(const farewell& why) {
+  close(why);
+  end_when_sent(true, why.why);
 }
 
 void connection::on_deadline() {
-  switch (phase_) {
-    case phase::handshake:
-      shard().refuse(counter::limit_handshake_timeout, "from " + from_text());
-      lose(end_reason::handshake_late);
+  using action = connection_life::due::action;
+  const connection_life::due due = life_.on_deadline(shard().now, websocket_.patience_for(shard().settings));
+  switch (due.what) {
+    case action::ping: (void)wire_.room_for_frame(protocol::ws_opcode::ping, 0); [[fallthrough]];
+    case action::wait: set_deadline(due.next); return;
+    case action::say_farewell:
+      shard().counts.add(due.which);
+      close({close_code::no_status, {}, due.why});
       return;
-    case phase::http: http_->on_deadline(*this); return;
-    case phase::websocket: on_silence(); return;
-    case phase::closing:
-    case phase::sending:
-    case phase::lingering:
-      shard().counts.add(counter::limit_close_timeout);
-      lose(why_);
-      return;
-    case phase::gone: return;
+    case action::lose: break;
   }
+  if (due.which == counter::limit_handshake_timeout) {
+    shard().refuse(due.which, "from " + from_text());
+  } else {
+    shard().counts.add(due.which);
+  }
+  lose(due.why);
 }
 
-/// The deadline stays where it was while messages come, so that they need not touch it.
-void connection::on_silence() {
-  const instant due = heard_ + milliseconds(shard().settings.alive_timeout_ms);
-  if (shard().now < due) {
-    shard().timers.set(self_.slot, due);
-    return;
-  }
-  shard().counts.add(counter::limit_alive_timeout);
-  close_websocket(close_code::no_status, {}, end_reason::silent);
-}
-
-char* connection::append_frame(ws_opcode opcode, std::size_t payload_bytes) {
-  if (phase_ != phase::websocket) {
-    return nullptr;
-  }
-  const std::size_t frame_bytes = protocol::server_header_size(payload_bytes) + payload_bytes;
-  if (!wire_.has_room_for(frame_bytes)) {
-    flush();  // it may be only this batch's own burst
-    if (!wire_.has_room_for(frame_bytes)) {
-      refuse_slow(counter::limit_outbox_bytes);
-    }
-    if (phase_ != phase::websocket) {
-      return nullptr;
-    }
-  }
-  mark_unflushed();
-  char* const room = wire_.append_frame(opcode, payload_bytes);
-  if (wire_.blocked() && !wire_.account()) {
-    refuse_slow(counter::limit_total_outbox_bytes);
-    return nullptr;
-  }
+char* connection::room_for(std::size_t bytes) {
+  char* const room = wire_.room_for_frame(protocol::ws_opcode::text, bytes);
+  websocket_.note_sent(room != nullptr);
   return room;
 }
 
-void connection::append_http(std::string_view bytes) {
-  if (!wire_.has_room_for(bytes.size())) {
-    shard().counts.add(counter::limit_outbox_bytes);
-    lose(end_reason::too_slow);
+void connection::close(const farewell& why) {
+  if (!life_.is(phase::websocket)) {
     return;
   }
-  wire_.append(bytes);
-  mark_unflushed();
+  websocket_.leave(shard().spoken);
+  wire_.append_last(protocol::make_close_frame(why.code, why.text));
+  set_deadline(life_.close(why.why, shard().now_at_latest(), shard().settings));
 }
 
-void connection::become_websocket(const http_request& request, std::string_view subprotocol, std::span<char> input) {
-  wire_.append(accept_websocket(shard().accept_key.of(request.websocket_key), subprotocol));
-  wire_.end_http();
-  mark_unflushed();
-  phase_ = phase::websocket;
-  // compat: takeover-is-life
-  heard_ = shard().now_at_latest();
-  set_deadline(shard().settings.alive_timeout_ms);
-  websocket_.open(*this, request.query());
-  if (phase_ != phase::gone && !input.empty()) {
-    on_bytes(input);
+void connection::answer_close(std::string_view payload) {
+  const bool answered = life_.is(phase::closing);
+  websocket_.leave(shard().spoken);
+  if (!answered) {
+    wire_.append_last(protocol::make_frame(protocol::ws_opcode::close, payload));
+  }
+  end_when_sent(false, answered ? life_.why() : end_reason::closed_by_client);
+}
+
+void connection::drain() {
+  if (life_.is(phase::websocket)) {
+    close({close_code::going_away, {}, end_reason::shutdown});
+  } else if (life_.is(phase::http) || life_.is(phase::handshake)) {
+    end_when_sent(false, end_reason::shutdown);
   }
 }
 
 void connection::flush() {
-  unflushed_ = false;
-  if (phase_ == phase::gone) {
+  if (gone()) {
     return;
+  }
+  if (const wire::fault found = wire_.found(); found == wire::fault::too_slow || found == wire::fault::all_slow) {
+    refuse_slow(found == wire::fault::too_slow ? counter::limit_outbox_bytes : counter::limit_total_outbox_bytes);
   }
   const wire::flow flow = wire_.flush();
   if (flow == wire::flow::broken) {
     lose(end_reason::lost);
-  } else if (!wire_.account()) {
-    refuse_slow(counter::limit_total_outbox_bytes);
-  } else if (flow == wire::flow::clear && phase_ == phase::sending) {
-    on_write_end();
+  } else if (flow == wire::flow::clear && life_.is(phase::sending)) {
+    if (life_.lingers() || wire_.bytes().secure()) {
+      wire_.bytes().finish_sending();
+    }
+    if (!life_.sent()) {
+      lose(life_.why());
+    }
   }
 }
 
-void connection::mark_unflushed() {
-  if (!unflushed_ && phase_ != phase::gone) {
-    unflushed_ = true;
-    shard().unflushed.push_back(this);
+/// The receiver has not read for too long: what it has not begun to get is dropped, and it is told to come back later.
+void connection::refuse_slow(counter limit) {
+  // compat: outbox-limits
+  if (life_.is(phase::websocket)) {
+    shard().refuse(limit, log::quoted(websocket_.who().id) + " from " + from_text());
+    wire_.drop_unbegun_frames();
+    close({close_code::try_again_later, {}, end_reason::too_slow});
   }
 }
 
-void connection::account_incoming() {
-  if (phase_ != phase::websocket && phase_ != phase::closing) {
+void connection::end_when_sent(bool linger, end_reason why) {
+  if (gone()) {
     return;
   }
-  if (!incoming_held_.set(websocket_.held_bytes(), shard().shared.incoming_bytes,
-                          shard().settings.total_incoming_bytes_max)) {
-    shard().refuse(counter::limit_total_incoming_bytes, "from " + from_text());
-    close_websocket(close_code::try_again_later, {}, end_reason::too_much_held);
-    end_when_sent(true, end_reason::too_much_held);
+  websocket_.drop_input();
+  incoming_held_.clear(shard().shared.incoming_bytes);
+  set_deadline(life_.finish(linger, why, shard().now_at_latest(), shard().settings));
+  wire_.mark_unflushed();
+}
+
+void connection::lose(end_reason why) {
+  if (gone()) {
+    return;
   }
+  websocket_.leave(shard().spoken);
+  life_.end(why);
+  if (websocket_.has_spoken() && log::enabled(log::level::info)) {
+    log::line(log::level::info, websocket_.life_line(from_text(), life_.why(), shard().now));
+  }
+  shard().timers.cancel(self_.slot);
+  wire_.abandon();
+  incoming_held_.clear(shard().shared.incoming_bytes);
+  shard().gone.push_back(self_.slot);
 }
 
 }  // namespace p2p_broker::server

@@ -1,90 +1,80 @@
 #include "server/shard/http_session.hpp"
 
+#include <utility>
+#include <variant>
+
 #include "server/http/http_parser.hpp"
-#include "server/shard/connection.hpp"
 
 namespace p2p_broker::server {
 namespace {
+
+using what = http_outcome::what;
 
 constexpr unsigned ms_per_s = 1000;
 
 }  // namespace
 
-void http_session::on_bytes(connection& link, std::span<char> input) {
-  std::string joined;
-  if (!incomplete_.empty()) {
-    joined = std::move(incomplete_);
+http_outcome http_session::on_bytes(std::span<char> input, wire& out, shard_context& shard) {
+  std::string joined = std::exchange(incomplete_, {});
+  if (!joined.empty()) {
     joined.append(input.data(), input.size());
     input = joined;
-    incomplete_.clear();
-  } else if (served_) {
-    link.set_deadline(link.shard().settings.handshake_timeout_ms);
   }
+  bool answered = false;
   for (;;) {
     // An empty line before a request is nothing (RFC 9112 2.2); old clients send one behind a body.
     while (!input.empty() && (input.front() == '\r' || input.front() == '\n')) {
       input = input.subspan(1);
     }
     if (input.empty()) {
-      return;
+      return {.is = answered ? what::idle : what::wait};
     }
-    switch (serve_one(link, input)) {
-      case next::more: break;
-      case next::wait: return;
-      case next::handed_over: return;
+    if (std::optional<http_outcome> outcome = serve_one(input, out, shard)) {
+      outcome->answered = answered;
+      if (outcome->becomes && !joined.empty()) {
+        const auto offset = outcome->becomes->rest.data() - joined.data();
+        incomplete_ = std::move(joined);  // keeps the rest
+        outcome->becomes->rest = std::span(incomplete_).subspan(static_cast<std::size_t>(offset));
+      }
+      return std::move(*outcome);
     }
+    answered = true;
   }
 }
 
-http_session::next http_session::serve_one(connection& link, std::span<char>& input) {
-  shard_context& shard = link.shard();
+/// \returns nothing when the request is answered and another may follow
+std::optional<http_outcome> http_session::serve_one(std::span<char>& input, wire& out, shard_context& shard) {
   http_request request;
   const http_parse_result head =
       parse_http_head({input.data(), input.size()}, shard.settings.request_head_bytes_max, request);
   switch (head.what) {
-    case http_parse_result::status::incomplete: incomplete_.assign(input.data(), input.size()); return next::wait;
-    case http_parse_result::status::too_long:
-      shard.refuse(counter::limit_request_head, "from " + link.from_text());
-      refuse(link, 431);
-      return next::wait;
-    case http_parse_result::status::bad: refuse(link, 400); return next::wait;
+    case http_parse_result::status::incomplete:
+      incomplete_.assign(input.data(), input.size());
+      return http_outcome{.is = what::wait};
+    case http_parse_result::status::too_long: return refuse(431, counter::limit_request_head, out, shard);
+    case http_parse_result::status::bad: return refuse(400, std::nullopt, out, shard);
     case http_parse_result::status::complete: break;
   }
   input = input.subspan(head.bytes);
-  auto answer = shard.api.answer(request, shard.now_at_latest());
-  if (const auto* const accepted = std::get_if<upgrade>(&answer)) {
-    const std::string subprotocol = accepted->subprotocol;
-    link.become_websocket(request, subprotocol, input);
-    return next::handed_over;
+  auto answer = shard.web.answer(request, shard.now_at_latest());
+  if (auto* const how = std::get_if<upgrade>(&answer)) {
+    return http_outcome{.is = what::upgrade, .becomes = {{std::move(request), std::move(*how), input}}};
   }
   const http_reply& reply = std::get<http_reply>(answer);
-  link.append_http(to_bytes(reply, request, shard.http_date(), shard.settings.keep_alive_timeout_ms / ms_per_s));
-  if (link.gone()) {
-    return next::wait;
+  const unsigned keep_alive_s = shard.settings.keep_alive_timeout_ms / ms_per_s;
+  if (!out.append_reply(to_bytes(reply, request, shard.http_date(), keep_alive_s))) {
+    shard.counts.add(counter::limit_outbox_bytes);
+    return http_outcome{.is = what::lose};
   }
   if (ends_connection(reply, request)) {
-    link.end_when_sent(request.has_body || !input.empty(), end_reason::http_done);
-    return next::wait;
+    return http_outcome{.is = what::end, .linger = request.has_body || !input.empty()};
   }
-  served_ = true;
-  link.set_deadline(shard.settings.keep_alive_timeout_ms);
-  return next::more;
+  return std::nullopt;
 }
 
-void http_session::on_deadline(connection& link) const {
-  shard_context& shard = link.shard();
-  if (served_ && incomplete_.empty()) {
-    shard.counts.add(counter::limit_keep_alive_timeout);
-    link.lose(end_reason::http_done);
-    return;
-  }
-  shard.refuse(counter::limit_handshake_timeout, "from " + link.from_text());
-  link.lose(end_reason::handshake_late);
-}
-
-void http_session::refuse(connection& link, unsigned status) const {
-  link.append_http(to_bytes(http_api::unreadable(status), {}, link.shard().http_date(), 0));
-  link.end_when_sent(true, end_reason::http_done);
+http_outcome http_session::refuse(unsigned status, std::optional<counter> why, wire& out, shard_context& shard) const {
+  const bool room = out.append_reply(to_bytes(unreadable(status), {}, shard.http_date(), 0));
+  return {.is = room ? what::end : what::lose, .linger = true, .refused = why};
 }
 
 }  // namespace p2p_broker::server

@@ -1,28 +1,52 @@
-// A connection's time as HTTP: reads requests, lets http_api answer them, and hands over when one becomes a WebSocket.
+// A connection's time as HTTP: reads requests, has them answered, and says when one becomes a WebSocket.
 // Exists only until then, so its buffers cost an idle peer nothing. Runs in its shard's turn.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 
+#include "server/core/counters.hpp"
+#include "server/core/end_reason.hpp"
+#include "server/dialects/endpoints.hpp"
+#include "server/http/http_message.hpp"
+#include "server/shard/shard_context.hpp"
+#include "server/shard/wire.hpp"
+
 namespace p2p_broker::server {
 
-class connection;
+/// What comes of bytes.
+struct http_outcome {
+  enum class what : std::uint8_t {
+    wait,     ///< a request has begun
+    idle,     ///< all requests are answered
+    end,      ///< when the replies are sent
+    lose,     ///< at once: the client does not read its replies
+    upgrade,  ///< the connection is a WebSocket from here on
+  };
+  struct accepted {
+    http_request request;
+    upgrade how;
+    std::span<char> rest;  ///< what came behind the request; in the session's keeping
+  };
+
+  what is;
+  bool answered = false;                           ///< wait: whether another request was answered before
+  bool linger = false;                             ///< end: see connection_life::finish
+  std::optional<counter> refused = std::nullopt;   ///< end: the limit that was met
+  std::optional<accepted> becomes = std::nullopt;  ///< upgrade
+};
 
 class http_session {
  public:
-  /// May destroy this object, when a request becomes a WebSocket.
-  void on_bytes(connection& link, std::span<char> input);
-
-  void on_deadline(connection& link) const;
+  /// \param input what has come; may be changed
+  [[nodiscard]] http_outcome on_bytes(std::span<char> input, wire& out, shard_context& shard);
 
  private:
-  enum class next : unsigned char { more, wait, handed_over };
-  [[nodiscard]] next serve_one(connection& link, std::span<char>& input);
-  void refuse(connection& link, unsigned status) const;
+  [[nodiscard]] std::optional<http_outcome> serve_one(std::span<char>& input, wire& out, shard_context& shard);
+  [[nodiscard]] http_outcome refuse(unsigned status, std::optional<counter> why, wire& out, shard_context& shard) const;
 
   std::string incomplete_;  ///< the start of a request whose end has not come
-  bool served_ = false;     ///< whether a request was answered already
 };
 
 }  // namespace p2p_broker::server

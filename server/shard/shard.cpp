@@ -2,92 +2,78 @@
 
 #include <algorithm>
 
+#include "server/log/log.hpp"
+#include "server/net/address_text.hpp"
+#include "server/net/clock.hpp"
+
 namespace p2p_broker::server {
-namespace {
 
-[[nodiscard]] instant clock_now() noexcept {
-  return std::chrono::time_point_cast<milliseconds>(std::chrono::steady_clock::now());
-}
-
-}  // namespace
-
-shard::shard(std::uint16_t index, shared_state& state)
-    : turn_(state.inboxes.size() > 1),
-      context_(index, state, *this, clock_now()),
-      outgoing_(state.inboxes.size()),
+shard::shard(std::uint16_t index, shared_state& state, std::unique_ptr<protocol::random_source> random)
+    : at_work_(state.inboxes.size() > 1),
+      random_(std::move(random)),
+      context_(index, state, *this, *random_, clock_now()),
+      others_(state.inboxes, state.settings.mailbox_bytes_max),
       next_sweep_(context_.now),
       pauses_(context_.now) {
-  if (!context_.ready.add(state.inboxes[index]->fd(), &incoming_, poller::trigger::edge) ||
-      !context_.ready.add(ticker_.fd(), &ticker_)) {
-    throw std::runtime_error("The kernel refuses to watch a shard's inbox and ticks.");
+  state.inboxes[index]->belong_to(*this);
+}
+
+void shard::accept_from(listener from) {
+  acceptor_.emplace(context_, others_, std::move(from),
+                    [this](file_descriptor socket, const address& where) { add_connection(std::move(socket), where); });
+  if (!context_.loop.add(acceptor_->fd(), &acceptor_, trigger::level)) {
+    throw start_error("The kernel refuses to watch the listening socket.");
   }
 }
 
-shard::~shard() = default;
-
-void shard::accept_from(file_descriptor listening) {
-  acceptor_.emplace(context_, std::move(listening),
-                    [this](file_descriptor socket, const address& from) { add_connection(std::move(socket), from); });
-  if (!context_.ready.add(acceptor_->fd(), &acceptor_)) {
-    throw std::runtime_error("The kernel refuses to watch the listening socket.");
-  }
-}
-
-void shard::run() {
-  std::unique_lock at_work(turn_);
+void shard::sweep_queues() {
+  sweeps_ = true;
   adjust_ticks();
-  while (!stopped_ && !(draining_ && connections_.size() == 0)) {
-    at_work.unlock();
-    const auto events = context_.ready.wait();
-    at_work.lock();
-    if (clock_is_late(events)) {
-      update_clock();
-    }
-    for (const epoll_event& event : events) {
-      dispatch(event.data.ptr, event.events);
-    }
-    if (ticked_) {
-      run_timers();  // behind the events: what has come is life
-    }
-    flush_all();
-    if (outgoing_waits_) {
-      post_outgoing(true);
-    }
-    if (!context_.gone.empty()) {
-      free_gone();
-    }
-  }
 }
 
-void shard::dispatch(void* tag, std::uint32_t events) {
-  if (tag == &incoming_) {
-    read_mail();
-  } else if (tag == &ticker_) {
-    ticker_.acknowledge();
-    ticked_ = true;
-  } else if (tag == &acceptor_) {
+bool shard::serve_once() {
+  const std::span<const event> events = context_.loop.wait();
+  const std::unique_lock at_work(at_work_);
+  if (clock_is_late(events)) {
+    update_clock();
+  }
+  for (const event& each : events) {
+    dispatch(each);
+  }
+  if (ticked_) {
+    run_timers();  // behind the events: what has come is life
+  }
+  settle(true);
+  free_gone();
+  return !stopped_ && !(draining_ && connections_.size() == 0);
+}
+
+void shard::dispatch(const event& what) {
+  switch (what.what) {
+    case event::kind::woken: read_mail(); return;
+    case event::kind::tick: ticked_ = true; return;
+    case event::kind::ready: break;
+  }
+  if (what.tag == &acceptor_) {
     if (acceptor_) {
       update_clock();
       acceptor_->on_readable();
     }
-  } else {
-    // It still exists: connections are freed after the last event of a wait.
-    connection& link = *static_cast<connection*>(tag);
-    if ((events & EPOLLOUT) != 0 && !link.gone()) {
-      link.on_writable();
-    }
-    if ((events & ~static_cast<std::uint32_t>(EPOLLOUT)) != 0 && !link.gone()) {
-      link.on_readable(poller::ending(events));
-    }
+    return;
+  }
+  // It still exists: connections are freed after the last event of a wait.
+  connection& link = *static_cast<connection*>(what.tag);
+  if (what.writable) {
+    link.on_writable();
+  }
+  if (what.readable) {
+    link.on_readable(what.ending);
   }
 }
 
 void shard::add_connection(file_descriptor socket, const address& from) {
-  tls_context::session session;
   const tls_context* const tls = context_.shared.tls;
-  if (tls != nullptr) {
-    session = tls->make_session(socket.get());
-  }
+  tls_context::session session = tls != nullptr ? tls->make_session(socket.get()) : tls_context::session{};
   const bool secured = tls == nullptr || session;
   connection& link = connections_.add([&](std::uint32_t slot, std::uint32_t generation) {
     return std::make_unique<connection>(context_, peer_ref{slot, generation, context_.index},
@@ -102,10 +88,82 @@ void shard::add_connection(file_descriptor socket, const address& from) {
   }
 }
 
+void shard::read_mail() {
+  update_clock();
+  context_.shared.inboxes[context_.index]->take(incoming_);
+  incoming_.for_each([this](const mail::letter& letter, std::string_view text) { on_letter(letter, text); });
+  incoming_.clear();
+}
+
+void shard::on_letter(const mail::letter& letter, std::string_view text) {
+  switch (letter.what) {
+    case mail::kind::socket: add_connection(file_descriptor(letter.fd), address_in(text)); return;
+    case mail::kind::deliver: deliver(letter, text); return;
+    case mail::kind::end: end(letter.to, farewell_in(text)); return;
+    case mail::kind::drain: begin_drain(); return;
+    case mail::kind::stop: stopped_ = true; return;
+  }
+}
+
+void shard::deliver(const mail::letter& letter, std::string_view text) {
+  connection* const link = connections_.find(letter.to);
+  char* const room = link != nullptr && link->speaks() ? link->room_for(text.size()) : nullptr;
+  if (room != nullptr) {
+    std::ranges::copy(text, room);
+  } else if (letter.to_tell != nullptr) {
+    context_.routes.missed(*letter.to_tell, text, context_.now_at_latest());
+  } else {
+    context_.counts.add(counter::messages_missed);
+  }
+}
+
+char* shard::room_for(peer_ref to, std::size_t bytes, realm* to_tell) {
+  if (to.shard == context_.index) {
+    connection* const link = connections_.find(to);
+    return link == nullptr ? nullptr : link->room_for(bytes);
+  }
+  if (char* const room = others_.room_for(to, bytes, to_tell); room != nullptr) {
+    return room;
+  }
+  context_.refuse(counter::limit_mailbox_bytes, {});
+  return nullptr;
+}
+
+void shard::end(peer_ref who, const farewell& why) {
+  if (who.shard != context_.index) {
+    others_.end(who, why);
+  } else if (connection* const link = connections_.find(who); link != nullptr) {
+    link->condemn();
+    condemned_.emplace_back(who, why);
+  }
+}
+
+void shard::note_refusal(counter which, std::string_view id, const address* from) {
+  std::string detail = log::quoted(id);
+  if (from != nullptr) {
+    detail = "id=" + detail + " from " + text_of(*from, context_.settings.log_mask_addresses);
+  }
+  context_.refused.note(which, detail, context_.now);
+}
+
+bool shard::read_asleep(const mail& letters) {
+  const std::unique_lock visit(at_work_, std::try_to_lock);
+  if (!visit) {
+    return false;
+  }
+  read_mail();  // what was sent before comes before
+  letters.for_each([this](const mail::letter& letter, std::string_view text) { on_letter(letter, text); });
+  settle(false);  // one visit is not the start of another
+  if (!context_.gone.empty()) {
+    wake();  // to free them: events on their way to its thread may name them
+  }
+  return true;
+}
+
 void shard::begin_drain() {
   draining_ = true;
   if (acceptor_) {
-    context_.ready.remove(acceptor_->fd());
+    context_.loop.remove(acceptor_->fd());
     acceptor_.reset();
   }
   connections_.for_each([](connection& link) { link.drain(); });
@@ -122,7 +180,7 @@ void shard::run_timers() {
       }
     });
   }
-  if (acceptor_ && context_.now >= next_sweep_) {
+  if (sweeps_ && context_.now >= next_sweep_) {
     next_sweep_ = context_.now + milliseconds(context_.settings.cleanup_out_msgs_ms);
     for (const auto& each : context_.shared.all_realms.all()) {
       context_.routes.expire(*each, context_.now);
@@ -130,17 +188,39 @@ void shard::run_timers() {
   }
 }
 
+/// Behind the events. What ends a former owner of an id goes out before the new owner's OPEN does.
+void shard::settle(bool may_visit) {
+  do {
+    end_condemned();
+    if (others_.letters_wait()) {
+      others_.post(may_visit);
+    }
+    flush_all();  // may find receivers that are too slow, whose end may be news for others
+  } while (!condemned_.empty() || others_.letters_wait());
+}
+
+void shard::end_condemned() {
+  for (const auto& [who, why] : std::exchange(condemned_, {})) {
+    if (connection* const link = connections_.find(who); link != nullptr) {
+      link->close(why);
+    }
+  }
+}
+
 /// A flush may make more to flush: a slow receiver's close frame, or the end of another connection.
 void shard::flush_all() {
   for (std::size_t i = 0; i < context_.unflushed.size(); ++i) {
-    context_.unflushed[i]->flush();
+    static_cast<connection*>(context_.unflushed[i])->flush();
   }
   context_.unflushed.clear();
 }
 
 void shard::free_gone() {
-  for (const connection* const link : context_.gone) {
-    connections_.free(link->self().slot);
+  if (context_.gone.empty()) {
+    return;
+  }
+  for (const std::uint32_t place : context_.gone) {
+    connections_.free(place);
     context_.counts.add(counter::sockets_closed);
     context_.shared.sockets.fetch_sub(1, std::memory_order_relaxed);
   }
@@ -148,24 +228,19 @@ void shard::free_gone() {
   adjust_ticks();
 }
 
-connection* shard::find(peer_ref who) const noexcept {
-  connection* const link = connections_.find(who);
-  return link == nullptr || link->gone() ? nullptr : link;
-}
-
-/// With nothing to watch a shard sleeps until something happens; only shard 0 has the sweep to do.
+/// With nothing to watch a shard sleeps until something happens; only who sweeps has that to do.
 void shard::adjust_ticks() noexcept {
-  milliseconds interval(acceptor_ ? context_.settings.cleanup_out_msgs_ms : 0);
+  milliseconds interval(sweeps_ ? context_.settings.cleanup_out_msgs_ms : 0);
   if (!context_.timers.empty()) {
-    interval = acceptor_ ? std::min(interval, deadlines::granularity) : deadlines::granularity;
+    interval = sweeps_ ? std::min(interval, deadlines::granularity) : deadlines::granularity;
   }
-  ticker_.set_interval(interval);
+  context_.loop.tick_each(interval);
 }
 
 /// What is served ahead of a tick, among these events or behind them, would seem to have come at the tick before.
-bool shard::clock_is_late(std::span<const epoll_event> events) const noexcept {
-  const auto is_tick = [this](const epoll_event& event) { return event.data.ptr == &ticker_; };
-  return events.size() == poller::events_max || (events.size() > 1 && std::ranges::any_of(events, is_tick));
+bool shard::clock_is_late(std::span<const event> events) noexcept {
+  return events.size() == event_loop::events_max ||
+         (events.size() > 1 && std::ranges::find(events, event::kind::tick, &event::what) != events.end());
 }
 
 void shard::update_clock() noexcept { context_.now = clock_now(); }

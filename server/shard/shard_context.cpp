@@ -1,15 +1,19 @@
 #include "server/shard/shard_context.hpp"
 
 #include <array>
+#include <ctime>
+
+#include "server/net/clock.hpp"
 
 namespace p2p_broker::server {
 
 const std::string& shard_context::http_date() {
-  const std::time_t second = std::time(nullptr);
+  const std::int64_t second = wall_clock_s();
   if (second != date_second_) {
     date_second_ = second;
+    const std::time_t time = second;
     std::tm parts{};
-    gmtime_r(&second, &parts);
+    gmtime_r(&time, &parts);
     std::array<char, 64> text{};
     date_.assign(text.data(), std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts));
   }

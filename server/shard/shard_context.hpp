@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <ctime>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,21 +14,21 @@
 #include "server/core/delivery.hpp"
 #include "server/core/outbox.hpp"
 #include "server/core/router.hpp"
-#include "server/dialects/http_api.hpp"
-#include "server/http/websocket_accept.hpp"
-#include "server/log/log.hpp"
-#include "server/net/poller.hpp"
+#include "server/dialects/dialect.hpp"
+#include "server/dialects/endpoints.hpp"
+#include "server/http/accept_key.hpp"
+#include "server/log/refusals.hpp"
+#include "server/net/event_loop.hpp"
 #include "server/shard/shared_state.hpp"
 
 namespace p2p_broker::server {
-
-class connection;
 
 struct shard_context {
   /// Bytes read from a socket at a time. Only what is incomplete behind them is copied out, so one buffer serves all.
   static constexpr std::size_t read_bytes = 64 * 1024;
 
-  shard_context(std::uint16_t shard_index, shared_state& state, delivery& out, instant start)
+  shard_context(std::uint16_t shard_index, shared_state& state, delivery& out, protocol::random_source& random,
+                instant start)
       : index(shard_index),
         shared(state),
         settings(state.settings),
@@ -37,7 +36,8 @@ struct shard_context {
         now(start),
         timers(start),
         routes(out, counts),
-        api(state.settings, state.ids, state.all_realms, random, counts),
+        spoken{state.all_realms, routes, out, counts, now},
+        web(state.settings, state.ids, state.all_realms, random, counts),
         read_buffer(std::make_unique_for_overwrite<char[]>(read_bytes)) {}
 
   /// Counts what was refused, and lets the operator hear of it.
@@ -47,7 +47,7 @@ struct shard_context {
   }
 
   /// An instant that is not before the present: what is timed from here does not end early.
-  [[nodiscard]] instant now_at_latest() const noexcept { return now + deadlines::granularity; }
+  [[nodiscard]] instant now_at_latest() const noexcept { return spoken.now(); }
 
   /// The Date header's value, made anew each second.
   [[nodiscard]] const std::string& http_date();
@@ -58,21 +58,21 @@ struct shard_context {
   const std::size_t message_bytes_max;  ///< the setting, but where what a message needs lies together
   instant now;  ///< as of the last tick, mail, new socket or full wake-up; messages do not read the clock
   counters counts;
-  poller ready;
+  event_loop loop;
   deadlines timers;
   buffer_pool buffers;
   router routes;
-  protocol::system_random random;
-  http_api api;
-  websocket_accept accept_key;
+  dialect_context spoken;
+  endpoints web;
+  accept_key accepts;
   log::refusals refused;
   std::unique_ptr<char[]> read_buffer;
 
-  std::vector<connection*> unflushed;  ///< have something to send, each once
-  std::vector<connection*> gone;       ///< have ended and wait to be freed
+  std::vector<void*> unflushed;     ///< tags of connections that have something to send, each once
+  std::vector<std::uint32_t> gone;  ///< slots of connections that have ended and wait to be freed
 
  private:
-  std::time_t date_second_ = 0;
+  std::int64_t date_second_ = 0;
   std::string date_;
 };
 

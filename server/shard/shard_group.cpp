@@ -1,37 +1,18 @@
 #include "server/shard/shard_group.hpp"
 
-#include <pthread.h>
-#include <csignal>
+#include "protocol/random.hpp"
 
 namespace p2p_broker::server {
-namespace {
 
-class signals_blocked {
- public:
-  signals_blocked() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  ~signals_blocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  signals_blocked(const signals_blocked&) = delete;
-  signals_blocked& operator=(const signals_blocked&) = delete;
-
- private:
-  sigset_t before_{};
-};
-
-}  // namespace
-
-shard_group::shard_group(shared_state& state, std::uint32_t count, file_descriptor listening) : state_(state) {
+shard_group::shard_group(shared_state& state, std::uint32_t count) : state_(state) {
   for (std::uint32_t i = 0; i < count; ++i) {
     state_.inboxes.push_back(std::make_unique<mailbox>());
   }
   for (std::uint32_t i = 0; i < count; ++i) {
-    shards_.push_back(std::make_unique<shard>(static_cast<std::uint16_t>(i), state_));
-    state_.shards.push_back(shards_.back().get());
+    shards_.push_back(
+        std::make_unique<shard>(static_cast<std::uint16_t>(i), state_, std::make_unique<protocol::system_random>()));
   }
-  shards_.front()->accept_from(std::move(listening));
+  shards_.front()->sweep_queues();
 }
 
 shard_group::~shard_group() {
@@ -40,7 +21,6 @@ shard_group::~shard_group() {
 }
 
 void shard_group::start(const std::function<void()>& on_ended) {
-  const signals_blocked during_start;
   for (const auto& each : shards_) {
     threads_.emplace_back([&runner = *each, on_ended] {
       runner.run();

@@ -1,12 +1,14 @@
 // The shards and their threads, from start to the last join.
-// Signals are blocked in them, so that the main thread gets every one.
+// The first one also accepts sockets and sweeps the queues of absent peers.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <thread>
 #include <vector>
 
+#include "server/core/counters.hpp"
 #include "server/net/listener.hpp"
 #include "server/shard/shard.hpp"
 #include "server/shard/shared_state.hpp"
@@ -16,17 +18,22 @@ namespace p2p_broker::server {
 class shard_group {
  public:
   /// Makes the shards, without running them. \param count 1 or more
-  shard_group(shared_state& state, std::uint32_t count, file_descriptor listening);
+  shard_group(shared_state& state, std::uint32_t count);
   ~shard_group();
   shard_group(const shard_group&) = delete;
   shard_group& operator=(const shard_group&) = delete;
 
-  /// \param on_ended called on a shard's thread when it has ended
+  /// Before start(). \throws start_error
+  void accept_from(listener from) { shards_.front()->accept_from(std::move(from)); }
+
+  /// Threads inherit the signal mask of the caller. \param on_ended called on a shard's thread when it has ended
   void start(const std::function<void()>& on_ended);
 
   void drain() { tell_all(mail::kind::drain); }
   void stop() { tell_all(mail::kind::stop); }
   void join();
+
+  [[nodiscard]] std::size_t count() const noexcept { return shards_.size(); }
 
   /// The sum over all shards.
   [[nodiscard]] std::uint64_t total(counter which) const;

@@ -1,29 +1,24 @@
 // What all shards of one broker share: the settings, the realms, the certificate, and the sums that limits look at.
-// Made before the first shard and gone after the last; only the atomics change in between.
+// Made before the first shard and gone after the last; only the atomics and the mailboxes change in between.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
-#include <memory>
-#include <vector>
 
 #include "config/options.hpp"
 #include "protocol/id_template.hpp"
 #include "server/core/realms.hpp"
 #include "server/net/tls_context.hpp"
-#include "server/shard/mailbox.hpp"
+#include "server/shard/neighbours.hpp"
 
 namespace p2p_broker::server {
-
-class shard;
 
 struct shared_state {
   const config::options& settings;
   const realms& all_realms;
   const protocol::id_template& ids;
-  const tls_context* tls = nullptr;                 ///< null: no TLS
-  std::vector<std::unique_ptr<mailbox>> inboxes{};  ///< one for each shard, by its index
-  std::vector<shard*> shards{};                     ///< likewise
+  const tls_context* tls = nullptr;    ///< null: no TLS
+  neighbours::mailboxes inboxes = {};  ///< one for each shard, by its index
 
   std::atomic<std::uint32_t> sockets{0};         ///< --sockets_max
   std::atomic<std::uint64_t> outbox_bytes{0};    ///< --total_outbox_bytes_max: what slow receivers have not taken

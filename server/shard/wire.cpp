@@ -2,11 +2,6 @@
 
 namespace p2p_broker::server {
 
-char* wire::append_frame(protocol::ws_opcode opcode, std::size_t payload_bytes) {
-  char* const at = outbox_.append(protocol::server_header_size(payload_bytes) + payload_bytes, shard_.buffers);
-  return write_server_header(at, opcode, payload_bytes);
-}
-
 wire::flow wire::handshake() {
   const transport::status step = bytes_.handshake();
   watch_writable(step == transport::status::wait_writable);
@@ -20,25 +15,117 @@ wire::flow wire::handshake() {
   return flow::broken;
 }
 
+wire::input wire::read(bool ending) {
+  const std::span<char> room(shard_.read_buffer.get(), shard_context::read_bytes);
+  const transport::result read = bytes_.read(room);
+  switch (read.what) {
+    case transport::status::done: return {room.first(read.bytes), has_more(read.bytes == room.size(), ending), false};
+    case transport::status::wait_readable: return {{}, false, false};
+    case transport::status::wait_writable: watch_writable(true); return {{}, false, false};
+    case transport::status::ended:
+    case transport::status::failed: break;
+  }
+  return {{}, false, true};
+}
+
+/// A full buffer's worth at a time: a client that sends without end must not keep the others waiting.
+bool wire::has_more(bool filled, bool ending) noexcept {
+  if (bytes_.secure()) {
+    return bytes_.has_more();
+  }
+  if (filled) {
+    watch_again();
+    return false;
+  }
+  return ending;
+}
+
+bool wire::append_reply(std::string_view bytes) {
+  if (!has_room_for(bytes.size())) {
+    return false;
+  }
+  outbox_.append(bytes, shard_.buffers);
+  mark_unflushed();
+  return true;
+}
+
+void wire::begin_frames(std::string_view accept) {
+  outbox_.append(accept, shard_.buffers);
+  outbox_.mark_prefix();
+  gives_room_ = true;
+  mark_unflushed();
+}
+
+char* wire::room_for_frame(protocol::ws_opcode opcode, std::size_t payload_bytes) {
+  if (!gives_room_) {
+    return nullptr;
+  }
+  const std::size_t frame_bytes = protocol::server_header_size(payload_bytes) + payload_bytes;
+  if (!has_room_for(frame_bytes)) {
+    if (flush() == flow::broken) {  // it may be only this batch's own burst
+      return fail(fault::broken);
+    }
+    if (fault_ != fault::none) {
+      return nullptr;
+    }
+    if (!has_room_for(frame_bytes)) {
+      return fail(fault::too_slow);
+    }
+  }
+  mark_unflushed();
+  char* const room = protocol::write_server_header(outbox_.append(frame_bytes, shard_.buffers), opcode, payload_bytes);
+  if (watching_writable_ && !account()) {
+    return fail(fault::all_slow);  // the frame is dropped then, with all that has not begun
+  }
+  return room;
+}
+
+void wire::append_last(std::string_view frame) {
+  outbox_.append(frame, shard_.buffers);
+  gives_room_ = false;
+  mark_unflushed();
+}
+
 wire::flow wire::flush() {
+  unflushed_ = false;
   while (!outbox_.empty()) {
     const transport::result written = bytes_.write(outbox_.unsent());
     switch (written.what) {
       case transport::status::done: outbox_.mark_sent(written.bytes, shard_.buffers); break;
       case transport::status::wait_readable:
-      case transport::status::wait_writable: watch_writable(true); return flow::blocked;
+      case transport::status::wait_writable:
+        watch_writable(true);
+        if (!account()) {
+          fail(fault::all_slow);
+        }
+        return flow::blocked;
       case transport::status::ended:
       case transport::status::failed: return flow::broken;
     }
   }
   watch_writable(false);
+  (void)account();
   return flow::clear;
 }
 
-/// Only what the socket did not take counts: it is what a receiver makes the broker hold.
+/// A frame that has nothing before it always fits: its receiver is not slow, and its size has its own limit.
+bool wire::has_room_for(std::size_t count) const noexcept {
+  return outbox_.empty() || outbox_.pending_bytes() + count <= shard_.settings.outbox_bytes_max;
+}
+
+/// Brings this connection's part of the broker's sum up to date. Only what the socket did not take counts: it is what a
+/// receiver makes the broker hold. \returns whether the sum may be so large
 bool wire::account() noexcept {
-  const std::size_t held = blocked() ? outbox_.held_bytes() : 0;
+  const std::size_t held = watching_writable_ ? outbox_.held_bytes() : 0;
   return held_.set(held, shard_.shared.outbox_bytes, shard_.settings.total_outbox_bytes_max);
+}
+
+/// Leaves the end to the connection, which is asked to flush and finds out then.
+char* wire::fail(fault why) {
+  fault_ = why;
+  gives_room_ = false;
+  mark_unflushed();
+  return nullptr;
 }
 
 void wire::watch_writable(bool on) noexcept {
@@ -48,8 +135,16 @@ void wire::watch_writable(bool on) noexcept {
   }
 }
 
+void wire::mark_unflushed() {
+  if (!unflushed_) {
+    unflushed_ = true;
+    shard_.unflushed.push_back(tag_);
+  }
+}
+
 void wire::abandon() noexcept {
-  shard_.ready.remove(bytes_.fd());
+  gives_room_ = false;
+  shard_.loop.remove(bytes_.fd());
   outbox_.clear(shard_.buffers);
   held_.clear(shard_.shared.outbox_bytes);
 }

@@ -1,5 +1,6 @@
-// The outgoing half of a connection: frames wait in an outbox and go to the transport in as few writes as it takes.
-// It knows how much waits, here and in all connections; what to do about a slow receiver is not its business.
+// A connection's socket with what waits to be sent: frames gather in an outbox and go out in as few writes as it takes.
+// Whoever writes gets room or none; a receiver that is too slow or broken is found out here, and ended by its
+// connection behind the events of the wake-up. Runs in its shard's turn.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +23,15 @@ class wire {
     broken,   ///< the other side is gone
   };
 
-  /// \param tag what the poller tells for this socket
+  /// Why no room is given any more.
+  enum class fault : std::uint8_t {
+    none,
+    broken,    ///< the other side is gone
+    too_slow,  ///< --outbox_bytes_max
+    all_slow,  ///< --total_outbox_bytes_max
+  };
+
+  /// \param tag what the event loop tells for this socket
   wire(shard_context& shard, transport bytes, void* tag) noexcept
       : shard_(shard), bytes_(std::move(bytes)), tag_(tag) {}
   wire(const wire&) = delete;
@@ -30,54 +39,74 @@ class wire {
 
   [[nodiscard]] shard_context& shard() const noexcept { return shard_; }
   [[nodiscard]] transport& bytes() noexcept { return bytes_; }
-  [[nodiscard]] std::size_t pending_bytes() const noexcept { return outbox_.pending_bytes(); }
-  /// A frame that has nothing before it always fits: its receiver is not slow, and its size has its own limit.
-  [[nodiscard]] bool has_room_for(std::size_t count) const noexcept {
-    return outbox_.empty() || outbox_.pending_bytes() + count <= shard_.settings.outbox_bytes_max;
-  }
+  [[nodiscard]] fault found() const noexcept { return fault_; }
 
-  /// Whether the socket took no more when it was last written to.
-  [[nodiscard]] bool blocked() const noexcept { return watching_writable_; }
+  /// What was read at a time.
+  struct input {
+    std::span<char> bytes;  ///< in the shard's buffer; empty if nothing is there
+    bool more;              ///< read on at once
+    bool over;              ///< the other side has ended, or is gone
+  };
 
   /// The next step of the TLS handshake; clear when it is done.
   [[nodiscard]] flow handshake();
 
-  /// Room for a frame's payload behind what waits, its header written.
-  [[nodiscard]] char* append_frame(protocol::ws_opcode opcode, std::size_t payload_bytes);
+  /// \param ending whether nothing will come behind what there is to be read
+  [[nodiscard]] input read(bool ending);
 
-  /// Bytes as they are; an HTTP reply, or a frame made elsewhere.
-  void append(std::string_view bytes) { outbox_.append(bytes, shard_.buffers); }
+  // HTTP.
+  /// Puts a reply behind what waits. \returns false, having done nothing, if the client does not read its replies
+  [[nodiscard]] bool append_reply(std::string_view bytes);
 
-  /// What waits so far is HTTP; frames follow.
-  void end_http() noexcept { outbox_.mark_prefix(); }
+  // WebSocket.
+  /// `accept` is the last that is HTTP; frames follow.
+  void begin_frames(std::string_view accept);
+
+  /// Room for a frame's payload behind what waits, its header written. Null when no more is to be given: see found(),
+  /// or it has been told to end.
+  [[nodiscard]] char* room_for_frame(protocol::ws_opcode opcode, std::size_t payload_bytes);
+
+  /// Gives no more room; what waits is still sent.
+  void stop() noexcept { gives_room_ = false; }
 
   /// Drops what the receiver has not begun to get.
   void drop_unbegun_frames() { outbox_.drop_unbegun_frames(shard_.buffers); }
 
-  /// Sends as much as the socket takes.
+  /// The last frame.
+  void append_last(std::string_view frame);
+
+  // The socket.
+  /// Sends as much as it takes, and finds out whether too much is left.
   [[nodiscard]] flow flush();
 
-  /// Brings this connection's part of the broker's sum up to date. \returns whether the sum may be so large
-  [[nodiscard]] bool account() noexcept;
+  /// Begins to watch it. \returns false when the kernel refuses
+  [[nodiscard]] bool watch() noexcept { return shard_.loop.add(bytes_.fd(), tag_, bytes_.watched()); }
 
-  /// Begins to watch the socket. \returns false when the kernel refuses
-  [[nodiscard]] bool watch() noexcept { return shard_.ready.add(bytes_.fd(), tag_, bytes_.trigger()); }
+  /// Has flush() called behind the events.
+  void mark_unflushed();
 
-  void watch_writable(bool on) noexcept;
-
-  /// Has the poller tell of the socket again if there is still something to be read.
-  void watch_again() noexcept { shard_.ready.watch(bytes_.fd(), tag_, bytes_.trigger(), watching_writable_); }
-
-  /// Stops watching the socket and drops what waits.
+  /// Stops watching it and drops what waits.
   void abandon() noexcept;
 
  private:
+  [[nodiscard]] bool has_more(bool filled, bool ending) noexcept;
+  [[nodiscard]] bool has_room_for(std::size_t count) const noexcept;
+  [[nodiscard]] bool account() noexcept;
+  char* fail(fault why);
+  void watch_writable(bool on) noexcept;
+
+  /// Has the loop tell of it again if there is still something to be read.
+  void watch_again() noexcept { shard_.loop.watch(bytes_.fd(), tag_, bytes_.watched(), watching_writable_); }
+
   shard_context& shard_;
   transport bytes_;
   outbox outbox_;
   held_bytes held_;
-  bool watching_writable_ = false;
   void* tag_;
+  bool watching_writable_ = false;  ///< the socket took no more when it was last written to
+  bool unflushed_ = false;
+  bool gives_room_ = false;
+  fault fault_ = fault::none;
 };
 
 }  // namespace p2p_broker::server

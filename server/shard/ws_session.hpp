@@ -1,58 +1,77 @@
-// A connection's time as a WebSocket: turns bytes into messages for the peer, and messages into frames.
-// The decisions are the peer's and the codec's; this is where they meet the connection. Runs in its shard's turn.
+// A connection's time as a WebSocket: turns bytes into messages for its speaker, and says what is to come of it.
+// The decisions are the speaker's and the codec's; this is where they meet. Runs in its shard's turn.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
-#include "protocol/message.hpp"
 #include "protocol/ws_decoder.hpp"
 #include "server/core/end_reason.hpp"
+#include "server/core/farewell.hpp"
 #include "server/core/instant.hpp"
-#include "server/dialects/peer.hpp"
+#include "server/dialects/speaker.hpp"
+#include "server/shard/wire.hpp"
 
 namespace p2p_broker::server {
 
-class connection;
+/// What comes of bytes.
+struct ws_outcome {
+  enum class what : std::uint8_t {
+    open,
+    closed,  ///< the client closes
+    told,    ///< the speaker has been told to go
+    failed,  ///< what came is not what may come
+  };
+  what is = what::open;
+  std::string_view close_payload = {};           ///< closed: to be echoed; good until the next bytes
+  farewell why = {};                             ///< told, failed
+  counter counts_as = counter::protocol_errors;  ///< failed
+};
 
 class ws_session {
  public:
-  /// Judges the connect request in `query`, and greets or refuses the client.
-  void open(connection& link, std::string_view query);
+  /// The upgrade was granted for the dialect of `at`. \returns a farewell if the client is refused
+  [[nodiscard]] std::optional<farewell> open(const endpoint_row& at, const opening& start, dialect_context& with);
 
-  void on_bytes(connection& link, std::span<char> input);
+  /// \param input what has come; is unmasked where it lies. What is left in it comes behind a message that its sender
+  /// was
+  ///        told to go for
+  /// \param message_bytes_max of one message
+  [[nodiscard]] ws_outcome on_bytes(std::span<char>& input, std::size_t message_bytes_max, wire& out,
+                                    dialect_context& with);
 
-  void deliver(connection& link, const protocol::envelope& message);
-  void deliver(connection& link, std::string_view text);
-
-  /// Frees the id; idempotent, and nothing for a client that never had one.
-  void leave(connection& link);
+  /// Frees what the speaker has; idempotent.
+  void leave(dialect_context& with);
 
   /// Forgets what is incomplete; nothing will be read any more.
   void drop_input() noexcept { decoder_ = {}; }
 
-  /// A newer connection of the same client has the id.
-  void lose_id() noexcept { peer_.lose_id(); }
+  /// A message for the client was written, or had no room.
+  void note_sent(bool written) noexcept { sent_ += written ? 1 : 0; }
 
-  /// The one line of this connection's life, if it was a peer.
-  void log_end(connection& link, end_reason why) const;
-
-  [[nodiscard]] const peer& speaker() const noexcept { return peer_; }
+  [[nodiscard]] bool speaks() const noexcept;
+  [[nodiscard]] speaker_name who() const noexcept;
+  [[nodiscard]] patience patience_for(const config::options& settings) const noexcept;
   [[nodiscard]] std::size_t held_bytes() const noexcept { return decoder_.held_bytes(); }
 
+  /// Whether the client was ever anybody; if so, it has a line in the log.
+  [[nodiscard]] bool has_spoken() const noexcept { return !who().id.empty(); }
+  [[nodiscard]] std::string life_line(std::string_view from, end_reason why, instant now) const;
+
  private:
-  void greet(connection& link, peer::greeting hello);
-  [[nodiscard]] bool on_event(connection& link, const protocol::ws_event& event);
-  void on_binary(connection& link, std::string_view bytes);
-  void on_message(connection& link, std::string_view text);
-  void fail(connection& link, protocol::close_code code);
+  [[nodiscard]] ws_outcome on_event(const protocol::ws_event& event, std::size_t message_bytes_max, wire& out,
+                                    dialect_context& with);
+  [[nodiscard]] ws_outcome on_binary(std::string_view bytes, std::size_t message_bytes_max, dialect_context& with);
+  [[nodiscard]] ws_outcome on_message(std::string_view text, dialect_context& with);
 
   protocol::ws_decoder decoder_;
   std::uint32_t received_ = 0;  ///< messages
   std::uint32_t sent_ = 0;      ///< messages
-  peer peer_;
+  speaker speaker_;
   instant opened_{};
 };
 

@@ -11,10 +11,10 @@ struct evp_md_st;
 
 namespace p2p_broker::server {
 
-class websocket_accept {
+class accept_key {
  public:
   /// \throws std::runtime_error when OpenSSL has no SHA-1
-  websocket_accept();
+  accept_key();
 
   /// \param key the request's Sec-WebSocket-Key
   [[nodiscard]] std::string of(std::string_view key);

@@ -1,4 +1,5 @@
-// Whose turn it is to be at work in a shard: a mutex where there are several shards, nothing where one is alone.
+// Who is at work in a shard: a mutex where there are several shards, nothing where one is alone.
+// A shard's own thread has it while it is awake, a neighbour for the time of a visit.
 #pragma once
 
 #include <mutex>
@@ -6,11 +7,11 @@
 namespace p2p_broker::server {
 
 /// For std::unique_lock.
-class turn {
+class work_lock {
  public:
   /// \param contested whether others than the shard's own thread may want it; a lock that nobody else ever takes would
   ///        still be a twentieth of what a heartbeat costs
-  explicit turn(bool contested) noexcept : contested_(contested) {}
+  explicit work_lock(bool contested) noexcept : contested_(contested) {}
 
   void lock() {
     if (contested_) {

@@ -1,4 +1,4 @@
-#include "server/net/address.hpp"
+#include "server/net/address_text.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -15,7 +15,7 @@ constexpr std::size_t ipv6_bytes_shown = 6;
 
 }  // namespace
 
-address address::from(const sockaddr_storage& socket_address) noexcept {
+address address_of(const sockaddr_storage& socket_address) noexcept {
   address out;
   if (socket_address.ss_family == AF_INET6) {
     sockaddr_in6 v6{};
@@ -32,17 +32,17 @@ address address::from(const sockaddr_storage& socket_address) noexcept {
   return out;
 }
 
-std::string address::text(bool masked) const {
+std::string text_of(const address& from, bool masked) {
   std::array<char, INET6_ADDRSTRLEN> text{};
-  std::array<unsigned char, 16> shown = bytes;
-  const bool v4 = std::equal(mapped_prefix.begin(), mapped_prefix.end(), bytes.begin());
+  std::array<unsigned char, 16> shown = from.bytes;
+  const bool v4 = std::equal(mapped_prefix.begin(), mapped_prefix.end(), from.bytes.begin());
   if (masked) {
     std::fill(shown.begin() + (v4 ? 15 : ipv6_bytes_shown), shown.end(), static_cast<unsigned char>(0));
   }
   inet_ntop(v4 ? AF_INET : AF_INET6, shown.data() + (v4 ? mapped_prefix.size() : 0), text.data(), text.size());
   std::string out = v4 ? text.data() : "[" + std::string(text.data()) + "]";
   if (!masked) {
-    out += ":" + std::to_string(port);
+    out += ":" + std::to_string(from.port);
   }
   return out;
 }

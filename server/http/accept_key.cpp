@@ -1,4 +1,4 @@
-#include "server/http/websocket_accept.hpp"
+#include "server/http/accept_key.hpp"
 
 #include <array>
 #include <stdexcept>
@@ -13,16 +13,16 @@ constexpr std::size_t sha1_size = 20;
 
 }  // namespace
 
-void websocket_accept::digest_deleter::operator()(evp_md_st* digest) const noexcept { EVP_MD_free(digest); }
-void websocket_accept::context_deleter::operator()(evp_md_ctx_st* context) const noexcept { EVP_MD_CTX_free(context); }
+void accept_key::digest_deleter::operator()(evp_md_st* digest) const noexcept { EVP_MD_free(digest); }
+void accept_key::context_deleter::operator()(evp_md_ctx_st* context) const noexcept { EVP_MD_CTX_free(context); }
 
-websocket_accept::websocket_accept() : digest_(EVP_MD_fetch(nullptr, "SHA1", nullptr)), context_(EVP_MD_CTX_new()) {
+accept_key::accept_key() : digest_(EVP_MD_fetch(nullptr, "SHA1", nullptr)), context_(EVP_MD_CTX_new()) {
   if (!digest_ || !context_) {
     throw std::runtime_error("OpenSSL offers no SHA-1, which WebSocket needs.");
   }
 }
 
-std::string websocket_accept::of(std::string_view key) {
+std::string accept_key::of(std::string_view key) {
   std::array<unsigned char, sha1_size> hash{};
   EVP_DigestInit_ex(context_.get(), digest_.get(), nullptr);
   EVP_DigestUpdate(context_.get(), key.data(), key.size());

@@ -1,0 +1,88 @@
+#include "server/core/connection_life.hpp"
+
+#include <algorithm>
+
+namespace p2p_broker::server {
+
+using action = connection_life::due::action;
+
+std::optional<instant> connection_life::await_request(bool fresh, instant now,
+                                                      const config::options& settings) noexcept {
+  const bool begins = fresh || idle_;
+  idle_ = false;
+  if (!begins) {
+    return std::nullopt;
+  }
+  return now + milliseconds(settings.handshake_timeout_ms);
+}
+
+instant connection_life::idle(instant now, const config::options& settings) noexcept {
+  idle_ = true;
+  return now + milliseconds(settings.keep_alive_timeout_ms);
+}
+
+instant connection_life::become_websocket(instant now, patience of) noexcept {
+  phase_ = phase::websocket;
+  // compat: takeover-is-life
+  heard_ = now;
+  return now + std::min(of.silence, of.ping_after);
+}
+
+instant connection_life::close(end_reason why, instant now, const config::options& settings) noexcept {
+  why_ = why;
+  phase_ = phase::closing;
+  condemned_ = false;  // the answer is listened to
+  // compat: close-timeout
+  return now + milliseconds(settings.close_timeout_ms);
+}
+
+instant connection_life::finish(bool linger, end_reason why, instant now, const config::options& settings) noexcept {
+  why_ = why;
+  linger_ = linger;
+  phase_ = phase::sending;
+  return now + milliseconds(settings.close_timeout_ms);
+}
+
+bool connection_life::sent() noexcept {
+  if (linger_) {
+    phase_ = phase::lingering;
+  }
+  return linger_;
+}
+
+void connection_life::end(end_reason why) noexcept {
+  if (why_ == end_reason::none) {
+    why_ = why;
+  }
+  phase_ = phase::gone;
+}
+
+connection_life::due connection_life::on_deadline(instant now, patience of) noexcept {
+  switch (phase_) {
+    case phase::handshake: return {action::lose, {}, counter::limit_handshake_timeout, end_reason::handshake_late};
+    case phase::http:
+      return idle_ ? due{action::lose, {}, counter::limit_keep_alive_timeout, end_reason::http_done}
+                   : due{action::lose, {}, counter::limit_handshake_timeout, end_reason::handshake_late};
+    case phase::websocket: return on_silence(now, of);
+    case phase::closing:
+    case phase::sending:
+    case phase::lingering:
+    case phase::gone: break;
+  }
+  return {action::lose, {}, counter::limit_close_timeout, why_};
+}
+
+/// The deadline stays where it was while messages come, so that they need not touch it.
+connection_life::due connection_life::on_silence(instant now, patience of) noexcept {
+  const instant end = heard_ + of.silence;
+  if (now >= end) {
+    return {action::say_farewell, {}, counter::limit_alive_timeout, end_reason::silent};
+  }
+  const instant ping = heard_ + of.ping_after;
+  if (of.ping_after >= of.silence || now >= ping) {
+    return {now >= ping ? action::ping : action::wait, end};
+  }
+  return {action::wait, ping};
+}
+
+}  // namespace p2p_broker::server

@@ -1,0 +1,22 @@
+// How a connection is told to go: the close frame it gets, and why, as the log tells it.
+// A value, so that whoever decides it needs no connection: a dialect returns one, another shard sends one by letter.
+#pragma once
+
+#include <string_view>
+
+#include "protocol/ws_frame.hpp"
+#include "server/core/end_reason.hpp"
+
+namespace p2p_broker::server {
+
+struct farewell {
+  protocol::close_code code = protocol::close_code::no_status;
+  std::string_view text = {};  ///< at most 123 bytes of UTF-8 that are never freed; unused with no_status
+  end_reason why = end_reason::none;
+};
+
+/// An id went to a newer connection of the same client.
+// compat: takeover-closes-old
+inline constexpr farewell farewell_to_former{protocol::close_code::normal, "taken over", end_reason::taken_over};
+
+}  // namespace p2p_broker::server

@@ -1,0 +1,87 @@
+#include "server/dialects/endpoints.hpp"
+
+#include <algorithm>
+
+#include "server/http/ascii_lower.hpp"
+#include "server/http/http_page.hpp"
+#include "server/http/websocket_request.hpp"
+
+namespace p2p_broker::server {
+
+std::variant<http_reply, upgrade> endpoints::answer(const http_request& request, instant now) const {
+  counts_.add(counter::http_requests);
+  if (request.http_1_1 && !request.has_host) {
+    return unreadable(400);
+  }
+  // compat: other-upgrades
+  if (request.wants_upgrade && ascii_lower(request.upgrade) == "websocket") {
+    return check_upgrade(request);
+  }
+  const std::optional<std::string_view> rest = below_mount(request.path());
+  if (!rest) {
+    return not_found(request);
+  }
+  http_reply reply =
+      request.method == "OPTIONS" ? http_reply{204, {}, {}, {}, false} : api_.answer(request, *rest, now);
+  add_cors(request, reply);
+  return reply;
+}
+
+std::variant<http_reply, upgrade> endpoints::check_upgrade(const http_request& request) const {
+  const endpoint_row* const at = row_at(request.path());
+  websocket_refusal wrong = refuse_websocket(request, at != nullptr);
+  if (wrong.status == 0) {
+    return upgrade{at, std::move(wrong.subprotocol)};
+  }
+  http_reply reply{wrong.status, "text/html", std::string(wrong.sentence), {}, true};
+  if (wrong.tell_versions) {
+    reply.headers.emplace_back("Sec-WebSocket-Version", "13, 8");
+  }
+  return reply;
+}
+
+/// The endpoint at `path`, compared byte by byte, as in ws.
+const endpoint_row* endpoints::row_at(std::string_view path) const noexcept {
+  if (!path.starts_with(mount()) || !path.substr(mount().size()).starts_with('/')) {
+    return nullptr;
+  }
+  const auto found = std::ranges::find(endpoint_rows, path.substr(mount().size() + 1), &endpoint_row::word);
+  return found == endpoint_rows.end() ? nullptr : &*found;
+}
+
+/// What follows the mount path in `path`, if it is at or below it; case is ignored, as in express.
+std::optional<std::string_view> endpoints::below_mount(std::string_view path) const {
+  const std::string_view at = mount();
+  if (path.size() < at.size() || ascii_lower(path.substr(0, at.size())) != ascii_lower(at)) {
+    return std::nullopt;
+  }
+  const std::string_view rest = path.substr(at.size());
+  if (!rest.empty() && rest.front() != '/') {
+    return std::nullopt;
+  }
+  return rest;
+}
+
+std::string_view endpoints::mount() const noexcept {
+  return settings_.path == "/" ? std::string_view{} : std::string_view(settings_.path);
+}
+
+void endpoints::add_cors(const http_request& request, http_reply& reply) const {
+  // compat: cors-star
+  const bool any = settings_.cors.empty() || std::ranges::find(settings_.cors, "*") != settings_.cors.end();
+  const bool allowed = any || std::ranges::find(settings_.cors, request.origin) != settings_.cors.end();
+  if (request.has_origin && allowed) {
+    reply.headers.emplace_back("Access-Control-Allow-Origin", request.origin);
+  }
+  if (request.method != "OPTIONS") {
+    reply.headers.emplace_back("Vary", "Origin");
+    return;
+  }
+  reply.headers.emplace_back("Vary", "Origin, Access-Control-Request-Headers");
+  reply.headers.emplace_back("Access-Control-Allow-Methods", "GET,HEAD,PUT,PATCH,POST,DELETE");
+  if (!request.requested_headers.empty()) {
+    reply.headers.emplace_back("Access-Control-Allow-Headers", request.requested_headers);
+  }
+}
+
+}  // namespace p2p_broker::server

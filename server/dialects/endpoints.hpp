@@ -1,0 +1,46 @@
+// Which request goes where: below the mount path to the HTTP part, at an endpoint to the dialect that is spoken there,
+// anywhere else nowhere; and which pages of other origins may look on.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "config/options.hpp"
+#include "server/core/counters.hpp"
+#include "server/core/instant.hpp"
+#include "server/dialects/peer_api.hpp"
+#include "server/dialects/speaker.hpp"
+#include "server/http/http_message.hpp"
+
+namespace p2p_broker::server {
+
+/// A request that may become a WebSocket.
+struct upgrade {
+  const endpoint_row* at;
+  std::string subprotocol;  ///< to be echoed, or empty
+};
+
+/// For one shard, as what it asks is.
+class endpoints {
+ public:
+  endpoints(const config::options& settings, const protocol::id_template& ids, const realms& all,
+            protocol::random_source& random, counters& counts)
+      : settings_(settings), counts_(counts), api_(settings, ids, all, random, counts) {}
+
+  [[nodiscard]] std::variant<http_reply, upgrade> answer(const http_request& request, instant now) const;
+
+ private:
+  [[nodiscard]] std::variant<http_reply, upgrade> check_upgrade(const http_request& request) const;
+  [[nodiscard]] const endpoint_row* row_at(std::string_view path) const noexcept;
+  [[nodiscard]] std::optional<std::string_view> below_mount(std::string_view path) const;
+  [[nodiscard]] std::string_view mount() const noexcept;
+  void add_cors(const http_request& request, http_reply& reply) const;
+
+  const config::options& settings_;
+  counters& counts_;
+  peer_api api_;
+};
+
+}  // namespace p2p_broker::server

@@ -1,0 +1,31 @@
+// Refusals for the operator to read: which limit was met, by whom, and the option that decides it.
+// One line a second for each kind, so that a storm cannot fill the disk.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "server/core/counters.hpp"
+#include "server/core/instant.hpp"
+
+namespace p2p_broker::server::log {
+
+/// For one shard.
+class refusals {
+ public:
+  static constexpr milliseconds period{1000};  ///< one line for each kind in this time
+
+  /// \param kind which refusal; \param detail who and what, already safe to log
+  void note(counter kind, std::string_view detail, instant now);
+
+ private:
+  struct state {
+    instant last{};
+    std::uint64_t unsaid = 0;
+    bool used = false;
+  };
+  std::array<state, counter_count> states_{};
+};
+
+}  // namespace p2p_broker::server::log

@@ -1,0 +1,63 @@
+#include "server/shard/neighbours.hpp"
+
+#include <cstring>
+#include <type_traits>
+
+namespace p2p_broker::server {
+namespace {
+
+template <class Value>
+[[nodiscard]] std::string_view bytes_of(const Value& value) noexcept {
+  static_assert(std::is_trivially_copyable_v<Value>);
+  return {reinterpret_cast<const char*>(&value), sizeof value};
+}
+
+template <class Value>
+[[nodiscard]] Value value_in(std::string_view bytes) noexcept {
+  Value value{};
+  std::memcpy(&value, bytes.data(), sizeof value);
+  return value;
+}
+
+}  // namespace
+
+char* neighbours::room_for(peer_ref to, std::size_t bytes, realm* to_tell) {
+  mail& outgoing = outgoing_[to.shard];
+  if (all_[to.shard]->waiting_bytes() + outgoing.bytes() + bytes > mailbox_bytes_max_) {
+    return nullptr;
+  }
+  wait_ = true;
+  return outgoing.add_with_room({.what = mail::kind::deliver, .to = to, .to_tell = to_tell}, bytes);
+}
+
+void neighbours::end(peer_ref who, const farewell& why) {
+  wait_ = true;
+  outgoing_[who.shard].add({.what = mail::kind::end, .to = who}, bytes_of(why));
+}
+
+void neighbours::give_socket(std::size_t shard, file_descriptor socket, const address& from) {
+  mail letter;
+  letter.add({.what = mail::kind::socket, .to = {}, .to_tell = nullptr, .fd = socket.release()}, bytes_of(from));
+  all_[shard]->post(letter);
+}
+
+void neighbours::post(bool may_visit) {
+  wait_ = false;
+  for (std::size_t target = 0; target < outgoing_.size(); ++target) {
+    mail& letters = outgoing_[target];
+    if (letters.empty()) {
+      continue;
+    }
+    if (may_visit) {
+      all_[target]->hand_over(letters);
+    } else {
+      all_[target]->post(letters);
+    }
+    letters.clear();
+  }
+}
+
+farewell farewell_in(std::string_view text) noexcept { return value_in<farewell>(text); }
+address address_in(std::string_view text) noexcept { return value_in<address>(text); }
+
+}  // namespace p2p_broker::server

@@ -1,0 +1,51 @@
+// The other shards, as one shard writes to them: letters are gathered while it is at work, and go out behind its
+// events. In the shard's turn; the mailboxes that it writes to are shared.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "server/core/address.hpp"
+#include "server/core/farewell.hpp"
+#include "server/core/peer_ref.hpp"
+#include "server/net/file_descriptor.hpp"
+#include "server/shard/mailbox.hpp"
+
+namespace p2p_broker::server {
+
+class neighbours {
+ public:
+  using mailboxes = std::vector<std::unique_ptr<mailbox>>;
+
+  /// \param all by shard; \param mailbox_bytes_max what may wait at one of them for its shard
+  neighbours(const mailboxes& all, const std::uint32_t& mailbox_bytes_max)
+      : all_(all), mailbox_bytes_max_(mailbox_bytes_max), outgoing_(all.size()) {}
+
+  [[nodiscard]] std::size_t count() const noexcept { return all_.size(); }
+
+  /// Room for a message in a letter to the shard of `to`, as of delivery::room_for. Null: too much waits there.
+  [[nodiscard]] char* room_for(peer_ref to, std::size_t bytes, realm* to_tell);
+
+  void end(peer_ref who, const farewell& why);
+
+  /// Gives a new socket to `shard`, at once.
+  void give_socket(std::size_t shard, file_descriptor socket, const address& from);
+
+  [[nodiscard]] bool letters_wait() const noexcept { return wait_; }
+
+  /// Sends what has been gathered. \param may_visit whether a shard that sleeps may be visited for it
+  void post(bool may_visit);
+
+ private:
+  const mailboxes& all_;
+  const std::uint32_t& mailbox_bytes_max_;
+  std::vector<mail> outgoing_;  ///< by shard
+  bool wait_ = false;           ///< whether anything is in there
+};
+
+/// What a letter of kind `end` or `socket` carries, read from its text.
+[[nodiscard]] farewell farewell_in(std::string_view text) noexcept;
+[[nodiscard]] address address_in(std::string_view text) noexcept;
+
+}  // namespace p2p_broker::server

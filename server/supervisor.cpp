@@ -1,0 +1,68 @@
+#include "server/supervisor.hpp"
+
+#include <csignal>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+
+#include "server/process.hpp"
+#include "server/service_notifier.hpp"
+
+namespace p2p_broker::server {
+
+namespace net = boost::asio;
+using boost::system::error_code;
+
+supervisor::supervisor(shard_group& shards, milliseconds drain_timeout, std::function<void()> on_report)
+    : shards_(shards),
+      running_(shards.count()),
+      drain_timeout_(drain_timeout),
+      on_report_(std::move(on_report)),
+      signals_(context_, SIGTERM, SIGINT, SIGUSR1),
+      deadline_(context_) {
+  await_signal();
+  take_signals();
+}
+
+void supervisor::run() {
+  shards_.start([this] { net::post(context_, [this] { on_shard_ended(); }); });
+  notify_service("READY=1");
+  context_.run();
+  hold_back_signals();  // none interrupts the end that an earlier one has begun, nor finds its handler gone
+}
+
+void supervisor::await_signal() {
+  signals_.async_wait([this](const error_code& error, int number) {
+    if (!error) {
+      number == SIGUSR1 ? on_report_() : end();
+      await_signal();
+    }
+  });
+}
+
+void supervisor::end() {
+  if (draining_) {
+    shards_.stop();  // asked twice: at once
+    return;
+  }
+  // compat: drain
+  draining_ = true;
+  notify_service("STOPPING=1");
+  shards_.drain();
+  deadline_.expires_after(drain_timeout_);
+  deadline_.async_wait([this](const error_code& error) {
+    if (!error) {
+      shards_.stop();
+    }
+  });
+}
+
+/// Stopping the context is the one end that nothing can outrun: a signal that has come in the meantime has completed
+/// its wait, so that cancelling would find none, and its handler would arm the next.
+void supervisor::on_shard_ended() {
+  if (--running_ == 0) {
+    context_.stop();
+  }
+}
+
+}  // namespace p2p_broker::server

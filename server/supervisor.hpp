@@ -1,0 +1,42 @@
+// Carries the broker from serving through draining to its end: waits for signals, keeps the drain's deadline, and hears
+// of each shard that has ended. Lives on the main thread, whose Asio context serves nothing else.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "server/core/instant.hpp"
+#include "server/shard/shard_group.hpp"
+
+namespace p2p_broker::server {
+
+class supervisor {
+ public:
+  /// Takes signals from its construction on, so that one right after the ready line ends the broker in order, too.
+  /// \param on_report what SIGUSR1 asks for
+  supervisor(shard_group& shards, milliseconds drain_timeout, std::function<void()> on_report);
+
+  /// Starts the shards. Returns when all have ended or are being stopped; signals are held back from this thread by
+  /// then.
+  void run();
+
+ private:
+  void await_signal();
+  void end();
+  void on_shard_ended();
+
+  shard_group& shards_;
+  std::size_t running_;
+  milliseconds drain_timeout_;
+  std::function<void()> on_report_;
+  boost::asio::io_context context_{1};
+  boost::asio::signal_set signals_;
+  boost::asio::steady_timer deadline_;
+  bool draining_ = false;
+};
+
+}  // namespace p2p_broker::server
