@@ -121,6 +121,21 @@ test('further signals while it ends do not make it end otherwise', async (t) => 
   await took;
 });
 
+test('signals that keep coming while it ends neither keep it nor end it otherwise', async (t) => {
+  const ended_under_fire = async (n) => {
+    const broker = await t.broker(['--drain_timeout', '500']);
+    if (n % 2) await (await t.wire(broker)).register({ id: 'mute' });
+    const took = ends(broker, 'SIGTERM', 5000);
+    took.catch(() => {});  // it is looked at below
+    while (!broker.exit) {
+      broker.signal(['SIGINT', 'SIGTERM', 'SIGUSR1'][n % 3]);
+      await new Promise(setImmediate);
+    }
+    await took;
+  };
+  for (let n = 0; n < 60; n += 6) await Promise.all(Array.from({ length: 6 }, (_, i) => ended_under_fire(n + i)));
+}, { within_ms: 60000 });
+
 test('a signal right after the ready line ends it with 0 too', async (t) => {
   for (let n = 0; n < 30; n += 1) await ends(await t.broker(), n % 2 ? 'SIGTERM' : 'SIGINT');
 });

@@ -54,6 +54,21 @@ test('a half-open old connection is replaced, cannot speak any more, and is cut 
   assert.ok((await broker.ids()).includes(id));
 });
 
+test('once the new connection has its OPEN, nothing that the old one says is relayed, on any thread', async (t) => {
+  const broker = await t.broker([...flags, '--threads', '2']);
+  const b = await t.peer(broker, { id: 'b' });
+  const ghost = (n) => frame(opcodes.text, `{"type":"CANDIDATE","dst":"b","payload":"ghost ${n}"}`);
+  let old = await (await t.wire(broker)).register({ id: 'same' });
+  for (let n = 0; n < 600; n += 1) {
+    if (n % 3 === 0) await t.wire(broker);  // so that it is not always the same threads' turn
+    const fresh = await (await t.wire(broker)).register({ id: 'same' });
+    old.write(ghost(n));
+    old = fresh;
+  }
+  old.write(frame(opcodes.text, '{"type":"CANDIDATE","dst":"b","payload":"real"}'));
+  await b.expect(relayed('CANDIDATE', 'same', 'b', '"real"'));
+});
+
 test('another token is no takeover: ID-TAKEN, an empty close, and the owner notices nothing', async (t) => {
   const broker = await t.shared_broker(flags);
   const owner = await t.peer(broker, { id: new_id('owner'), token: 'mine' });
