@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
@@ -42,6 +43,7 @@ using watched_ptr = std::shared_ptr<watched>;
 /// touch is locked, and what is armed is armed by the thread that waits.
 struct event_loop::body {
   net::io_context context{1};
+  net::executor_work_guard<net::io_context::executor_type> open{context.get_executor()};  ///< it waits for nothing, too
   std::mutex mutex;
   net::steady_timer timer{context};
   milliseconds interval{0};
@@ -187,7 +189,6 @@ std::span<const event> event_loop::wait() noexcept {
     own.waiting = std::this_thread::get_id();
     own.arm_all();
   }
-  own.context.restart();
   while (own.told.empty()) {
     own.context.run_one();
   }
