@@ -1,5 +1,5 @@
 // Owns one file descriptor and closes it.
-// Sockets live in the event loop, not in Asio, so this is all the ownership they need.
+// The event loop watches sockets and never owns them, whatever its body, so this is all the ownership they need.
 #pragma once
 
 #include <utility>

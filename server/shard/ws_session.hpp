@@ -37,9 +37,8 @@ class ws_session {
   /// The upgrade was granted for the dialect of `at`. \returns a farewell if the client is refused
   [[nodiscard]] std::optional<farewell> open(const endpoint_row& at, const opening& start, dialect_context& with);
 
-  /// \param input what has come; is unmasked where it lies. What is left in it comes behind a message that its sender
-  /// was
-  ///        told to go for
+  /// \param input what has come; is unmasked where it lies. What is left in it afterwards came behind a message for
+  ///        which its sender was told to go
   /// \param message_bytes_max of one message
   [[nodiscard]] ws_outcome on_bytes(std::span<char>& input, std::size_t message_bytes_max, wire& out,
                                     dialect_context& with);

@@ -89,6 +89,17 @@ test('a receiver that does not read is closed with 1013, and held no more than o
   assert.deepEqual(numbers, numbers.map((_, n) => n), 'what it got is whole and without a gap');
 }, { within_ms: 60000 });
 
+test('who writes to a receiver that is too slow gets EXPIRE, long before a queue of its could expire', async (t) => {
+  const broker = await t.broker(['--outbox_bytes_max', '2097152', '--expire_timeout', '60000', '--threads', '1']);
+  const slow = await t.peer(broker, { id: 'slow' });
+  slow.socket._socket.pause();
+  const sender = await t.peer(broker, { id: 's' });
+  await pour(sender, 300, (n) => offer_64_kib('slow', n));
+  await sender.round_trip(30000);
+  assert.ok(sender.received.length > 0, 'nothing was said of what the receiver did not get');
+  for (const { text } of sender.received) assert.equal(text, expired('slow', 's'));
+}, { within_ms: 60000 });
+
 test('a receiver that never reads again is cut off at --close_timeout', async (t) => {
   const broker = await t.broker(['--close_timeout', '1000', '--outbox_bytes_max', '2097152']);
   const slow = await (await t.wire(broker)).register({ id: 'slow' });

@@ -1,66 +1,60 @@
-// Includes run downwards only: which room may include which, and which files of server/ stay free of sockets.
-// The pure files are those that server/CMakeLists.txt builds into p2p_broker_core, which also links without Asio.
-import { file_named, files, is_cpp, rooms } from './tree.mjs';
+// Includes run downwards only, as docs/architecture.md has it. A class declared ahead counts as an include of the
+// header that defines it: a name is enough to tie one folder to another.
+import { arrows, folder_of, folders } from './architecture.mjs';
+import { files, is_cpp, is_header, rooms } from './tree.mjs';
+import { uses } from './uses.mjs';
 
-const may_include = {
-  protocol: ['protocol'],
-  config: ['config', 'protocol'],
-  client: ['client', 'protocol'],
-  server: ['server', 'config', 'protocol'],
-};
+const with_table = rooms('protocol', 'config', 'server', 'client');
 
-// The random bytes of the system are not in the standard library; SSE2 is part of every x86-64.
-const granted = new Map([['protocol/random.cpp', ['<sys/random.h>']]]);
-const standard = /^<[a-z_0-9]+>$|^<[a-z]mmintrin\.h>$/;
-const sockets = /^<(boost\/(asio|beast)|openssl|sys|netinet|arpa|unistd\.h|poll\.h|netdb\.h)/;
-
-export function rooms_include_downwards() {
-  return rooms(...Object.keys(may_include)).flatMap((file) => file.includes
-    .filter((target) => !target.startsWith('<') && !may_include[file.room].includes(target.split('/')[0]))
-    .map((target) => `${file.name} includes ${target}`));
+export function folders_include_downwards() {
+  return with_table.flatMap((file) => {
+    const own = folder_of(file.name);
+    const row = folders().get(own);
+    if (!row) return [`${file.name} stands in ${own}, which docs/architecture.md does not know`];
+    return uses(file).filter((other) => folder_of(other.name) !== own)
+      .filter((other) => !row.may_include.includes(folder_of(other.name)))
+      .map((other) => `${file.name} uses ${other.name}, but ${own} may not include ${folder_of(other.name)}`);
+  });
 }
 
-export function protocol_needs_the_standard_library_only() {
-  return rooms('protocol').flatMap((file) => file.includes
-    .filter((target) => target.startsWith('<') && !standard.test(target) && !granted.get(file.name)?.includes(target))
-    .map((target) => `${file.name} includes ${target}`));
+export function the_table_has_no_folder_that_is_gone() {
+  return [...folders().keys()].filter((folder) => !with_table.some((file) => folder_of(file.name) === folder))
+    .map((folder) => `docs/architecture.md has ${folder}, where no file is`);
 }
 
-/** Everything that a file includes of ours, itself among it. */
-function closure(file, seen = new Set()) {
-  if (!file || seen.has(file)) return seen;
-  seen.add(file);
-  for (const target of file.includes) if (!target.startsWith('<')) closure(file_named(target), seen);
+/** Everything that is reached from `start` by `next`, and `start` only if it is in a circle. */
+function reached(start, next) {
+  const seen = new Set();
+  const waiting = [...next(start)];
+  for (let each = waiting.pop(); each; each = waiting.pop()) {
+    if (!seen.has(each)) waiting.push(...next(each));
+    seen.add(each);
+  }
   return seen;
 }
 
-export function the_pure_core_sees_no_socket() {
-  const named = /set\(core ([^)]+)\)/.exec(file_named('server/CMakeLists.txt').text);
-  if (!named) return ['server/CMakeLists.txt names no core'];
-  const faults = named[1].trim().split(/\s+/).flatMap((name) => {
-    const file = file_named(`server/${name}`) ?? file_named(`server/${name.replace(/cpp$/, 'hpp')}`);
-    if (!file) return [`server/CMakeLists.txt names ${name}, which does not exist`];
-    return [...closure(file)].flatMap((reached) => reached.includes
-      .filter((target) => sockets.test(target) && !granted.get(reached.name)?.includes(target))
-      .map((target) => `${file.name} reaches ${target} through ${reached.name}`));
+/** Following the drawn arrows, one comes from a folder to just those that its row names, and never back. */
+export function the_drawing_shows_the_table() {
+  const drawn = arrows();
+  return [...folders()].flatMap(([folder, { may_include }]) => {
+    const below = [...reached(folder, (from) => drawn.filter(([begin]) => begin === from).map(([, to]) => to))].sort();
+    if (below.join() === may_include.join()) return [];
+    return [`${folder} is drawn above ${below.join(', ')}; its row says ${may_include.join(', ')}`];
   });
-  return [...new Set(faults)];
 }
 
-export function cli11_and_json_dom_stay_in_cpp_files() {
-  return rooms('config', 'server', 'protocol', 'client').flatMap((file) => file.includes
-    .filter((target) => file.name.endsWith('.hpp') && /^<(CLI|nlohmann|spdlog)\//.test(target))
-    .map((target) => `${file.name} includes ${target}`));
+/** What is installed names `session` to keep it out of sight; the one circle that hides something from strangers. */
+const hides = (file, other) => file.name === 'client/client.hpp' && other.name === 'client/session.hpp';
+
+export function headers_use_each_other_in_no_circle() {
+  const used = (file) => uses(file).filter((other) => !hides(file, other));
+  return with_table.filter(is_header).filter((file) => reached(file, used).has(file))
+    .map((file) => `${file.name} reaches itself`);
 }
 
 export function own_includes_start_at_the_root() {
-  return files.filter(is_cpp).filter(({ room }) => room in may_include).flatMap((file) => file.includes
-    .filter((target) => !target.startsWith('<') && !file_named(target))
+  const names = new Set(files.filter(is_cpp).map(({ name }) => name));
+  return with_table.flatMap((file) => file.includes
+    .filter((target) => !target.startsWith('<') && !names.has(target))
     .map((target) => `${file.name} includes ${target}, which is no path from the root`));
-}
-
-export function headers_include_each_other_in_no_circle() {
-  return rooms(...Object.keys(may_include)).filter((file) => file.name.endsWith('.hpp')
-    && file.includes.some((target) => closure(file_named(target)).has(file)))
-    .map((file) => `${file.name} reaches itself`);
 }

@@ -3,14 +3,17 @@
 //
 //   node tests/tidy/run.mjs [FILTER]     only rules whose names contain FILTER
 import * as documents from './documents.mjs';
+import * as format from './format.mjs';
 import * as headers from './headers.mjs';
 import * as layers from './layers.mjs';
 import * as lock_file from './lock_file.mjs';
 import * as shape from './shape.mjs';
+import * as sources from './sources.mjs';
+import * as system_headers from './system_headers.mjs';
 
 const faults_shown_max = 40;
 const filter = process.argv[2] ?? '';
-const rules = [layers, shape, documents, lock_file, headers].flatMap((module) => Object.values(module))
+const rules = [layers, system_headers, sources, shape, format, documents, lock_file, headers].flatMap(Object.values)
   .map((rule) => ({ rule, name: rule.name.replaceAll('_', ' ') }))
   .filter(({ name }) => name.includes(filter));
 

@@ -1,0 +1,35 @@
+// Which files a source has beside it: its header, and its unit test if it decides something without a socket.
+// And that CMake finds sources by their folder: a list of names can hold one that is not there, and nobody notices.
+import path from 'node:path';
+import { is_pure } from './architecture.mjs';
+import { file_named, files, rooms } from './tree.mjs';
+
+const sources = rooms('protocol', 'config', 'server').filter(({ name }) => name.endsWith('.cpp'));
+const body_of_net = /^(server\/net)\/\w+\/(\w+)\.cpp$/;
+
+export function each_source_has_its_header() {
+  return sources.filter(({ name }) => name !== 'server/main.cpp')
+    .map(({ name }) => [name, name.replace(body_of_net, '$1/$2.cpp').replace(/cpp$/, 'hpp')])
+    .filter(([, header]) => !file_named(header))
+    .map(([name, header]) => `${name} has no ${header}`);
+}
+
+/** config/ is tested by what a user gives it, across its files, and so has no test for each of them. */
+export function each_pure_source_has_a_unit_test() {
+  return sources.filter(is_pure)
+    .map(({ name }) => [name, `tests/unit/${name.replace(/^server\//, '').replace(/\.cpp$/, '_test.cpp')}`])
+    .filter(([, test]) => !file_named(test))
+    .map(([name, test]) => `${name} has no ${test}`);
+}
+
+const built_by_folder = /^(protocol|config|server|client|tests\/unit|tests\/simulation)\//;
+const is_entry = (token, room) => path.basename(token) === 'main.cpp' && file_named(`${room}/main.cpp`);
+
+/** A program's main.cpp is no part of the library beside it, and so may be named, if it is there. */
+export function cmake_names_no_source() {
+  const lists = files.filter(({ name }) => built_by_folder.test(name) && path.basename(name) === 'CMakeLists.txt');
+  if (lists.length === 0) return ['there is no CMakeLists.txt'];
+  return lists.flatMap(({ name, lines }) => lines.flatMap((line) => line.replace(/#.*/, '').split(/[\s()"]+/))
+    .filter((token) => /\.[ch]pp$/.test(token) && !token.includes('*') && !is_entry(token, path.dirname(name)))
+    .map((token) => `${name} names ${token}`));
+}

@@ -1,0 +1,62 @@
+// Who may include what is neither ours nor of the C++ standard library. Sockets, readiness, ticks and waking are
+// server/net/'s alone; every other place stands here by name, with its reason.
+import { is_pure } from './architecture.mjs';
+import { rooms } from './tree.mjs';
+
+const granted = [
+  // where, what, why
+  [/^protocol\/random\.cpp$/, /^sys\/random\.h$/],  // the standard library has no random bytes that can be kept secret
+  [/^protocol\/json_string\.cpp$/, /^emmintrin\.h$/],  // SSE2, which every x86-64 has
+  [/^config\/command_line\.cpp$/, /^CLI\//],
+  [/^server\/core\//, /^boost\/(unordered|smart_ptr)\//],  // containers and a pointer, all in their headers
+  [/^server\/dialects\/peer_api\.cpp$/, /^nlohmann\//],  // the list of peers, which is rare
+  [/^server\/http\/http_parser\.cpp$/, /^boost\/(beast\/http|asio\/buffer\.hpp)/],  // request heads
+  [/^server\/http\/accept_key\.cpp$/, /^openssl\/evp\.h$/],  // the digest of Sec-WebSocket-Accept
+  [/^server\/log\/log\.cpp$/, /^spdlog\//],
+  [/^server\/net\/\w+\.cpp$/, /^(sys\/socket|netinet\/\w+|arpa\/inet|fcntl|unistd)\.h$/],
+  [/^server\/net\/(tls_context|transport)\.cpp$/, /^openssl\//],
+  [/^server\/net\/listener\.cpp$/, /^boost\/asio\//],  // resolving and binding
+  [/^server\/net\/epoll\/event_loop\.cpp$/, /^(sys\/(epoll|eventfd|timerfd)|unistd)\.h$/],
+  [/^server\/net\/asio\/event_loop\.cpp$/, /^boost\/asio\//],
+  [/^server\/supervisor\.[ch]pp$/, /^boost\/asio\//],  // signals and the deadline of the drain, on the main thread
+  [/^server\/health_check\.cpp$/, /^boost\/(asio|beast)\//],  // a client, run instead of the broker
+  [/^server\/process\.cpp$/, /^(malloc|pthread|sys\/resource)\.h$/],  // limits, memory and signals of the process
+  [/^server\/service_notifier\.cpp$/, /^sys\/(socket|un)\.h$/],  // systemd listens on a socket of its own
+];
+const standard = /^[a-z_0-9]+$/;
+const checked = rooms('protocol', 'config', 'server');
+
+const foreign = (file) => file.includes.filter((target) => target.startsWith('<'))
+  .map((target) => target.slice(1, -1)).filter((target) => !standard.test(target));
+
+export function system_headers_stay_where_they_are_named() {
+  return checked.flatMap((file) => foreign(file)
+    .filter((target) => !granted.some(([where, what]) => where.test(file.name) && what.test(target)))
+    .map((target) => `${file.name} includes <${target}>`));
+}
+
+export function every_named_exception_is_needed() {
+  return granted.filter(([where, what]) => !checked.some((file) => where.test(file.name)
+    && foreign(file).some((target) => what.test(target))))
+    .map(([where, what]) => `nothing at ${where.source} includes ${what.source}`);
+}
+
+const waits = /^<(thread|condition_variable|future|semaphore|csignal|ctime|fstream|filesystem|iostream)>$/;
+
+export function what_is_pure_starts_no_thread_and_opens_no_file() {
+  return checked.filter(is_pure).flatMap((file) => file.includes.filter((target) => waits.test(target))
+    .map((target) => `${file.name} includes ${target}`));
+}
+
+export function the_clock_is_read_in_net_alone() {
+  return checked.filter(({ name }) => !name.startsWith('server/net/'))
+    .filter(({ text }) => /_clock::now\(|\btime\(nullptr|clock_gettime/.test(text))
+    .map(({ name }) => `${name} reads a clock`);
+}
+
+/** They cost seconds of each compilation. The client's headers hold Asio, which is its interface, but not these. */
+export function cli11_and_json_dom_stay_in_cpp_files() {
+  return rooms('protocol', 'config', 'server', 'client').flatMap((file) => file.includes
+    .filter((target) => file.name.endsWith('.hpp') && /^<(CLI|nlohmann|spdlog)\//.test(target))
+    .map((target) => `${file.name} includes ${target}`));
+}
