@@ -1,5 +1,5 @@
 // An HTTP request as far as the broker looks at it, and a reply before it becomes bytes.
-// Values only: the parser fills one, http_api answers with the other, the session writes it out.
+// Values only: the parser fills one, endpoints answer with the other, the session writes it out.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// Reads HTTP/1 request heads with Beast's parser, keeping only the fields that http_api looks at.
+// Reads HTTP/1 request heads with Beast's parser, keeping only the fields that endpoints and dialects look at.
 // Beast's other traits stay outside: no streams, no field containers, and bodies are never read.
 #pragma once
 
