@@ -72,17 +72,22 @@ connection_life::due connection_life::on_deadline(instant now, patience of) noex
   return {action::lose, {}, counter::limit_close_timeout, why_};
 }
 
-/// The deadline stays where it was while messages come, so that they need not touch it.
+/// The deadline stays where it was while messages come, so that they need not touch it. After a ping it comes early
+/// enough for the next one, should the client answer this one and fall silent again.
 connection_life::due connection_life::on_silence(instant now, patience of) noexcept {
   const instant end = heard_ + of.silence;
   if (now >= end) {
     return {action::say_farewell, {}, counter::limit_alive_timeout, end_reason::silent};
   }
-  const instant ping = heard_ + of.ping_after;
-  if (of.ping_after >= of.silence || now >= ping) {
-    return {now >= ping ? action::ping : action::wait, end};
+  if (pinged_ || of.ping_after >= of.silence) {
+    return {action::wait, end};
   }
-  return {action::wait, ping};
+  const instant ping = heard_ + of.ping_after;
+  if (now < ping) {
+    return {action::wait, ping};
+  }
+  pinged_ = true;
+  return {action::ping, std::min(end, now + of.ping_after)};
 }
 
 }  // namespace p2p_broker::server

@@ -68,7 +68,10 @@ class connection_life {
 
   /// Bytes have come, whatever they mean.
   // compat: any-frame-is-life
-  void hear(instant now) noexcept { heard_ = now; }
+  void hear(instant now) noexcept {
+    heard_ = now;
+    pinged_ = false;
+  }
 
   /// Somebody else decided that this connection must go, and it will be told behind the events.
   void condemn() noexcept { condemned_ = true; }
@@ -99,6 +102,7 @@ class connection_life {
   bool linger_ : 1 = false;
   bool idle_ : 1 = false;  ///< http: at least one request is answered, and no other has begun
   bool condemned_ : 1 = false;
+  bool pinged_ : 1 = false;  ///< since bytes last came
 };
 
 }  // namespace p2p_broker::server

@@ -39,7 +39,7 @@ bool realm::release(registration& registered, std::uint32_t tenure) {
   stripe& home = stripe_of(key);
   {
     const std::scoped_lock lock(home.mutex);
-    if (registered.tenure() != tenure) {
+    if (tenure == 0 || registered.tenure() != tenure) {
       return false;
     }
     registered.end_tenure();

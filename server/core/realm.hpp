@@ -78,6 +78,7 @@ class realm {
   [[nodiscard]] claim_result claim(std::string_view id, std::string_view token, peer_ref owner);
 
   /// Frees the id, if it is still the owner of `tenure` who speaks for it; its links go too. \returns whether it did
+  /// \param tenure 0, that of nobody, frees nothing
   bool release(registration& registered, std::uint32_t tenure);
 
   /// Who speaks for `id` now.

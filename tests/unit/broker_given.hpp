@@ -2,6 +2,10 @@
 // down instead of sending it.
 #pragma once
 
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <ostream>
 #include <string>
@@ -10,8 +14,10 @@
 
 #include "config/options.hpp"
 #include "protocol/message.hpp"
+#include "protocol/ws_frame.hpp"
 #include "server/core/counters.hpp"
 #include "server/core/delivery.hpp"
+#include "server/core/farewell.hpp"
 #include "server/core/realms.hpp"
 #include "server/core/registration.hpp"
 #include "server/core/router.hpp"
@@ -44,19 +50,42 @@ inline constexpr instant start{milliseconds(1'000'000)};
   return sent("EXPIRE", absent, sender, "");
 }
 
+/// Keeps what is written for each connection, in order. As at a shard, an ended connection has no room for more.
 class written_delivery final : public delivery {
  public:
   struct line {
     peer_ref to;
     std::string text;
-    friend bool operator==(const line&, const line&) = default;
+    const realm* to_tell = nullptr;  ///< where a miss at another shard would be said; equal lines may differ in it
+    friend bool operator==(const line& a, const line& b) { return a.to == b.to && a.text == b.text; }
+  };
+  struct ending {
+    peer_ref who;
+    farewell why;
+    std::size_t lines_before;  ///< what had been written when it came
+  };
+  struct refusal {
+    counter which;
+    std::string id;
+    const address* from;
   };
 
-  void deliver(peer_ref to, realm&, const protocol::envelope& message) override {
-    lines.push_back({to, message.text()});
+  char* room_for(peer_ref to, std::size_t bytes, realm* to_tell) override {
+    if (std::ranges::find(roomless_, to) != roomless_.end()) {
+      return nullptr;
+    }
+    return lines.emplace_back(line{to, std::string(bytes, '?'), to_tell}).text.data();
   }
-  void note_refusal(counter which, const registration& sender) override { refusals.emplace_back(which, sender.id()); }
-  void end_taken_over(peer_ref former) override { ended.push_back(former); }
+  void end(peer_ref who, const farewell& why) override {
+    ended.push_back({who, why, lines.size()});
+    leave_no_room(who);
+  }
+  void note_refusal(counter which, std::string_view id, const address* from) override {
+    refusals.push_back({which, std::string(id), from});
+  }
+
+  /// From now on `who` is ending or too slow.
+  void leave_no_room(peer_ref who) { roomless_.push_back(who); }
 
   /// What the connection got, in order.
   [[nodiscard]] std::vector<std::string> got_by(peer_ref who) const {
@@ -70,13 +99,27 @@ class written_delivery final : public delivery {
   }
 
   std::vector<line> lines;
-  std::vector<peer_ref> ended;
-  std::vector<std::pair<counter, std::string>> refusals;
+  std::vector<ending> ended;
+  std::vector<refusal> refusals;
+
+ private:
+  std::vector<peer_ref> roomless_;
 };
 
 /// Prints a line when an expectation about it fails.
 inline void PrintTo(const written_delivery::line& line, std::ostream* out) {
   *out << line.to.slot << ": " << line.text;
+}
+
+/// Matches the refusal of `which` to `id`.
+MATCHER_P2(refused, which, id, std::string(row_of(which).name) + " of " + id) {
+  return arg.which == which && arg.id == id;
+}
+
+/// Matches who was told to go for a newer connection of the same client, and in which words.
+MATCHER_P(taken_over, who, "") {
+  return arg.who == who && arg.why.code == protocol::close_code::normal && arg.why.text == "taken over" &&
+         arg.why.why == end_reason::taken_over;
 }
 
 /// One realm, one router, and the sender's side of a connection for each id.
@@ -85,14 +128,19 @@ struct routed_realm {
 
   explicit routed_realm(const config::options& options = {}) : settings(options), all(settings, test_seed) {}
 
+  /// Opens and welcomes, as a dialect does.
   registration_ptr open(std::string_view id, peer_ref self, std::string_view token = "token") {
     realm::claim_result claimed = routes.open(home(), id, token, self);
     waiting.clear();
     for (const waiting_message& message : claimed.waiting) {
       waiting.push_back(message.text);
     }
+    routes.welcome(home(), claimed.waiting, self, now);
     return std::move(claimed.registered);
   }
+
+  /// Whoever speaks for the id now leaves.
+  void leave(registration& peer) { routes.leave(home(), peer, peer.tenure()); }
 
   void say(registration& sender, const std::string& text) {
     protocol::message message;

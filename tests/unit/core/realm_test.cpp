@@ -49,10 +49,14 @@ TEST(realm, gives_a_free_id_to_who_asks_first) {
   ASSERT_EQ(claimed.verdict, claim::opened);
   EXPECT_EQ(claimed.registered->id(), "alice");
   EXPECT_EQ(claimed.registered->owner, at(3));
+  EXPECT_EQ(claimed.tenure, 1U);
   EXPECT_TRUE(claimed.waiting.empty());
-  ASSERT_TRUE(given.home.find("alice"));
-  EXPECT_EQ(given.home.find("alice")->owner, at(3));
-  EXPECT_EQ(given.home.find("alice")->uid, claimed.registered->uid());
+  EXPECT_EQ(given.home.find("alice"), at(3));
+  EXPECT_EQ(given.home.registered("alice"), claimed.registered);
+  const auto resident = given.home.resident_of("alice");
+  ASSERT_TRUE(resident);
+  EXPECT_EQ(resident->owner, at(3));
+  EXPECT_EQ(resident->registered, claimed.registered);
   EXPECT_EQ(given.home.size(), 1U);
 }
 
@@ -63,8 +67,10 @@ TEST(realm, refuses_an_id_to_another_token) {
     const auto refused = given.home.claim("alice", token, at(2));
     EXPECT_EQ(refused.verdict, claim::taken);
     EXPECT_EQ(refused.registered, nullptr);
+    EXPECT_EQ(refused.tenure, 0U);
   }
-  EXPECT_EQ(given.home.find("alice")->owner, at(1));
+  EXPECT_EQ(given.home.find("alice"), at(1));
+  EXPECT_EQ(given.home.registered("alice")->tenure(), 1U);
   EXPECT_EQ(given.home.size(), 1U);
 }
 
@@ -75,7 +81,10 @@ TEST(realm, hands_an_id_over_to_the_same_token) {
   ASSERT_EQ(second.verdict, claim::taken_over);
   EXPECT_EQ(second.registered, first);
   EXPECT_EQ(second.former, at(1));
-  EXPECT_EQ(given.home.find("alice")->owner, at(2));
+  EXPECT_EQ(second.tenure, 2U);
+  EXPECT_EQ(first->tenure(), 2U);
+  EXPECT_EQ(given.home.find("alice"), at(2));
+  EXPECT_EQ(given.home.resident_of("alice")->owner, at(2));
   EXPECT_EQ(given.home.size(), 1U);
 }
 
@@ -88,7 +97,7 @@ TEST(realm, takes_no_more_than_its_limit_but_hands_over_when_full) {
   EXPECT_EQ(given.home.claim("carol", "token", at(3)).verdict, claim::full);
   EXPECT_EQ(given.home.claim("alice", "other", at(3)).verdict, claim::taken);
   EXPECT_EQ(given.home.claim("bob", "token", at(3)).verdict, claim::taken_over);
-  EXPECT_TRUE(given.home.release(*alice, at(1)));
+  EXPECT_TRUE(given.home.release(*alice, 1));
   EXPECT_EQ(given.home.claim("carol", "token", at(3)).verdict, claim::opened);
   EXPECT_EQ(given.home.size(), 2U);
 }
@@ -104,25 +113,58 @@ TEST(realm, frees_an_id_for_its_owner_only) {
   realm_given given;
   const registration_ptr alice = given.open("alice", at(1));
   (void)given.home.claim("alice", "token", at(2));
-  EXPECT_FALSE(given.home.release(*alice, at(1)));
+  EXPECT_FALSE(given.home.release(*alice, 1));
   EXPECT_TRUE(given.home.find("alice"));
   EXPECT_EQ(given.home.size(), 1U);
-  EXPECT_TRUE(given.home.release(*alice, at(2)));
+  EXPECT_TRUE(given.home.release(*alice, 2));
+  EXPECT_EQ(alice->tenure(), 0U);
   EXPECT_FALSE(given.home.find("alice"));
-  EXPECT_FALSE(given.home.release(*alice, at(2)));
+  EXPECT_FALSE(given.home.resident_of("alice"));
+  EXPECT_EQ(given.home.registered("alice"), nullptr);
+  EXPECT_FALSE(given.home.release(*alice, 2));
   EXPECT_EQ(given.home.size(), 0U);
+}
+
+/// Each takeover begins another tenure, and all before it are over, also between connections of one slot.
+TEST(realm, lets_only_the_latest_of_several_owners_free_the_id) {
+  realm_given given;
+  const registration_ptr alice = given.open("alice", at(1));
+  for (std::uint32_t tenure = 2; tenure < 6; ++tenure) {
+    EXPECT_EQ(given.home.claim("alice", "token", at(1)).tenure, tenure);
+    for (std::uint32_t former = 1; former < tenure; ++former) {
+      EXPECT_FALSE(given.home.release(*alice, former));
+    }
+  }
+  EXPECT_FALSE(given.home.release(*alice, 6));
+  EXPECT_EQ(given.home.find("alice"), at(1));
+  EXPECT_TRUE(given.home.release(*alice, 5));
 }
 
 /// The slot of a connection can be used again, and by the next owner of the same id.
 TEST(realm, frees_no_id_of_a_later_registration) {
   realm_given given;
   const registration_ptr first = given.open("alice", at(1));
-  EXPECT_TRUE(given.home.release(*first, at(1)));
+  EXPECT_TRUE(given.home.release(*first, 1));
   const registration_ptr second = given.open("alice", at(1));
   EXPECT_NE(first->uid(), second->uid());
-  EXPECT_FALSE(given.home.release(*first, at(1)));
-  EXPECT_TRUE(given.home.holds_id(*second));
-  EXPECT_FALSE(given.home.holds_id(*first));
+  EXPECT_FALSE(given.home.release(*first, 1));
+  EXPECT_EQ(given.home.registered("alice"), second);
+  EXPECT_EQ(second->tenure(), 1U);
+  EXPECT_EQ(first->tenure(), 0U);
+}
+
+/// 0 is what a freed registration has, and what a peer remembers that never had an id.
+TEST(realm, frees_nothing_for_nobodys_tenure) {
+  realm_given given;
+  const registration_ptr first = given.open("alice", at(1));
+  EXPECT_FALSE(given.home.release(*first, 0));
+  EXPECT_TRUE(given.home.release(*first, 1));
+  EXPECT_FALSE(given.home.release(*first, 0));
+  EXPECT_EQ(given.home.size(), 0U);
+  const registration_ptr second = given.open("alice", at(2));
+  EXPECT_FALSE(given.home.release(*first, 0));
+  EXPECT_EQ(given.home.registered("alice"), second);
+  EXPECT_EQ(given.home.size(), 1U);
 }
 
 TEST(realm, drops_links_with_their_peer_and_keeps_them_across_a_takeover) {
@@ -132,9 +174,9 @@ TEST(realm, drops_links_with_their_peer_and_keeps_them_across_a_takeover) {
   (void)given.home.links().link(alice->uid(), bob->uid());
   const auto again = given.home.claim("alice", "token", at(3));
   EXPECT_EQ(given.home.links().links_of(again.registered->uid()), 1U);
-  EXPECT_FALSE(given.home.release(*alice, at(1)));
+  EXPECT_FALSE(given.home.release(*alice, 1));
   EXPECT_EQ(given.home.links().links_of(bob->uid()), 1U);
-  EXPECT_TRUE(given.home.release(*alice, at(3)));
+  EXPECT_TRUE(given.home.release(*alice, 2));
   EXPECT_EQ(given.home.links().links_of(bob->uid()), 0U);
 }
 
@@ -147,7 +189,7 @@ TEST(realm, lists_ids_in_the_order_of_registration) {
   }
   (void)given.home.claim(ids[0], "token", at(9));
   EXPECT_EQ(given.home.list(), ids);
-  EXPECT_TRUE(given.home.release(*given.home.registered(ids[10]), at(1)));
+  EXPECT_TRUE(given.home.release(*given.home.registered(ids[10]), 1));
   ids.erase(ids.begin() + 10);
   EXPECT_EQ(given.home.list(), ids);
 }
@@ -180,7 +222,7 @@ TEST(realm, tells_where_a_peer_is_that_came_in_the_meantime) {
   ASSERT_EQ(kept.verdict, keep::present);
   ASSERT_TRUE(kept.where);
   EXPECT_EQ(kept.where->owner, at(2));
-  EXPECT_EQ(kept.where->uid, bob->uid());
+  EXPECT_EQ(kept.where->registered, bob);
   EXPECT_EQ(given.budget.total_bytes(), 0U);
 }
 
@@ -239,7 +281,7 @@ TEST(realm, gives_bytes_back_when_messages_go) {
   { const auto delivered = given.home.claim("bob", "token", at(2)); }
   EXPECT_EQ(given.budget.total_bytes(), alice->queued_bytes);
   EXPECT_LT(given.budget.total_bytes(), both);
-  EXPECT_TRUE(given.home.release(*alice, at(1)));
+  EXPECT_TRUE(given.home.release(*alice, 1));
   alice.reset();
   { const auto expired = given.home.take_expired(start + milliseconds(5'000)); }
   EXPECT_EQ(given.budget.total_bytes(), 0U);
@@ -274,7 +316,7 @@ TEST(realm, keeps_its_count_among_threads) {
       if (claimed.registered) {
         (void)given.keep_for("peer" + std::to_string((i + 1) % 8), *claimed.registered);
         (void)given.home.links().link(claimed.registered->uid(), 1'000'000 + i % 3);
-        (void)given.home.release(*claimed.registered, self);
+        (void)given.home.release(*claimed.registered, claimed.tenure);
       }
       (void)given.home.take_expired(start + milliseconds(i % 2 == 0 ? 0 : 5'000));
     }

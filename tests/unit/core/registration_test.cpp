@@ -72,6 +72,17 @@ TEST(registration, compares_every_byte_of_a_token) {
   }
 }
 
+TEST(registration, counts_its_tenures_from_one_and_has_none_when_freed) {
+  const registration_ptr made = registration::make("id", "token", 0, 1);
+  EXPECT_EQ(made->tenure(), 0U);
+  for (std::uint32_t tenure = 1; tenure < 4; ++tenure) {
+    EXPECT_EQ(made->begin_tenure(), tenure);
+    EXPECT_EQ(made->tenure(), tenure);
+  }
+  made->end_tenure();
+  EXPECT_EQ(made->tenure(), 0U);
+}
+
 TEST(registration, lives_as_long_as_somebody_holds_it) {
   registration_ptr first = registration::make("id", "token", 0, 1);
   const registration_ptr second = first;

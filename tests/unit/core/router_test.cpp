@@ -14,7 +14,6 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
-using testing::Pair;
 
 config::options small() {
   config::options settings;
@@ -45,15 +44,6 @@ TEST(router, puts_the_senders_own_id_into_src) {
               ElementsAre(R"({"type":"ANSWER","src":"al\"ice","dst":"b\u006fb","payload":null})"));
 }
 
-TEST(router, brings_a_peer_its_own_messages_without_a_link) {
-  config::options settings;
-  settings.connection_limit = 0;
-  routed_realm given(settings);
-  const registration_ptr alice = given.open("alice", at(1));
-  given.say(*alice, said("OFFER", "alice"));
-  EXPECT_THAT(given.out.got_by(at(1)), ElementsAre(sent("OFFER", "alice", "alice")));
-}
-
 TEST(router, keeps_offers_answers_and_candidates_for_the_absent_and_nothing_else) {
   routed_realm given;
   const registration_ptr alice = given.open("alice", at(1));
@@ -74,105 +64,25 @@ TEST(router, ends_the_connection_that_a_newer_one_takes_over) {
   const registration_ptr first = given.open("alice", at(1));
   const registration_ptr second = given.open("alice", at(2));
   EXPECT_EQ(first, second);
-  EXPECT_THAT(given.out.ended, ElementsAre(at(1)));
+  EXPECT_THAT(given.out.ended, ElementsAre(taken_over(at(1))));
   EXPECT_EQ(given.count(counter::takeovers), 1U);
   EXPECT_EQ(given.count(counter::peers_opened), 1U);
-  given.routes.leave(given.home(), *first, at(1));
+  given.routes.leave(given.home(), *first, 1);
   EXPECT_EQ(given.count(counter::peers_closed), 0U);
   given.say(*first, said("ANSWER", "alice"));
   EXPECT_THAT(given.out.got_by(at(2)), ElementsAre(sent("ANSWER", "alice", "alice")));
-  given.routes.leave(given.home(), *second, at(2));
+  given.routes.leave(given.home(), *second, 2);
   EXPECT_EQ(given.count(counter::peers_closed), 1U);
-}
-
-TEST(router, refuses_an_offer_beyond_the_senders_links) {
-  routed_realm given(small());
-  const registration_ptr alice = given.open("alice", at(1));
-  for (std::uint32_t i = 2; i < 5; ++i) {
-    (void)given.open("peer" + std::to_string(i), at(i));
-    given.say(*alice, said("OFFER", "peer" + std::to_string(i)));
-  }
-  EXPECT_THAT(given.out.got_by(at(4)), IsEmpty());
-  EXPECT_THAT(given.out.got_by(at(1)), ElementsAre(expired("peer4", "alice")));
-  EXPECT_THAT(given.out.refusals, ElementsAre(Pair(counter::limit_connection, "alice")));
-  EXPECT_EQ(given.count(counter::limit_connection), 1U);
-  given.say(*alice, said("OFFER", "peer2"));
-  given.say(*alice, said("ANSWER", "peer4"));
-  EXPECT_EQ(given.out.got_by(at(2)).size(), 2U);
-  EXPECT_EQ(given.out.got_by(at(4)).size(), 1U);
-}
-
-TEST(router, refuses_an_offer_beyond_the_receivers_links_until_one_leaves) {
-  routed_realm given(small());
-  const registration_ptr star = given.open("star", at(9));
-  std::vector<registration_ptr> fans;
-  for (std::uint32_t i = 0; i < 3; ++i) {
-    fans.push_back(given.open("fan" + std::to_string(i), at(i)));
-    given.say(*fans.back(), said("OFFER", "star"));
-  }
-  EXPECT_EQ(given.out.got_by(at(9)).size(), 2U);
-  EXPECT_THAT(given.out.got_by(at(2)), ElementsAre(expired("star", "fan2")));
-  given.routes.leave(given.home(), *fans[0], at(0));
-  given.say(*fans[2], said("OFFER", "star"));
-  EXPECT_EQ(given.out.got_by(at(9)).size(), 3U);
-}
-
-/// A sender whose id was freed by the connection that took it over may not know yet.
-TEST(router, leaves_no_link_behind_of_a_sender_that_is_gone) {
-  routed_realm given(small());
-  const registration_ptr alice = given.open("alice", at(1));
-  const registration_ptr bob = given.open("bob", at(2));
-  given.routes.leave(given.home(), *alice, at(1));
-  given.say(*alice, said("OFFER", "bob"));
-  EXPECT_EQ(given.out.got_by(at(2)).size(), 1U);
-  EXPECT_EQ(given.home().links().links_of(alice->uid()), 0U);
-  EXPECT_EQ(given.home().links().links_of(bob->uid()), 0U);
-}
-
-TEST(router, counts_a_link_when_an_offer_that_waited_is_delivered) {
-  routed_realm given(small());
-  const registration_ptr alice = given.open("alice", at(1));
-  given.say(*alice, said("OFFER", "bob"));
-  EXPECT_EQ(given.home().links().links_of(alice->uid()), 0U);
-  const registration_ptr bob = given.open("bob", at(2));
-  EXPECT_EQ(given.home().links().links_of(alice->uid()), 1U);
-  EXPECT_EQ(given.home().links().links_of(bob->uid()), 1U);
-}
-
-TEST(router, refuses_waiting_offers_beyond_the_newcomers_links_and_delivers_the_rest) {
-  routed_realm given(small());
-  std::vector<registration_ptr> fans;
-  for (std::uint32_t i = 0; i < 3; ++i) {
-    fans.push_back(given.open("fan" + std::to_string(i), at(i)));
-    given.say(*fans.back(), said("OFFER", "star"));
-  }
-  (void)given.open("star", at(9));
-  EXPECT_THAT(given.waiting, ElementsAre(sent("OFFER", "fan0", "star"), sent("OFFER", "fan1", "star")));
-  EXPECT_THAT(given.out.lines, ElementsAre(written_delivery::line{at(2), expired("star", "fan2")}));
-  EXPECT_EQ(given.count(counter::messages_delivered_late), 2U);
-  EXPECT_EQ(given.all.waiting_bytes(), 0U);
 }
 
 TEST(router, delivers_what_waited_of_a_sender_that_has_left) {
   routed_realm given(small());
   const registration_ptr alice = given.open("alice", at(1));
   given.say(*alice, said("OFFER", "bob"));
-  given.routes.leave(given.home(), *alice, at(1));
+  given.leave(*alice);
   const registration_ptr bob = given.open("bob", at(2));
   EXPECT_THAT(given.waiting, ElementsAre(sent("OFFER", "alice", "bob")));
   EXPECT_EQ(given.home().links().links_of(bob->uid()), 0U);
-}
-
-/// An offer from the past takes no link, so none has to be left for it.
-TEST(router, delivers_what_waited_of_a_sender_that_has_left_even_to_a_peer_without_links) {
-  config::options settings;
-  settings.connection_limit = 0;
-  routed_realm given(settings);
-  const registration_ptr alice = given.open("alice", at(1));
-  given.say(*alice, said("OFFER", "bob"));
-  given.routes.leave(given.home(), *alice, at(1));
-  (void)given.open("bob", at(2));
-  EXPECT_THAT(given.waiting, ElementsAre(sent("OFFER", "alice", "bob")));
 }
 
 TEST(router, tells_each_sender_once_of_each_peer_that_did_not_come) {
@@ -206,7 +116,7 @@ TEST(router, tells_a_senders_new_connection_and_nobody_if_there_is_none) {
   given.say(*alice, said("OFFER", "absent"));
   given.say(*bob, said("OFFER", "absent"));
   (void)given.open("alice", at(3));
-  given.routes.leave(given.home(), *bob, at(2));
+  given.leave(*bob);
   given.routes.expire(given.home(), given.now + milliseconds(5'000));
   EXPECT_THAT(given.out.lines, ElementsAre(written_delivery::line{at(3), expired("absent", "alice")}));
 }
@@ -221,9 +131,9 @@ TEST(router, tells_of_a_refused_message_at_once_unless_another_of_the_sender_wai
   EXPECT_THAT(given.out.lines, IsEmpty());
   given.say(*bob, said("CANDIDATE", "absent"));
   EXPECT_THAT(given.out.lines, ElementsAre(written_delivery::line{at(2), expired("absent", "bob")}));
-  EXPECT_THAT(given.out.refusals,
-              ElementsAre(Pair(counter::limit_queue_messages, "alice"), Pair(counter::limit_queue_messages, "alice"),
-                          Pair(counter::limit_queue_messages, "bob")));
+  EXPECT_THAT(given.out.refusals, ElementsAre(refused(counter::limit_queue_messages, "alice"),
+                                              refused(counter::limit_queue_messages, "alice"),
+                                              refused(counter::limit_queue_messages, "bob")));
   given.routes.expire(given.home(), given.now + milliseconds(5'000));
   EXPECT_THAT(given.out.got_by(at(1)), ElementsAre(expired("absent", "alice")));
   EXPECT_EQ(given.out.got_by(at(2)).size(), 1U);
@@ -243,64 +153,77 @@ TEST(router, counts_each_limit_of_waiting_messages_by_its_name) {
     routed_realm given(settings);
     const registration_ptr alice = given.open("alice", at(1));
     given.say(*alice, said("OFFER", "absent"));
-    EXPECT_EQ(given.count(each.expected), 1U) << name_of(each.expected);
+    EXPECT_EQ(given.count(each.expected), 1U) << row_of(each.expected).name;
     EXPECT_EQ(given.count(counter::messages_queued), 0U);
     EXPECT_THAT(given.out.got_by(at(1)), ElementsAre(expired("absent", "alice")));
   }
 }
 
-TEST(router, tells_a_sender_whose_message_missed_its_receiver_once) {
+/// What ends the former owner goes out first, so that it cannot speak any more when the new one has its OPEN.
+TEST(router, ends_the_former_owner_before_anything_is_said_to_the_new_one) {
   routed_realm given;
   (void)given.open("alice", at(1));
-  (void)given.open("bob", at(2, 1));
-  for (const char* type : {"OFFER", "CANDIDATE", "ANSWER"}) {
-    given.routes.missed(given.home(), sent(type, "alice", "bob"), given.now);
-  }
-  EXPECT_THAT(given.out.got_by(at(1)), ElementsAre(expired("bob", "alice")));
-  EXPECT_THAT(given.out.got_by(at(2, 1)), IsEmpty());
-  EXPECT_EQ(given.count(counter::messages_missed), 3U);
-}
-
-TEST(router, tells_of_a_miss_for_each_pair_and_instant) {
-  routed_realm given;
-  (void)given.open("al\"ice", at(1));
-  const std::string to_bob = sent("OFFER", R"(al\"ice)", "bob");
-  given.routes.missed(given.home(), to_bob, given.now);
-  given.routes.missed(given.home(), sent("OFFER", R"(al\"ice)", "carol"), given.now);
-  given.routes.missed(given.home(), to_bob, given.now + milliseconds(1));
-  EXPECT_THAT(given.out.got_by(at(1)),
-              ElementsAre(expired("bob", R"(al\"ice)"), expired("carol", R"(al\"ice)"), expired("bob", R"(al\"ice)")));
-}
-
-TEST(router, tells_of_a_miss_in_each_realm) {
-  config::options settings;
-  settings.keys = {"one", "two"};
-  routed_realm given(settings);
-  for (std::uint16_t i = 0; i < 2; ++i) {
-    realm& in = *given.all.all()[i];
-    (void)given.routes.open(in, "alice", "token", at(i));
-    given.routes.missed(in, sent("OFFER", "alice", "bob"), given.now);
-    EXPECT_THAT(given.out.got_by(at(i)), ElementsAre(expired("bob", "alice")));
-  }
-}
-
-TEST(router, keeps_nothing_that_missed_its_receiver) {
-  routed_realm given;
-  (void)given.open("alice", at(1));
-  given.routes.missed(given.home(), sent("CANDIDATE", "alice", "bob"), given.now);
   (void)given.open("bob", at(2));
-  EXPECT_THAT(given.waiting, IsEmpty());
-  EXPECT_EQ(given.all.waiting_bytes(), 0U);
+  given.say(*given.home().registered("bob"), said("ANSWER", "alice"));
+  (void)given.open("alice", at(3));
+  ASSERT_THAT(given.out.ended, ElementsAre(taken_over(at(1))));
+  EXPECT_EQ(given.out.ended[0].lines_before, 1U);
+  given.say(*given.home().registered("bob"), said("ANSWER", "alice"));
+  EXPECT_EQ(given.out.got_by(at(1)).size(), 1U);
+  EXPECT_EQ(given.out.got_by(at(3)).size(), 1U);
 }
 
-TEST(router, tells_nobody_of_a_miss_that_would_not_have_waited_or_whose_sender_left) {
+TEST(router, ends_nobody_for_a_newcomer_that_it_refuses) {
+  config::options settings;
+  settings.concurrent_limit = 1;
+  routed_realm given(settings);
+  const registration_ptr alice = given.open("alice", at(1));
+  EXPECT_EQ(given.open("alice", at(2), "other"), nullptr);
+  EXPECT_EQ(given.open("bob", at(3)), nullptr);
+  EXPECT_THAT(given.out.ended, IsEmpty());
+  EXPECT_EQ(alice->tenure(), 1U);
+  EXPECT_EQ(given.count(counter::peers_opened), 1U);
+  EXPECT_EQ(given.count(counter::takeovers), 0U);
+}
+
+TEST(router, frees_nothing_for_a_tenure_that_is_over) {
   routed_realm given;
-  (void)given.open("alice", at(1));
-  for (const std::string& text : {sent("LEAVE", "alice", "bob"), expired("alice", "bob"), std::string("{"),
-                                  std::string(R"({"type":"OPEN"})"), sent("OFFER", "gone", "bob")}) {
-    given.routes.missed(given.home(), text, given.now);
-  }
-  EXPECT_THAT(given.out.lines, IsEmpty());
+  const registration_ptr alice = given.open("alice", at(1));
+  (void)given.open("alice", at(2));
+  given.routes.leave(given.home(), *alice, 1);
+  EXPECT_EQ(given.home().find("alice"), at(2));
+  given.routes.leave(given.home(), *alice, 2);
+  given.routes.leave(given.home(), *alice, 2);
+  EXPECT_FALSE(given.home().find("alice"));
+  EXPECT_EQ(given.count(counter::peers_closed), 1U);
+}
+
+/// For the case that it turns out only at another shard. Nobody is told of an EXPIRE that did not come.
+TEST(router, says_in_which_realm_a_miss_is_to_be_told) {
+  routed_realm given;
+  const registration_ptr alice = given.open("alice", at(1));
+  (void)given.open("bob", at(2));
+  given.say(*alice, said("OFFER", "bob"));
+  given.say(*alice, said("OFFER", "carol"));
+  given.say(*alice, said("OFFER", "dave"));
+  (void)given.open("carol", at(3));
+  given.routes.expire(given.home(), given.now + milliseconds(5'000));
+  ASSERT_EQ(given.out.lines.size(), 3U);
+  EXPECT_EQ(given.out.lines[0].to_tell, &given.home());
+  EXPECT_EQ(given.out.lines[1].to_tell, &given.home());
+  EXPECT_EQ(given.out.lines[2].text, expired("dave", "alice"));
+  EXPECT_EQ(given.out.lines[2].to_tell, nullptr);
+}
+
+TEST(router, does_not_know_from_where_a_refused_sender_came) {
+  config::options settings;
+  settings.connection_limit = 0;
+  routed_realm given(settings);
+  const registration_ptr alice = given.open("alice", at(1));
+  (void)given.open("bob", at(2));
+  given.say(*alice, said("OFFER", "bob"));
+  ASSERT_EQ(given.out.refusals.size(), 1U);
+  EXPECT_EQ(given.out.refusals[0].from, nullptr);
 }
 
 }  // namespace

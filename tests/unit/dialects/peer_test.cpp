@@ -1,4 +1,4 @@
-// Shows one client's way through the protocol: how it is greeted, what it may say, and when it is heard no more.
+// Shows what a client may say once it is in, and when it is heard no more.
 #include "server/dialects/peer.hpp"
 
 #include <gmock/gmock.h>
@@ -6,7 +6,7 @@
 
 #include <string>
 
-#include "tests/unit/broker_given.hpp"
+#include "tests/unit/peer_given.hpp"
 
 namespace p2p_broker::server {
 namespace {
@@ -14,165 +14,119 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-peer::greeting greet(peer& who, routed_realm& given, protocol::connect_request request, peer_ref self) {
-  return who.connect(request, self, given.all, given.routes);
-}
+static_assert(dialect<peer>);
 
-peer::greeting greet_as(std::string_view id, peer& who, routed_realm& given, peer_ref self) {
-  return greet(who, given, {"peerjs", std::string(id), "token"}, self);
-}
-
-TEST(peer, is_told_open_and_speaks_then) {
-  routed_realm given;
-  peer alice;
-  EXPECT_FALSE(alice.speaks());
-  EXPECT_TRUE(alice.id().empty());
-  EXPECT_EQ(alice.home(), nullptr);
-  const peer::greeting hello = greet_as("alice", alice, given, at(1));
-  EXPECT_TRUE(hello.accepted);
-  EXPECT_EQ(hello.text, R"({"type":"OPEN"})");
-  EXPECT_THAT(hello.waiting, IsEmpty());
-  EXPECT_TRUE(alice.speaks());
-  EXPECT_EQ(alice.id(), "alice");
-  EXPECT_EQ(alice.home(), &given.home());
-}
-
-struct refusal {
-  protocol::connect_request request;
-  counter outcome;
-  std::string text;
-};
-
-TEST(peer, is_refused_in_the_references_order) {
-  config::options settings;
-  settings.concurrent_limit = 1;
-  routed_realm given(settings);
+/// It may go on to talk until it is told to go, which at another shard takes a while.
+TEST(peer, is_not_heard_any_more_once_a_newer_connection_speaks_for_its_id) {
+  peer_given given;
+  peer older;
+  peer newer;
   peer bob;
-  (void)greet_as("bob", bob, given, at(1));
-  const std::string missing =
-      R"({"type":"ERROR","payload":{"msg":"No id, token, or key supplied to websocket server"}})";
-  const std::string wrong_key = R"({"type":"ERROR","payload":{"msg":"Invalid key provided"}})";
-  const refusal refusals[] = {
-      {{"", "", ""}, counter::refused_missing_parameters, missing},
-      {{"", "bob", "token"}, counter::refused_missing_parameters, missing},
-      {{"peerjs", "", "token"}, counter::refused_missing_parameters, missing},
-      {{"wrong", "bob", ""}, counter::refused_missing_parameters, missing},
-      {{"wrong", "bob", "other"}, counter::refused_invalid_key, wrong_key},
-      {{"PeerJS", "bob", "token"}, counter::refused_invalid_key, wrong_key},
-      {{"peerjs", "bob", "other"}, counter::refused_id_taken, R"({"type":"ID-TAKEN","payload":{"msg":"ID is taken"}})"},
-      {{"peerjs", "carol", "token"},
-       counter::limit_concurrent,
-       R"({"type":"ERROR","payload":{"msg":"Server has reached its concurrent user limit"}})"},
-  };
-  for (const refusal& each : refusals) {
-    peer late;
-    const peer::greeting hello = greet(late, given, each.request, at(2));
-    EXPECT_FALSE(hello.accepted) << each.text;
-    EXPECT_EQ(hello.outcome, each.outcome) << each.text;
-    EXPECT_EQ(hello.text, each.text);
-    EXPECT_FALSE(late.speaks());
-    EXPECT_TRUE(late.id().empty());
-    late.leave(given.routes);
+  (void)given.greet_as("bob", bob, at(5));
+  (void)given.greet_as("alice", older, at(1, 0));
+  (void)given.greet_as("alice", newer, at(1, 1));
+  given.out.lines.clear();
+  for (const char* type : {"OFFER", "ANSWER", "CANDIDATE", "LEAVE"}) {
+    given.hear(older, said(type, "bob"));
+    given.hear(older, said(type, "absent"));
   }
-  EXPECT_EQ(given.home().size(), 1U);
-  EXPECT_TRUE(bob.speaks());
+  EXPECT_THAT(given.out.lines, IsEmpty());
+  EXPECT_EQ(given.count(counter::messages_ignored), 8U);
+  EXPECT_EQ(given.count(counter::messages_queued), 0U);
+  EXPECT_EQ(given.home().links().links_of(given.home().registered("alice")->uid()), 0U);
+  given.hear(newer, said("OFFER", "bob"));
+  EXPECT_THAT(given.out.got_by(at(5)), ElementsAre(sent("OFFER", "alice", "bob")));
 }
 
-TEST(peer, gets_what_waited_after_its_greeting) {
-  routed_realm given;
-  peer alice;
-  (void)greet_as("alice", alice, given, at(1));
-  alice.receive(said("OFFER", "bob"), given.routes, given.counts, given.now);
-  alice.receive(said("CANDIDATE", "bob"), given.routes, given.counts, given.now);
-  peer bob;
-  const peer::greeting hello = greet_as("bob", bob, given, at(2));
-  ASSERT_EQ(hello.waiting.size(), 2U);
-  EXPECT_EQ(hello.waiting[0].text, sent("OFFER", "alice", "bob"));
-  EXPECT_EQ(hello.waiting[1].text, sent("CANDIDATE", "alice", "bob"));
+/// An id that was freed and claimed again has a first owner again; the one of the time before is not meant.
+TEST(peer, does_not_speak_for_a_later_registration_of_its_id) {
+  peer_given given;
+  peer first;
+  peer second;
+  (void)given.greet_as("alice", first, at(1));
+  given.home().release(*given.home().registered("alice"), 1);
+  EXPECT_FALSE(first.speaks());
+  (void)given.greet_as("alice", second, at(2));
+  EXPECT_FALSE(first.speaks());
+  EXPECT_TRUE(second.speaks());
+  first.leave(given.with);
+  EXPECT_EQ(given.home().find("alice"), at(2));
 }
 
-TEST(peer, takes_its_id_over_from_its_older_connection) {
-  routed_realm given;
-  peer older;
-  peer newer;
-  (void)greet_as("alice", older, given, at(1));
-  const peer::greeting hello = greet_as("alice", newer, given, at(2));
-  EXPECT_TRUE(hello.accepted);
-  EXPECT_EQ(hello.outcome, counter::takeovers);
-  EXPECT_EQ(hello.text, R"({"type":"OPEN"})");
-  EXPECT_THAT(given.out.ended, ElementsAre(at(1)));
-  older.lose_id();
-  older.leave(given.routes);
-  EXPECT_EQ(given.home().find("alice")->owner, at(2));
-  EXPECT_EQ(older.id(), "alice");
+TEST(peer, is_patient_for_the_alive_timeout_and_pings_nobody) {
+  config::options settings;
+  settings.alive_timeout_ms = 12'345;
+  const patience of = peer().patience_for(settings);
+  EXPECT_EQ(of.silence, milliseconds(12'345));
+  EXPECT_GE(of.ping_after, of.silence);
 }
 
-/// The order to end may still be on its way from another shard.
 TEST(peer, frees_nothing_of_a_newer_connection_that_it_does_not_know_of) {
-  routed_realm given;
+  peer_given given;
   peer older;
   peer newer;
-  (void)greet_as("alice", older, given, at(1, 0));
-  (void)greet_as("alice", newer, given, at(1, 1));
-  older.receive(R"({"type":"LEAVE"})", given.routes, given.counts, given.now);
-  EXPECT_EQ(given.home().find("alice")->owner, at(1, 1));
-  newer.leave(given.routes);
+  (void)given.greet_as("alice", older, at(1, 0));
+  (void)given.greet_as("alice", newer, at(1, 1));
+  given.hear(older, R"({"type":"LEAVE"})");
+  EXPECT_EQ(given.home().find("alice"), at(1, 1));
+  newer.leave(given.with);
   EXPECT_EQ(given.home().size(), 0U);
 }
 
 TEST(peer, leaves_once) {
-  routed_realm given;
+  peer_given given;
   peer alice;
-  (void)greet_as("alice", alice, given, at(1));
-  alice.leave(given.routes);
+  (void)given.greet_as("alice", alice, at(1));
+  alice.leave(given.with);
   EXPECT_FALSE(alice.speaks());
   peer again;
-  (void)greet_as("alice", again, given, at(1));
-  alice.leave(given.routes);
+  (void)given.greet_as("alice", again, at(1));
+  alice.leave(given.with);
   EXPECT_TRUE(given.home().find("alice"));
   EXPECT_EQ(given.count(counter::peers_closed), 1U);
 }
 
 TEST(peer, leaves_by_message_only_without_a_true_dst) {
   for (const char* text : {R"({"type":"LEAVE"})", R"({"type":"LEAVE","dst":""})", R"({"type":"LEAVE","dst":null})"}) {
-    routed_realm given;
+    peer_given given;
     peer alice;
-    (void)greet_as("alice", alice, given, at(1));
-    alice.receive(text, given.routes, given.counts, given.now);
+    (void)given.greet_as("alice", alice, at(1));
+    given.hear(alice, text);
     EXPECT_FALSE(alice.speaks()) << text;
     EXPECT_EQ(given.home().size(), 0U) << text;
   }
   for (const char* text : {R"({"type":"LEAVE","dst":"bob"})", R"({"type":"LEAVE","dst":{}})", R"({"type":"leave"})"}) {
-    routed_realm given;
+    peer_given given;
     peer alice;
-    (void)greet_as("alice", alice, given, at(1));
-    alice.receive(text, given.routes, given.counts, given.now);
+    (void)given.greet_as("alice", alice, at(1));
+    given.hear(alice, text);
     EXPECT_TRUE(alice.speaks()) << text;
   }
 }
 
 TEST(peer, may_say_leave_to_another) {
-  routed_realm given;
+  peer_given given;
   peer alice;
   peer bob;
-  (void)greet_as("alice", alice, given, at(1));
-  (void)greet_as("bob", bob, given, at(2));
-  alice.receive(said("LEAVE", "bob"), given.routes, given.counts, given.now);
-  EXPECT_THAT(given.out.got_by(at(2)), ElementsAre(sent("LEAVE", "alice", "bob")));
+  (void)given.greet_as("alice", alice, at(1));
+  (void)given.greet_as("bob", bob, at(2));
+  given.hear(alice, said("LEAVE", "bob"));
+  EXPECT_THAT(given.out.got_by(at(2)), ElementsAre(open_text, sent("LEAVE", "alice", "bob")));
 }
 
 TEST(peer, is_not_heard_after_it_has_left) {
-  routed_realm given;
+  peer_given given;
   peer alice;
   peer bob;
-  (void)greet_as("alice", alice, given, at(1));
-  (void)greet_as("bob", bob, given, at(2));
-  alice.leave(given.routes);
+  (void)given.greet_as("alice", alice, at(1));
+  (void)given.greet_as("bob", bob, at(2));
+  given.out.lines.clear();
+  alice.leave(given.with);
   for (const char* type : {"OFFER", "LEAVE", "EXPIRE"}) {
-    alice.receive(said(type, "bob"), given.routes, given.counts, given.now);
+    given.hear(alice, said(type, "bob"));
   }
-  alice.receive(R"({"type":"HEARTBEAT"})", given.routes, given.counts, given.now);
-  alice.receive("{", given.routes, given.counts, given.now);
+  given.hear(alice, R"({"type":"HEARTBEAT"})");
+  given.hear(alice, "{");
   EXPECT_THAT(given.out.lines, IsEmpty());
   EXPECT_EQ(given.count(counter::messages_ignored), 3U);
   EXPECT_EQ(given.count(counter::heartbeats_received), 1U);
@@ -181,9 +135,10 @@ TEST(peer, is_not_heard_after_it_has_left) {
 }
 
 TEST(peer, may_say_what_goes_nowhere) {
-  routed_realm given;
+  peer_given given;
   peer alice;
-  (void)greet_as("alice", alice, given, at(1));
+  (void)given.greet_as("alice", alice, at(1));
+  given.out.lines.clear();
   const char* const texts[] = {"[]",
                                "{}",
                                R"({"type":"OFFER"})",
@@ -193,7 +148,7 @@ TEST(peer, may_say_what_goes_nowhere) {
                                R"({"type":"OPEN","dst":"alice"})",
                                R"({"type":"LEAVE","dst":true})"};
   for (const char* text : texts) {
-    alice.receive(text, given.routes, given.counts, given.now);
+    given.hear(alice, text);
   }
   EXPECT_EQ(given.count(counter::messages_ignored), std::size(texts));
   EXPECT_EQ(given.count(counter::messages_malformed), 0U);
@@ -204,15 +159,16 @@ TEST(peer, may_say_what_goes_nowhere) {
 TEST(peer, meets_only_peers_of_its_own_realm) {
   config::options settings;
   settings.keys = {"peerjs", "other"};
-  routed_realm given(settings);
+  peer_given given(settings);
   peer alice;
   peer stranger;
-  (void)greet_as("alice", alice, given, at(1));
-  (void)greet(stranger, given, {"other", "bob", "token"}, at(2));
-  alice.receive(said("OFFER", "bob"), given.routes, given.counts, given.now);
+  (void)given.greet_as("alice", alice, at(1));
+  (void)given.greet(stranger, "key=other&id=bob&token=token", at(2));
+  given.out.lines.clear();
+  given.hear(alice, said("OFFER", "bob"));
   EXPECT_THAT(given.out.lines, IsEmpty());
   EXPECT_EQ(given.count(counter::messages_queued), 1U);
-  EXPECT_EQ(stranger.home(), given.all.find("other"));
+  EXPECT_EQ(stranger.who().key, "other");
 }
 
 }  // namespace

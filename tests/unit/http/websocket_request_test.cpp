@@ -19,7 +19,7 @@ http_request good() {
   return request;
 }
 
-websocket_refusal judge(const http_request& request) { return refuse_websocket(request, "/peerjs"); }
+websocket_refusal judge(const http_request& request) { return refuse_websocket(request, request.path() == "/peerjs"); }
 
 void offer(http_request& request, std::string list) {
   request.websocket_protocol = std::move(list);
@@ -83,13 +83,22 @@ TEST(websocket_request, needs_a_version_that_is_spoken) {
   }
 }
 
-TEST(websocket_request, must_be_for_the_endpoint_byte_by_byte) {
+/// Which paths are endpoints is asked of others; an absolute target is not one whatever they say, as in ws.
+TEST(websocket_request, must_be_for_an_endpoint) {
   for (const char* target : {"/", "", "/peerjs/", "/Peerjs", "/peerjs/id", "//peerjs", "/peerj%73", "/peerjsx"}) {
     http_request request = good();
     request.target = target;
     EXPECT_EQ(judge(request).sentence, "Bad Request") << target;
   }
-  EXPECT_EQ(refuse_websocket(good(), "/mount/peerjs").status, 400U);
+  EXPECT_EQ(refuse_websocket(good(), false).status, 400U);
+}
+
+TEST(websocket_request, may_not_have_an_absolute_target) {
+  for (const char* target : {"http://host/peerjs", "peerjs", "*", ""}) {
+    http_request request = good();
+    request.target = target;
+    EXPECT_EQ(refuse_websocket(request, true).sentence, "Bad Request") << target;
+  }
 }
 
 TEST(websocket_request, gets_the_first_subprotocol_it_offers) {
@@ -108,6 +117,23 @@ TEST(websocket_request, may_not_offer_nothing_or_something_twice) {
     offer(request, list);
     EXPECT_EQ(judge(request).sentence, "Invalid Sec-WebSocket-Protocol header") << list;
   }
+}
+
+/// Godot's client refuses any other spelling of the Connection header.
+TEST(websocket_request, is_accepted_in_the_bytes_that_every_client_takes) {
+  EXPECT_EQ(accept_websocket("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", ""),
+            "HTTP/1.1 101 Switching Protocols\r\n"
+            "Upgrade: websocket\r\n"
+            "Connection: Upgrade\r\n"
+            "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"
+            "\r\n");
+  EXPECT_EQ(accept_websocket("x", "chat"),
+            "HTTP/1.1 101 Switching Protocols\r\n"
+            "Upgrade: websocket\r\n"
+            "Connection: Upgrade\r\n"
+            "Sec-WebSocket-Accept: x\r\n"
+            "Sec-WebSocket-Protocol: chat\r\n"
+            "\r\n");
 }
 
 }  // namespace

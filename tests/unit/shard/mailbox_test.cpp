@@ -1,110 +1,110 @@
-// Shows that letters arrive in order with their own texts, and that the inbox wakes its reader.
+// Shows when letters wait, when their reader is woken for them, and when it reads them asleep.
 #include "server/shard/mailbox.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <cstring>
 #include <string>
 #include <vector>
 
-#include "server/net/poller.hpp"
+#include "tests/unit/letter_reader.hpp"
+#include "tests/unit/letters.hpp"
 
 namespace p2p_broker::server {
 namespace {
 
 using testing::ElementsAre;
+using testing::IsEmpty;
 
-std::vector<std::string> texts_of(const mail& letters) {
-  std::vector<std::string> texts;
-  letters.for_each([&](const mail::letter& letter, std::string_view text) {
-    texts.push_back(std::to_string(letter.to.slot) + ":" + std::string(text));
-  });
-  return texts;
-}
+struct mailbox_given {
+  mailbox_given() { box.belong_to(reader); }
 
-mail::letter to(std::uint32_t slot) { return {.what = mail::kind::deliver, .to = {slot, 1, 0}}; }
+  [[nodiscard]] std::vector<std::string> take() {
+    mail taken;
+    box.take(taken);
+    return texts_of(taken);
+  }
 
-TEST(mail, keeps_each_letters_text) {
+  letter_reader reader;
+  mailbox box;
+};
+
+mail letter(std::uint32_t slot, std::string_view text) {
   mail letters;
-  EXPECT_TRUE(letters.empty());
-  letters.add(to(1), "one");
-  letters.add({.what = mail::kind::taken_over, .to = {2, 1, 0}});
-  std::memcpy(letters.add_with_room(to(3), 5), "three", 5);
-  letters.add(to(4), "");
-  letters.add(to(5), "five");
-  EXPECT_FALSE(letters.empty());
-  EXPECT_THAT(texts_of(letters), ElementsAre("1:one", "2:", "3:three", "4:", "5:five"));
-}
-
-TEST(mail, can_be_joined_and_used_again) {
-  mail first;
-  mail second;
-  first.add(to(1), "one");
-  second.add(to(2), "two");
-  second.add(to(3), "three");
-  first.append(second);
-  first.append(mail());
-  EXPECT_THAT(texts_of(first), ElementsAre("1:one", "2:two", "3:three"));
-  EXPECT_THAT(texts_of(second), ElementsAre("2:two", "3:three"));
-  first.clear();
-  EXPECT_TRUE(first.empty());
-  first.append(second);
-  EXPECT_THAT(texts_of(first), ElementsAre("2:two", "3:three"));
-}
-
-TEST(mail, gives_an_exceptional_amount_of_memory_back) {
-  mail letters;
-  letters.add(to(1), std::string(3'000'000, 'x'));
-  EXPECT_GT(letters.bytes(), 3'000'000U);
-  letters.clear();
-  EXPECT_EQ(letters.bytes(), 0U);
-  letters.add(to(2), "two");
-  EXPECT_THAT(texts_of(letters), ElementsAre("2:two"));
+  letters.add(to(slot), text);
+  return letters;
 }
 
 TEST(mailbox, tells_how_much_waits) {
-  mailbox box;
-  EXPECT_EQ(box.waiting_bytes(), 0U);
-  mail letters;
-  letters.add(to(1), "one");
-  box.post(letters);
-  EXPECT_EQ(box.waiting_bytes(), letters.bytes());
-  box.post(letters);
-  EXPECT_EQ(box.waiting_bytes(), 2 * letters.bytes());
+  mailbox_given given;
+  EXPECT_EQ(given.box.waiting_bytes(), 0U);
+  const mail letters = letter(1, "one");
+  given.box.post(letters);
+  EXPECT_EQ(given.box.waiting_bytes(), letters.bytes());
+  given.box.post(letters);
+  EXPECT_EQ(given.box.waiting_bytes(), 2 * letters.bytes());
   mail taken;
-  box.take(taken);
-  EXPECT_EQ(box.waiting_bytes(), 0U);
+  given.box.take(taken);
+  EXPECT_EQ(given.box.waiting_bytes(), 0U);
 }
 
 TEST(mailbox, wakes_its_reader_once_for_all_that_waits) {
-  mailbox box;
-  poller reader;
-  mailbox other;  // readable at each wait, so that none is endless
-  ASSERT_TRUE(reader.add(box.fd(), &box, poller::trigger::edge));
-  ASSERT_TRUE(reader.add(other.fd(), &other));
-  const auto woken = [&] {
-    return std::ranges::count(reader.wait(), static_cast<void*>(&box), [](const epoll_event& e) { return e.data.ptr; });
-  };
+  mailbox_given given;
+  EXPECT_EQ(given.reader.woken, 0);
+  given.box.post(letter(1, "one"));
+  given.box.post(letter(2, "two"));
+  EXPECT_EQ(given.reader.woken, 1);
+  EXPECT_THAT(given.take(), ElementsAre("1:one", "2:two"));
+  EXPECT_THAT(given.take(), IsEmpty());
+  EXPECT_EQ(given.reader.woken, 1);
+  given.box.post(letter(2, "two"));
+  EXPECT_EQ(given.reader.woken, 2);
+}
+
+TEST(mailbox, hands_letters_over_to_a_reader_that_sleeps) {
+  mailbox_given given;
+  given.reader.asleep = true;
+  given.box.hand_over(letter(1, "one"));
+  EXPECT_THAT(given.reader.read, ElementsAre("1:one"));
+  EXPECT_EQ(given.reader.woken, 0);
+  EXPECT_EQ(given.box.waiting_bytes(), 0U);
+  EXPECT_THAT(given.take(), IsEmpty());
+}
+
+TEST(mailbox, keeps_letters_for_a_reader_that_is_at_work) {
+  mailbox_given given;
+  given.box.hand_over(letter(1, "one"));
+  EXPECT_EQ(given.reader.asked, 1);
+  EXPECT_EQ(given.reader.woken, 1);
+  EXPECT_THAT(given.reader.read, IsEmpty());
+  EXPECT_THAT(given.take(), ElementsAre("1:one"));
+}
+
+/// A shard with many letters is busy, and so will its reader be: no visit is tried.
+TEST(mailbox, hands_over_no_more_letters_than_a_visit_may_bring) {
+  mailbox_given given;
+  given.reader.asleep = true;
   mail letters;
-  letters.add(to(1), "one");
-  other.post(letters);
-  EXPECT_EQ(woken(), 0);
-  box.post(letters);
-  letters.clear();
-  letters.add(to(2), "two");
-  box.post(letters);
-  EXPECT_EQ(woken(), 1);
-  EXPECT_EQ(woken(), 0);
-  mail taken;
-  box.take(taken);
-  EXPECT_THAT(texts_of(taken), ElementsAre("1:one", "2:two"));
-  taken.clear();
-  box.take(taken);
-  EXPECT_TRUE(taken.empty());
-  box.post(letters);
-  EXPECT_EQ(woken(), 1);
+  for (std::uint32_t i = 0; i < mailbox::visit_letters_max; ++i) {
+    letters.add(to(i), "x");
+  }
+  given.box.hand_over(letters);
+  EXPECT_EQ(given.reader.read.size(), mailbox::visit_letters_max);
+  letters.add(to(9), "x");
+  given.box.hand_over(letters);
+  EXPECT_EQ(given.reader.read.size(), mailbox::visit_letters_max);
+  EXPECT_EQ(given.reader.asked, 1);
+  EXPECT_EQ(given.reader.woken, 1);
+  EXPECT_EQ(given.take().size(), letters.count());
+}
+
+TEST(mailbox, never_visits_for_letters_that_are_posted) {
+  mailbox_given given;
+  given.reader.asleep = true;
+  given.box.post(letter(1, "one"));
+  EXPECT_EQ(given.reader.asked, 0);
+  EXPECT_EQ(given.reader.woken, 1);
+  EXPECT_THAT(given.take(), ElementsAre("1:one"));
 }
 
 }  // namespace

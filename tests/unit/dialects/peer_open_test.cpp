@@ -1,0 +1,124 @@
+// Shows how a client is greeted: with OPEN and what waited for it, or with the reason why it may not come in.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+
+#include "server/dialects/peer.hpp"
+#include "tests/unit/peer_given.hpp"
+
+namespace p2p_broker::server {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+TEST(peer_open, is_told_open_and_speaks_then) {
+  peer_given given;
+  peer alice;
+  EXPECT_FALSE(alice.speaks());
+  EXPECT_TRUE(alice.who().id.empty());
+  EXPECT_TRUE(alice.who().key.empty());
+  EXPECT_FALSE(given.greet_as("alice", alice, at(1)));
+  EXPECT_THAT(given.out.lines, ElementsAre(written_delivery::line{at(1), open_text}));
+  EXPECT_EQ(given.out.lines[0].to_tell, nullptr);
+  EXPECT_TRUE(alice.speaks());
+  EXPECT_EQ(alice.who().id, "alice");
+  EXPECT_EQ(alice.who().key, "peerjs");
+  EXPECT_EQ(given.count(counter::peers_opened), 1U);
+}
+
+/// It is for the shard to find out that the connection is broken; the claim stands until then.
+TEST(peer_open, may_have_no_room_for_its_open) {
+  peer_given given;
+  peer alice;
+  given.out.leave_no_room(at(1));
+  EXPECT_FALSE(given.greet_as("alice", alice, at(1)));
+  EXPECT_THAT(given.out.lines, IsEmpty());
+  EXPECT_TRUE(alice.speaks());
+  alice.leave(given.with);
+  EXPECT_EQ(given.home().size(), 0U);
+}
+
+struct refusal {
+  std::string query;
+  std::string id;
+  counter outcome;
+  std::string text;
+};
+
+TEST(peer_open, is_refused_in_the_references_order) {
+  config::options settings;
+  settings.concurrent_limit = 1;
+  peer_given given(settings);
+  peer bob;
+  ASSERT_FALSE(given.greet_as("bob", bob, at(1)));
+  const std::string missing =
+      R"({"type":"ERROR","payload":{"msg":"No id, token, or key supplied to websocket server"}})";
+  const std::string wrong_key = R"({"type":"ERROR","payload":{"msg":"Invalid key provided"}})";
+  const refusal refusals[] = {
+      {"", "", counter::refused_missing_parameters, missing},
+      {"key=&id=bob&token=token", "bob", counter::refused_missing_parameters, missing},
+      {"key=peerjs&id=&token=token", "", counter::refused_missing_parameters, missing},
+      {"key=wrong&id=bob&token=", "bob", counter::refused_missing_parameters, missing},
+      {"key=wrong&id=bob&token=other", "bob", counter::refused_invalid_key, wrong_key},
+      {"key=PeerJS&id=bob&token=token", "bob", counter::refused_invalid_key, wrong_key},
+      {"key=peerjs&id=bob&token=other", "bob", counter::refused_id_taken,
+       R"({"type":"ID-TAKEN","payload":{"msg":"ID is taken"}})"},
+      {"key=peerjs&id=carol&token=token", "carol", counter::limit_concurrent,
+       R"({"type":"ERROR","payload":{"msg":"Server has reached its concurrent user limit"}})"},
+  };
+  for (const refusal& each : refusals) {
+    given.out.lines.clear();
+    given.out.refusals.clear();
+    const std::uint64_t before = given.count(each.outcome);
+    peer late;
+    const std::optional<farewell> told = given.greet(late, each.query, at(2));
+    ASSERT_TRUE(told) << each.query;
+    EXPECT_EQ(told->code, protocol::close_code::no_status);
+    EXPECT_EQ(told->why, end_reason::refused);
+    EXPECT_EQ(given.count(each.outcome), before + 1) << each.query;
+    EXPECT_THAT(given.out.lines, ElementsAre(written_delivery::line{at(2), each.text}));
+    ASSERT_THAT(given.out.refusals, ElementsAre(refused(each.outcome, each.id))) << each.query;
+    EXPECT_EQ(given.out.refusals[0].from, &given.from);
+    EXPECT_FALSE(late.speaks());
+    EXPECT_TRUE(late.who().id.empty());
+    late.leave(given.with);
+  }
+  EXPECT_EQ(given.home().size(), 1U);
+  EXPECT_TRUE(bob.speaks());
+}
+
+TEST(peer_open, gets_what_waited_after_its_greeting) {
+  peer_given given;
+  peer alice;
+  (void)given.greet_as("alice", alice, at(1));
+  given.hear(alice, said("OFFER", "bob"));
+  given.hear(alice, said("CANDIDATE", "bob"));
+  peer bob;
+  EXPECT_FALSE(given.greet_as("bob", bob, at(2)));
+  EXPECT_THAT(given.out.got_by(at(2)),
+              ElementsAre(open_text, sent("OFFER", "alice", "bob"), sent("CANDIDATE", "alice", "bob")));
+  EXPECT_EQ(given.count(counter::messages_delivered_late), 2U);
+}
+
+TEST(peer_open, takes_its_id_over_from_its_older_connection) {
+  peer_given given;
+  peer older;
+  peer newer;
+  (void)given.greet_as("alice", older, at(1));
+  EXPECT_FALSE(given.greet_as("alice", newer, at(2)));
+  EXPECT_EQ(given.count(counter::takeovers), 1U);
+  EXPECT_THAT(given.out.got_by(at(2)), ElementsAre(open_text));
+  ASSERT_THAT(given.out.ended, ElementsAre(taken_over(at(1))));
+  EXPECT_EQ(given.out.ended[0].lines_before, 1U) << "the older one must hear of it before the newer one's OPEN";
+  EXPECT_FALSE(older.speaks());
+  EXPECT_TRUE(newer.speaks());
+  older.leave(given.with);
+  EXPECT_EQ(given.home().find("alice"), at(2));
+  EXPECT_EQ(older.who().id, "alice");
+}
+
+}  // namespace
+}  // namespace p2p_broker::server
