@@ -58,10 +58,13 @@ def cpu_s(pid):
 
 def _wait_for_connections(pids, count):
     end = time.monotonic() + CONNECT_LIMIT_S
-    while any(len(os.listdir(f"/proc/{pid}/fd")) < count for pid in pids):
-        if time.monotonic() > end:
-            raise TogetherError(f"{count} connections were not open after {CONNECT_LIMIT_S} s")
-        time.sleep(0.1)
+    try:
+        while any(len(os.listdir(f"/proc/{pid}/fd")) < count for pid in pids):
+            if time.monotonic() > end:
+                raise TogetherError(f"{count} connections were not open after {CONNECT_LIMIT_S} s")
+            time.sleep(0.1)
+    except OSError:
+        raise TogetherError("a broker ended while its clients connected") from None
 
 
 def _windows(servers, count):
@@ -72,6 +75,8 @@ def _windows(servers, count):
         time.sleep(WINDOW_S)
         now = [cpu_s(server.pid) for server in servers]
         rows.append([after - earlier for after, earlier in zip(now, before)])
+        if min(rows[-1]) <= 0:
+            raise TogetherError("a broker ended or did nothing in a window")
         before = now
     return rows
 
@@ -116,7 +121,7 @@ def _report(generator):
 
 
 def measure(settings, pairs, raw):
-    """All cases, `settings.rounds` times, with servers that are started anew. Returns comparisons"""
+    """All cases, `settings.rounds` times, with servers that are started anew. Returns comparisons."""
     seen = {}
     for number in range(settings.rounds):
         for case in settings.cases:
@@ -142,4 +147,3 @@ def _note(seen, case, pair, rows, reports):
     for key, title in ONCE.items():
         if case.name == "idle" and all(report.get(key) for report in reports):
             seen.setdefault(title, []).append(tuple(report[key] for report in reports))
-
