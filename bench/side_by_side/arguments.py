@@ -10,7 +10,7 @@ def settings_of(arguments, description, work):
     parser = argparse.ArgumentParser(prog="bench/run", description=description)
     parser.add_argument("--full", action="store_true", help="longer runs and seven rounds, about half an hour")
     parser.add_argument("--rounds", type=int,
-                        help="interleaved rounds (3, with --full 7, with --against 9, with --together 6)")
+                        help="interleaved rounds (3, with --full 7, with --against 9)")
     parser.add_argument("--only", default="", metavar="CASES", help="some of: " + ",".join(cases.BY_NAME))
     parser.add_argument("--servers", default="", help="some of: " + ",".join(servers.TITLES))
     parser.add_argument("--build", type=pathlib.Path, metavar="DIR", help="measure this build and build nothing")
@@ -18,7 +18,7 @@ def settings_of(arguments, description, work):
     parser.add_argument("--against", metavar="COMMIT", help="build that commit too, and compare this tree with it")
     parser.add_argument("--together", action="store_true",
                         help="with --against: both at the same time on one core, which scatters less")
-    parser.add_argument("--windows", type=int, default=3, help="with --together: of 5 s, in each round (3)")
+    parser.add_argument("--windows", type=int, default=2, help="with --together: of 5 s, in each round (2)")
     parser.add_argument("--port", type=int, default=9187)
     parser.add_argument("--noise-max", type=float, default=10, metavar="PERCENT",
                         help="CPU of other processes above which a run is repeated, percent of a core (10)")
@@ -39,7 +39,7 @@ def settings_of(arguments, description, work):
 def _complete(settings, work):
     """Fills in what was not said."""
     if settings.rounds is None:
-        settings.rounds = 6 if settings.together else 9 if settings.against else 7 if settings.full else 3
+        settings.rounds = 9 if settings.against else 7 if settings.full else 3
     if settings.patience is None:
         settings.patience = 1200 if settings.full or settings.against else 300
     compared = [name for pair in against.PAIRS.items() for name in pair]

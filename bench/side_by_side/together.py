@@ -1,6 +1,7 @@
 """Two servers on one core at the same time, each under the same steady load, compared window by window.
 
 Whatever slows the machine slows both, so a window's ratio scatters far less than that of two runs one after the other.
+The windows of a round are alike, as they have the same two processes: a round counts once, with their sum.
 """
 import json
 import os
@@ -141,9 +142,9 @@ def measure(settings, pairs, raw):
 
 def _note(seen, case, pair, rows, reports):
     threads = ", 2 threads" if pair[0].name in brokers.TWO_THREADS else ""
-    each_us = 1e6 / (case.per_s * WINDOW_S)
-    values = seen.setdefault(f"{case.title}{threads}, us", [])
-    values.extend((ours * each_us, theirs * each_us) for ours, theirs in rows)
+    each_us = 1e6 / (case.per_s * WINDOW_S * len(rows))
+    sums = tuple(sum(column) * each_us for column in zip(*rows))
+    seen.setdefault(f"{case.title}{threads}, us", []).append(sums)
     for key, title in ONCE.items():
         if case.name == "idle" and all(report.get(key) for report in reports):
             seen.setdefault(title, []).append(tuple(report[key] for report in reports))
