@@ -47,7 +47,7 @@ class schedule {
 
   [[nodiscard]] int wait_ms() const {
     const double wait = (next_ns_ - static_cast<double>(now_ns())) / 1e6;
-    return wait > 1 ? static_cast<int>(wait) : 0;
+    return wait > 0 ? static_cast<int>(std::ceil(wait)) : 0;
   }
 
   /// How late the sender was at most since the last call of forget_lateness.

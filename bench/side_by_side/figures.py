@@ -91,11 +91,15 @@ class Results:
 
     def ratio(self, figure, server, base):
         """Median of the ratios within a round: the machine may be faster in one round than in another."""
+        found = self.ratios(figure, server, base)
+        return statistics.median(found) if found else None
+
+    def ratios(self, figure, server, base):
+        """One for each round in which both were measured."""
         values, references = ({run["round"]: run.get(figure.key) for run in self.used(name, figure.case)}
                               for name in (server, base))
-        ratios = [values[number] / references[number] for number in values
-                  if values[number] is not None and references.get(number)]
-        return statistics.median(ratios) if ratios else None
+        return [values[number] / references[number] for number in values
+                if values[number] is not None and references.get(number)]
 
     def verdicts(self):
         return [self._verdict(figure) for figure in FIGURES if figure.goal != "none"] + self._thread_verdicts()

@@ -1,8 +1,20 @@
 """bench/RESULTS.md: the machine, the command, the tables, what was thrown away, and the plots."""
+import textwrap
+
 from .cases import BY_NAME, FAULTS, faults_of
 from .figures import FIGURES, number
 from .plots import PLOTS
-from .servers import FLOOR, NPM, OURS, TITLES
+from .servers import ASIO, BEAST, FLOOR, NPM, OURS, PARENT, TITLES
+
+BASES = {NPM: "npm peer", FLOOR: "floor", ASIO: "on Asio", BEAST: "Beast", PARENT: "parent"}  # what ours is divided by
+
+NOTES = {
+    FLOOR: "`floor` is the yardstick in `floor/`: one recv and one send for each message, no JSON, no limits, no "
+           "safety.",
+    OURS: "`p2p-broker` runs with every protection on and one thread.",
+    ASIO: "`p2p-broker on Asio` is the same with Asio's event loop in place of epoll.",
+    BEAST: "`Beast` is the server in `beast/`: the same core behind Boost.Beast's WebSocket stream.",
+}
 
 
 def _table(header, rows):
@@ -19,15 +31,24 @@ def goals_table(results):
 
 def figures_table(results):
     rows = []
+    bases = [base for base in BASES if base in results.servers]
     for figure in FIGURES:
         spreads = [results.spread(server, figure.case, figure.key) for server in results.servers]
         if not any(spreads):
             continue
-        ratios = [results.ratio(figure, OURS, base) for base in (NPM, FLOOR)]
+        ratios = [results.ratio(figure, OURS, base) for base in bases]
         rows.append([f"{figure.title}, {figure.unit}", *(spread or "-" for spread in spreads),
                      *("-" if ratio is None else f"{ratio:.2f}" for ratio in ratios)])
-    return _table(["median (least to most)", *(TITLES[server] for server in results.servers), "ours / npm peer",
-                   "ours / floor"], rows)
+    return _table(["median (least to most)", *(TITLES[server] for server in results.servers),
+                   *(f"ours / {BASES[base]}" for base in bases)], rows)
+
+
+def notes(results):
+    """What the columns are, in lines as wide as the rest of the page."""
+    text = ("CPU is that of the server's threads, kernel work for its sockets included. User memory is the growth of "
+            "its resident memory for each connection. ")
+    text += " ".join(note for server, note in NOTES.items() if server in results.servers)
+    return textwrap.fill(text, 115, break_on_hyphens=False)
 
 
 def disturbance(results, noise_max):
@@ -96,9 +117,7 @@ What each figure means stands in [README.md](README.md).
 
 {figures_table(results)}
 
-CPU is that of the server's threads, kernel work for its sockets included. User memory is the growth of its resident
-memory for each connection. `floor` is the yardstick in `floor/`: one recv and one send for each message, no JSON, no
-limits, no safety. `p2p-broker` runs with every protection on and one thread.
+{notes(results)}
 
 {chr(10).join(pictures)}
 

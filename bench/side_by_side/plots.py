@@ -2,10 +2,11 @@
 import math
 
 from .figures import number
-from .servers import FLOOR, NPM, OURS, OURS_TWO_THREADS, TITLES
+from .servers import ASIO, BEAST, FLOOR, NPM, OURS, OURS_TWO_THREADS, PARENT, PARENT_TWO_THREADS, TITLES
 from .svg import FAINT, INK, Canvas, log_steps, round_steps
 
-COLORS = {OURS: "#1769aa", NPM: "#c4672b", FLOOR: "#8a94a0", OURS_TWO_THREADS: "#63a4d8"}
+COLORS = {OURS: "#1769aa", NPM: "#c4672b", FLOOR: "#8a94a0", OURS_TWO_THREADS: "#63a4d8", ASIO: "#2a8f7b",
+          BEAST: "#8b5fa8", PARENT: "#5b6470", PARENT_TWO_THREADS: "#a3abb5"}
 WIDTH, HEIGHT = 760, 400
 LEFT, RIGHT, TOP, BOTTOM = 70, 166, 84, 48
 

@@ -32,13 +32,18 @@ class Rounds:
         done = 0
         for number in range(self.rounds_before + 1, self.rounds_before + self.settings.rounds + 1):
             for case in self.settings.cases:
-                # The order turns, so that no server always comes first.
-                turn = number % len(self.servers)
-                for server in self.servers[turn:] + self.servers[:turn]:
+                for server in self._in_turn(number):
                     if not server.can_run(case):
                         continue
                     done += 1
                     self._run_until_clean(server, case, number, f"{done}/{total}")
+
+    def _in_turn(self, number):
+        """The order turns, so that no server always comes first; two that are compared stay beside each other."""
+        if self.settings.against:
+            return self.servers if number % 2 else self.servers[::-1]
+        turn = number % len(self.servers)
+        return self.servers[turn:] + self.servers[:turn]
 
     def _run_until_clean(self, server, case, number, progress):
         attempts = []

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import time
+from dataclasses import dataclass
 
 from . import machine
 
@@ -22,9 +23,26 @@ OURS = "ours"
 NPM = "npm"
 FLOOR = "floor"
 OURS_TWO_THREADS = "ours2"
+ASIO = "asio"
+BEAST = "beast"
+PARENT = "parent"
+PARENT_TWO_THREADS = "parent2"
 
-TITLES = {OURS: "p2p-broker", NPM: "npm peer 1.0.2", FLOOR: "floor", OURS_TWO_THREADS: "p2p-broker, 2 threads"}
+TITLES = {OURS: "p2p-broker", NPM: "npm peer 1.0.2", FLOOR: "floor", OURS_TWO_THREADS: "p2p-broker, 2 threads",
+          ASIO: "p2p-broker on Asio", BEAST: "Beast", PARENT: "parent", PARENT_TWO_THREADS: "parent, 2 threads"}
 DEFAULT = [NPM, FLOOR, OURS, OURS_TWO_THREADS]  # who is compared runs one after the other: the machine's speed varies
+
+
+TWO_THREADS = {OURS_TWO_THREADS, PARENT_TWO_THREADS}
+WITHOUT_TLS = {FLOOR, BEAST}
+
+
+@dataclass(frozen=True)
+class Programs:
+    """Where the brokers are that must be built."""
+    bench: pathlib.Path  # the build with the benchmarks
+    asio: pathlib.Path  # the build of the broker on Asio's event loop
+    parent: pathlib.Path | None  # another broker of ours
 
 
 class ServerError(Exception):
@@ -34,9 +52,9 @@ class ServerError(Exception):
 class Server:
     """One broker: started for a run and ended after it."""
 
-    def __init__(self, name, build, work):
+    def __init__(self, name, programs, work):
         self.name = name
-        self.build = build
+        self.programs = programs
         self.pidfile = work / f"{name}.pid"
         self.log = work / f"{name}.log"
         self.certificate = work / "certificate.pem"
@@ -44,19 +62,28 @@ class Server:
         self._process = None
 
     def can_run(self, case):
-        if self.name == OURS_TWO_THREADS:
+        if self.name in TWO_THREADS:
             return case.threads
-        return not (case.tls and self.name == FLOOR)
+        return not (case.tls and self.name in WITHOUT_TLS)
 
     def command(self, port, tls=False):
         secure = ["--sslkey", str(self.key), "--sslcert", str(self.certificate)] if tls else []
         if self.name == FLOOR:
-            return [str(self.build / "bench/floor"), str(port)]
+            return [str(self.programs.bench / "bench/floor"), str(port)]
         if self.name == NPM:
             return ["node", str(PEER), "--port", str(port), "--concurrent_limit", str(LIMIT), *secure]
-        threads = "2" if self.name == OURS_TWO_THREADS else "1"
-        return [str(self.build / "p2p-broker"), "--port", str(port), "--threads", threads,
+        threads = "2" if self.name in TWO_THREADS else "1"
+        return [str(self._broker()), "--port", str(port), "--threads", threads,
                 "--concurrent_limit", str(LIMIT), "--connection_limit", str(LIMIT), *secure]
+
+    def _broker(self):
+        return {ASIO: self.programs.asio / "p2p-broker", BEAST: self.programs.bench / "bench/beast_broker",
+                PARENT: self.programs.parent, PARENT_TWO_THREADS: self.programs.parent,
+                }.get(self.name, self.programs.bench / "p2p-broker")
+
+    @property
+    def pid(self):
+        return self._process.pid
 
     def start(self, port, tls=False):
         with open(self.log, "wb") as log:
