@@ -41,16 +41,14 @@ ws_outcome ws_session::on_bytes(std::span<char>& input, std::size_t message_byte
   }
   for (;;) {
     const ws_event event = decoder_.next(input, message_bytes_max);
-    ws_outcome outcome;
     // Not a case of on_event: its table of jumps would come from memory for each heartbeat.
     if (event.what == ws_event::kind::text) {
-      outcome = on_message(event.text(), with);
+      if (const auto why = on_message(event.text(), with)) {
+        return {what::told, {}, *why};
+      }
     } else if (event.what == ws_event::kind::need_input) {
       return {};
-    } else {
-      outcome = on_event(event, message_bytes_max, out, with);
-    }
-    if (outcome.is != what::open) {
+    } else if (const ws_outcome outcome = on_event(event, message_bytes_max, out, with); outcome.is != what::open) {
       return outcome;
     }
   }
@@ -77,20 +75,21 @@ ws_outcome ws_session::on_event(const ws_event& event, std::size_t message_bytes
 
 /// JSON in a binary frame, as Godot sends it; what is not UTF-8 in it becomes U+FFFD, as in the reference.
 ws_outcome ws_session::on_binary(std::string_view bytes, std::size_t message_bytes_max, dialect_context& with) {
-  if (protocol::is_utf8(bytes)) {
-    return on_message(bytes, with);
+  std::string repaired;
+  if (!protocol::is_utf8(bytes)) {
+    repaired = protocol::repair_utf8(bytes);
+    if (repaired.size() > message_bytes_max) {
+      return failed(close_code::message_too_big);  // U+FFFD has three bytes
+    }
+    bytes = repaired;
   }
-  const std::string repaired = protocol::repair_utf8(bytes);
-  if (repaired.size() > message_bytes_max) {
-    return failed(close_code::message_too_big);  // U+FFFD has three bytes
-  }
-  return on_message(repaired, with);
+  const auto why = on_message(bytes, with);
+  return why ? ws_outcome{what::told, {}, *why} : ws_outcome{};
 }
 
-ws_outcome ws_session::on_message(std::string_view text, dialect_context& with) {
+std::optional<farewell> ws_session::on_message(std::string_view text, dialect_context& with) {
   ++received_;
-  const std::optional<farewell> why = std::visit([&](auto& each) { return each.receive(text, with); }, speaker_);
-  return why ? ws_outcome{what::told, {}, *why} : ws_outcome{};
+  return std::visit([&](auto& each) { return each.receive(text, with); }, speaker_);
 }
 
 void ws_session::leave(dialect_context& with) {

@@ -65,7 +65,7 @@ class ws_session {
   [[nodiscard]] ws_outcome on_event(const protocol::ws_event& event, std::size_t message_bytes_max, wire& out,
                                     dialect_context& with);
   [[nodiscard]] ws_outcome on_binary(std::string_view bytes, std::size_t message_bytes_max, dialect_context& with);
-  [[nodiscard]] ws_outcome on_message(std::string_view text, dialect_context& with);
+  [[nodiscard]] std::optional<farewell> on_message(std::string_view text, dialect_context& with);
 
   protocol::ws_decoder decoder_;
   std::uint32_t received_ = 0;  ///< messages

@@ -19,8 +19,7 @@ std::string between(const std::string& text, const std::string& first, const std
 }
 
 TEST(config_docs, options_page_holds_the_generated_tables) {
-  const auto root = std::filesystem::path(__FILE__).parent_path().parent_path().parent_path().parent_path();
-  std::ifstream page(root / "docs" / "options.md");
+  std::ifstream page(std::filesystem::path(SOURCE_DIRECTORY) / "docs" / "options.md");
   const std::string text{std::istreambuf_iterator<char>(page), {}};
   EXPECT_EQ(between(text, "<!-- options -->\n", "<!-- /options -->"), options_markdown())
       << "docs/options.md must hold between its markers:\n\n"
