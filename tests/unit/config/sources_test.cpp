@@ -177,13 +177,27 @@ TEST(config_sources, wrong_type_in_the_file_is_refused_with_its_line) {
       {"key = 123", "text must stand in quotes"},
       {"port = 9100.5", "'9100.5' is not a whole number from 0 to 65535"},
       {"proxied = 2", "'2' is neither true nor false"},
-      {"alive_timeout = true", "'true' is not a whole number of milliseconds from 100 to 2147483647"},
+      {"alive_timeout = true", "'true' is not a time from 100 to 2147483647 ms"},
   };
   for (const auto& [line, complaint] : cases) {
     const temporary_file file("# first\n" + line + "\n");
     const std::string name = line.substr(0, line.find(' '));
     EXPECT_EQ(refusal({"--config", file.name()}), file.name() + " line 2: " + name + ": " + complaint);
   }
+}
+
+TEST(config_sources, times_and_sizes_take_units_from_every_source) {
+  const temporary_file file("alive_timeout = \"90s\"\nqueue_bytes_max = \"8M\"\n");
+  options settings = given({"--config", file.name()}).settings;
+  EXPECT_EQ(settings.alive_timeout_ms, 90000U);
+  EXPECT_EQ(settings.queue_bytes_max, 8388608U);
+  settings = given({}, {{"P2P_BROKER_ALIVE_TIMEOUT", "5m"}, {"P2P_BROKER_QUEUE_BYTES_MAX", "16MB"}}).settings;
+  EXPECT_EQ(settings.alive_timeout_ms, 300000U);
+  EXPECT_EQ(settings.queue_bytes_max, 16777216U);
+  settings = given({"--alive_timeout", "2h", "--expire_timeout=500ms", "--queue_bytes_max", "5000K"}).settings;
+  EXPECT_EQ(settings.alive_timeout_ms, 7200000U);
+  EXPECT_EQ(settings.expire_timeout_ms, 500U);
+  EXPECT_EQ(settings.queue_bytes_max, 5120000U);
 }
 
 TEST(config_sources, option_given_twice_in_the_file_is_refused) {
