@@ -67,7 +67,8 @@ void declare(CLI::App& app) {
         ->group(group);
   }
   for (const action_flag& action : action_flags()) {
-    const std::string name = "--" + std::string(action.name);
+    std::string name = "--" + std::string(action.name);
+    if (action.alias != '\0') name = std::string("-") + action.alias + "," + name;
     const std::string doc = wrapped(action.doc);
     CLI::Option* option = action.value_name.empty() ? app.add_flag(name, doc) : app.add_option(name, ignore, doc);
     option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
@@ -108,7 +109,7 @@ command_line read_command_line(std::span<const std::string_view> arguments) {
   declare(app);
   parse_words(app, std::move(spelled.words));
 
-  command_line line{.given = {}, .warnings = std::move(spelled.warnings)};
+  command_line line{.given = {}, .warnings = {}, .complaint = std::move(spelled.complaint)};
   for (const option_row& row : option_table()) collect(app, row.name, row.is_list(), line);
   for (const action_flag& action : action_flags()) collect(app, action.name, action.value_name.empty(), line);
   for (const std::string& word : app.remaining()) {
@@ -121,10 +122,12 @@ std::string help_text() {
   CLI::App app("A signalling broker for PeerJS clients, in place of peerjs-server.", "p2p-broker");
   declare(app);
   app.footer(
-      "Names may be written with dashes for underscores. Times are in milliseconds; sizes may end in KiB,\n"
-      "MiB or GiB. Each option is also read from the environment (P2P_BROKER_ALIVE_TIMEOUT for\n"
-      "--alive_timeout; several keys or origins separated by commas) and from the file of --config.\n"
-      "Flags beat variables, variables beat the file. PORT and PEERSERVER_PATH are read too.");
+      "Names may be written with dashes for underscores. Times are milliseconds or end in ms, s, m or h;\n"
+      "sizes are bytes or end in K, M or G (KiB, MiB or GiB). Each option is also read from the\n"
+      "environment (P2P_BROKER_ALIVE_TIMEOUT for --alive_timeout; several keys or origins separated by\n"
+      "commas) and from the file of --config. Flags beat variables, variables beat the file. PORT and\n"
+      "PEERSERVER_PATH are read too. What only says or checks may be written without dashes, such as\n"
+      "help or check-config.");
   std::string text = app.help();
   for (auto gap = text.find("\n\n\n"); gap != std::string::npos; gap = text.find("\n\n\n", gap)) text.erase(gap, 1);
   return text;

@@ -20,6 +20,7 @@
 #include "server/net/tls_context.hpp"
 #include "server/service_notifier.hpp"
 #include "server/shard/shard_group.hpp"
+#include "server/start_advice.hpp"
 
 namespace p2p_broker::server {
 namespace {
@@ -67,15 +68,20 @@ void return_large_buffers() {
 #endif
 }
 
-void print_start(const config::options& settings, const listener& at, const std::vector<std::string>& warnings) {
+void print(std::FILE* to, const std::vector<std::string>& lines) {
+  for (const std::string& line : lines) {
+    std::fprintf(to, "%s\n", line.c_str());
+  }
+  std::fflush(to);
+}
+
+/// The first two lines stay as they are, whatever follows: scripts wait for them.
+void print_start(const config::options& settings, const listener& at) {
   std::printf("Started PeerServer on %s, port: %u, path: %s\n", at.host.c_str(), static_cast<unsigned>(at.port),
               settings.path.c_str());
   std::printf("Limits: %u peers for each key (--concurrent_limit), %u links for each peer (--connection_limit)\n",
               static_cast<unsigned>(settings.concurrent_limit), static_cast<unsigned>(settings.connection_limit));
   std::fflush(stdout);
-  for (const std::string& warning : warnings) {
-    std::fprintf(stderr, "%s\n", warning.c_str());
-  }
 }
 
 /// What has been counted, zeros left out: on SIGUSR1 and at the end.
@@ -162,8 +168,8 @@ class supervisor {
 
 }  // namespace
 
-broker::broker(config::options settings, std::vector<std::string> warnings)
-    : settings_(std::move(settings)), warnings_(std::move(warnings)) {}
+broker::broker(config::options settings, std::vector<std::string> warnings, std::vector<std::string> hints)
+    : settings_(std::move(settings)), warnings_(std::move(warnings)), hints_(std::move(hints)) {}
 
 void broker::run() {
   std::signal(SIGPIPE, SIG_IGN);
@@ -178,7 +184,12 @@ void broker::run() {
   shared_state state{.settings = settings_, .all_realms = all_realms, .ids = ids, .tls = tls.get()};
   shard_group shards(state, settings_.threads, std::move(at.socket));
   supervisor watch(shards, settings_.threads, milliseconds(settings_.drain_timeout_ms));
-  print_start(settings_, at, warnings_);
+  print_start(settings_, at);
+  print(stderr, warnings_);
+  print(stdout, hints_);
+  if (log::enabled(log::level::info)) {
+    print(stdout, start_advice(settings_, at.host, at.port, machine::look()));
+  }
   watch.run();
   hold_back_signals();
   shards.join();

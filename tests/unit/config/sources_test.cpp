@@ -160,14 +160,23 @@ TEST(config_sources, endless_file_is_refused_instead_of_read) {
 }
 
 TEST(config_sources, unknown_name_in_the_file_is_warned_of_with_its_line) {
-  const temporary_file file("port = 5\n\nprot = 6\naliveTimeout = 7\n[peerjs]\nport = 8\n");
+  const temporary_file file("port = 5\n\nprot = 6\naliveTimeout = 7\na.port = 8\n");
   const invocation got = given({"--config", file.name()});
   EXPECT_EQ(got.settings.port, 5);
   const std::string ignored = " is no option and is ignored";
   EXPECT_THAT(got.warnings,
               ElementsAre(file.name() + " line 3: prot" + ignored + " (did you mean --port?)",
                           file.name() + " line 4: aliveTimeout" + ignored + " (did you mean --alive_timeout?)",
-                          file.name() + " line 6: peerjs.port" + ignored));
+                          file.name() + " line 5: a.port" + ignored + " (did you mean --port?)"));
+}
+
+TEST(config_sources, table_in_the_file_is_warned_of_once_with_its_line) {
+  const temporary_file file("port = 5\n[limits]\nport = 8\nalive_timeout = \"no time\"\n\n[empty]\n");
+  const invocation got = given({"--config", file.name()});
+  EXPECT_EQ(got.settings.port, 5);
+  const std::string ignored = " is ignored with all its lines, options belong in no table";
+  EXPECT_THAT(got.warnings, ElementsAre(file.name() + " line 2: the table [limits]" + ignored,
+                                        file.name() + " line 6: the table [empty]" + ignored));
 }
 
 TEST(config_sources, wrong_type_in_the_file_is_refused_with_its_line) {
@@ -208,11 +217,6 @@ TEST(config_sources, option_given_twice_in_the_file_is_refused) {
 TEST(config_sources, bad_value_in_the_file_is_refused_even_if_a_flag_beats_it) {
   const temporary_file file("port = 70000\n");
   EXPECT_THAT(refusal({"--config", file.name(), "-p", "5"}), HasSubstr("line 1: port: '70000'"));
-}
-
-TEST(config_sources, process_environment_reads_the_real_variables) {
-  EXPECT_TRUE(process_environment("PATH").has_value());
-  EXPECT_FALSE(process_environment("P2P_BROKER_NO_SUCH_VARIABLE").has_value());
 }
 
 }  // namespace
