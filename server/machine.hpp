@@ -1,5 +1,5 @@
 // What the start says about the machine: its addresses, and how many files may be open. Looked up once, behind the
-// ready line; what cannot be found out, as addresses under a service manager's restrictions, is left empty.
+// ready line; what cannot be found out, as addresses where netlink is forbidden, is left empty.
 #pragma once
 
 #include <cstdint>

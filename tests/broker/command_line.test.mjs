@@ -47,18 +47,18 @@ test('a word behind an unknown flag may be its value and asks for nothing', asyn
 });
 
 for (const [flags, sentence] of [
-  [['--sslkey'], '--sslkey needs a value\n'],
+  [['--sslkey'], /^--sslkey needs a value\n$/],
   [['--sslcert', '--proxied'], /^--sslcert needs a value, and '--proxied' begins with a dash.*\n$/],
   [['--id_format', '-x'], /^--id_format needs a value, and '-x' begins with a dash; .* write '--id_format=-x'\n$/],
-  [['-p'], '-p (--port) needs a value\n'],
-  [['--cors'], '--cors needs a value\n'],
-  [['--alive-timeout'], '--alive_timeout needs a value\n'],
+  [['-p'], /^-p \(--port\) needs a value\n$/],
+  [['--cors'], /^--cors needs a value\n$/],
+  [['--alive-timeout'], /^--alive_timeout needs a value\n$/],
 ]) {
   test(`${flags.join(' ')} lacks its value and ends the start with 2, naming the flag`, async () => {
     for (const more of [[], ['--check-config'], ['--print-config']]) {
       const { code, stdout, stderr } = await run_binary([...more, '-H', '127.0.0.1', ...flags]);
       assert.deepEqual([code, stdout], [2, '']);
-      assert.match(stderr, typeof sentence === 'string' ? new RegExp(`^${sentence.replace(/[()]/g, '\\$&')}$`) : sentence);
+      assert.match(stderr, sentence);
     }
   });
 }

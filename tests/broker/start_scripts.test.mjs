@@ -24,9 +24,9 @@ async function script_start(t, flags) {
 }
 
 for (const flags of [
-  [], ['--expire_timeout', '5000'], ['--concurrent_limit', '5000'], ['-c', '200000'],
-  ['--alive_timeout', '5000'], ['--key', 'peerjs'], ['--path', '/myapp'], ['--path', 'myapp/'], ['--allow_discovery'],
-  ['--allow_discovery', 'true'], ['--proxied'], ['--proxied', 'true'], ['--no-proxied'], ['--cors', 'https://a.example'],
+  [], ['--expire_timeout', '5000'], ['--concurrent_limit', '5000'], ['-c', '200000'], ['--alive_timeout', '5000'],
+  ['--key', 'peerjs'], ['--path', '/myapp'], ['--path', 'myapp/'], ['--allow_discovery'], ['--allow_discovery', 'true'],
+  ['--proxied'], ['--proxied', 'true'], ['--no-proxied'], ['--cors', 'https://a.example'],
   ['--cors', 'a.example', 'b.example'], ['--cleanup_out_msgs', '1000'], ['--host', '127.0.0.1'], ['-H', '0.0.0.0'],
 ]) {
   test(`peerjs-server's options ${flags.join(' ') || '(none)'} put nothing on stderr`, async (t) => {
