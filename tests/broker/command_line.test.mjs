@@ -32,10 +32,11 @@ test('the word healthcheck asks the broker that runs with these options', async 
 });
 
 test('other words start a broker, and are told of behind the ready line', async (t) => {
-  const words = ['doctor', 'http://localhost:9000/', '9000', 'start'];
+  const words = ['doctor', 'http://localhost:9000/', '9000', 'start', '-hx'];
   const broker = await t.broker(words);
-  await until('four warnings', () => broker.stderr.split('\n').length > 4);
-  assert.equal(broker.stderr, words.map((word) => `argument '${word}' is ignored\n`).join(''));
+  await until('five warnings', () => broker.stderr.split('\n').length > 5);
+  assert.equal(broker.stderr, words.map((word) => (
+    `${word.startsWith('-') ? 'unknown option' : 'argument'} '${word}' is ignored\n`)).join(''));
   assert.match(broker.events[0].text, /^Started PeerServer on /);
   await t.peer(broker);
 });
