@@ -14,7 +14,8 @@ namespace p2p_broker::config {
 /// A flag that is no option but says what to do (or `--config`, which says where to read).
 struct action_flag {
   std::string_view name;        ///< as --help shows it; underscores for its dashes are taken too
-  std::string_view value_name;  ///< empty if it takes no value
+  char alias = '\0';            ///< one-letter flag, or none
+  std::string_view value_name;  ///< empty if it takes no value; then its name alone, without dashes, does as well
   std::string_view doc;
 };
 
@@ -25,12 +26,11 @@ struct spelled_arguments {
   /// `--name=value` or, for an empty value, two words; `--name` alone for an action. Words that are no known flag stand
   /// where they stood.
   std::vector<std::string> words;
-  std::vector<std::string> warnings;  ///< flags given without the value that they need
+  std::string complaint;  ///< why the command line cannot be taken: a flag without its value; empty if it can
 };
 
 /// \param arguments the command line without the program's name
-/// A flag of ours without its value is left out and warned of, so that its default (or environment, or file) holds.
-/// \throws usage_error for `--no-x=...`, a value given to an action, and `--config` without a file
+/// The first complaint is kept rather than thrown, since --help and --version hold in spite of it.
 [[nodiscard]] spelled_arguments spell_arguments(std::span<const std::string_view> arguments);
 
 }  // namespace p2p_broker::config

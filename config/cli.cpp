@@ -1,12 +1,11 @@
 // Lays the sources over each other, lowest first, and remembers for each option where its value came from.
 #include "config/cli.hpp"
 
-#include <array>
-#include <cstdlib>
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <map>
-#include <thread>
 
 #include "config/argument_spelling.hpp"
 #include "config/closest_option.hpp"
@@ -61,25 +60,35 @@ class assembly {
   invocation run(action what) {
     result_.what = what;
     result_.warnings = line_.warnings;
+    take_remarks(remarks_on(env_));
     if (const auto source = file_source()) read_config(source->texts.back(), source->origin);
     for (const option_row& row : option_table()) {
       if (const auto value = best_value(row)) assign(row, *value);
     }
     const std::uint32_t threads_given = result_.settings.threads;
     const bool needs_files = what == action::run || what == action::check_config;
-    std::vector<std::string> more = validate(
-        result_.settings, [this](std::string_view name) { return origin(name); },
-        needs_files ? file_check::read : file_check::skip);
-    result_.warnings.insert(result_.warnings.end(), more.begin(), more.end());
-    if (what == action::check_config) result_.text = "The configuration is good.\n";
+    append(result_.hints, validate(
+                              result_.settings, [this](std::string_view name) { return origin(name); },
+                              needs_files ? file_check::read : file_check::skip));
+    if (what == action::check_config && result_.warnings.empty()) result_.text = "The configuration is good.\n";
     if (what == action::print_config) result_.text = print_config(threads_given);
     return std::move(result_);
   }
 
  private:
+  static void append(std::vector<std::string>& sentences, std::vector<std::string> more) {
+    std::ranges::move(more, std::back_inserter(sentences));
+  }
+
+  void take_remarks(environment_remarks remarks) {
+    append(result_.warnings, std::move(remarks.warnings));
+    append(result_.hints, std::move(remarks.hints));
+  }
+
   std::optional<std::string> variable(std::string_view name) const {
-    auto text = env_(name);
-    return text && !text->empty() ? text : std::nullopt;
+    const auto found = env_.find(name);
+    if (found == env_.end() || found->second.empty() || is_of_service(name, found->second)) return std::nullopt;
+    return found->second;
   }
 
   std::optional<given_value> file_source() const {
@@ -89,10 +98,16 @@ class assembly {
   }
 
   void read_config(const std::string& name, const std::string& from) {
+    bool is_in_table = false;
     for (const toml_entry& entry : read_toml(read_file(name, from), name)) {
       const std::string place = name + " line " + std::to_string(entry.line) + ": " + entry.key;
       const option_row* row = find_option(entry.key);
-      if (row == nullptr) {
+      is_in_table = is_in_table || entry.is_table;  // the lines under a header go with it
+      if (entry.is_table) {
+        warn_of_table(entry, name);
+      } else if (is_in_table) {
+        continue;
+      } else if (row == nullptr) {
         result_.warnings.push_back(place + " is no option and is ignored" + suggestion(entry.key));
       } else if (origins_.contains(row->name)) {
         throw usage_error(place + " is given twice");
@@ -101,6 +116,11 @@ class assembly {
         assign(*row, {entry.values, place});
       }
     }
+  }
+
+  void warn_of_table(const toml_entry& entry, const std::string& name) {
+    result_.warnings.push_back(name + " line " + std::to_string(entry.line) + ": the table [" + entry.key +
+                               "] is ignored with all its lines, options belong in no table");
   }
 
   static void require_type(const option_row& row, const toml_entry& entry, const std::string& place) {
@@ -162,12 +182,8 @@ invocation parse(int argc, const char* const* argv, const environment& env) {
   const command_line line = read_command_line(words);
   if (line.has("help")) return {.what = action::help, .settings = {}, .text = help_text()};
   if (line.has("version")) return {.what = action::version, .settings = {}, .text = P2P_BROKER_VERSION "\n"};
+  if (!line.complaint.empty()) throw usage_error(line.complaint);
   return assembly(line, env).run(wanted_action(line));
-}
-
-std::optional<std::string> process_environment(std::string_view name) {
-  const char* text = std::getenv(std::string(name).c_str());
-  return text == nullptr ? std::nullopt : std::optional<std::string>(text);
 }
 
 }  // namespace p2p_broker::config

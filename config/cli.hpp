@@ -3,12 +3,10 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "config/environment.hpp"
 #include "config/options.hpp"
 #include "config/usage_error.hpp"
 
@@ -24,19 +22,17 @@ struct invocation {
   action what = action::run;
   options settings;       ///< validated; defaults for help and version
   std::string text = {};  ///< for stdout: what help, version, print_config and a good check_config print
-  std::vector<std::string> warnings = {};  ///< sentences for stderr, after the ready line
+  /// Sentences about what was given and is ignored, for stderr, after the ready line. check_config calls that bad.
+  std::vector<std::string> warnings = {};
+  /// Sentences about settings that hold but may surprise, for stdout, after the ready line.
+  std::vector<std::string> hints = {};
 };
 
-/// Looks up one environment variable.
-using environment = std::function<std::optional<std::string>(std::string_view name)>;
-
 /// Reads everything. A flag beats a P2P_BROKER_ variable, which beats a variable of peerjs-server (PORT,
-/// PEERSERVER_PATH), which beats the file, which beats the default; an empty variable counts as not given. The file is
-/// the one of --config or else of P2P_BROKER_CONFIG. In variables, several keys or origins are separated by commas.
+/// PEERSERVER_PATH), which beats the file, which beats the default; an empty variable counts as not given, and so does
+/// one that Kubernetes has set for a Service. The file is the one of --config or else of P2P_BROKER_CONFIG. In
+/// variables, several keys or origins are separated by commas.
 /// \throws usage_error with one sentence that names the flag, the variable, or the file and its line
 [[nodiscard]] invocation parse(int argc, const char* const* argv, const environment& env);
-
-/// The process's own environment.
-[[nodiscard]] std::optional<std::string> process_environment(std::string_view name);
 
 }  // namespace p2p_broker::config

@@ -5,8 +5,6 @@
 #include <numeric>
 #include <vector>
 
-#include "config/option_table.hpp"
-
 namespace p2p_broker::config {
 namespace {
 
@@ -38,9 +36,9 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-std::string suggestion(std::string_view unknown) {
+const option_row* closest_option(std::string_view unknown) {
   const std::string word = letters(unknown);
-  if (word.size() <= distance_max || word.size() > name_length_max) return "";
+  if (word.size() <= distance_max || word.size() > name_length_max) return nullptr;
   const option_row* nearest = nullptr;
   std::size_t least = distance_max + 1;
   for (const option_row& row : option_table()) {
@@ -49,6 +47,11 @@ std::string suggestion(std::string_view unknown) {
     least = apart;
     nearest = &row;
   }
+  return nearest;
+}
+
+std::string suggestion(std::string_view unknown) {
+  const option_row* nearest = closest_option(unknown);
   return nearest == nullptr ? "" : " (did you mean --" + std::string(nearest->name) + "?)";
 }
 

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <iterator>
 #include <sstream>
 
@@ -50,24 +51,30 @@ std::string describe(const option_row& row) {
   return wrapped(text, usual.empty() ? "" : "[default: " + usual + "]");
 }
 
+/// Full names alone are for parsing, since CLI11 would take an unknown `-hx` for `-h` and `-x`.
+enum class naming : std::uint8_t { full, with_aliases };
+
+std::string names_of(std::string_view name, char alias, naming names) {
+  const std::string full = "--" + std::string(name);
+  return alias == '\0' || names == naming::full ? full : std::string("-") + alias + "," + full;
+}
+
 /// Declares all options on a CLI11 app; nothing is assigned here, the texts are collected after parsing.
-void declare(CLI::App& app) {
+void declare(CLI::App& app, naming names) {
   app.set_help_flag();
   app.allow_extras();
   app.get_formatter()->column_width(name_columns);
   const auto ignore = [](const CLI::results_t&) { return true; };
   for (const option_row* row : rows_in_reference_order()) {
-    std::string names = "--" + std::string(row->name);
-    if (row->alias != '\0') names = std::string("-") + row->alias + "," + names;
     const std::string group(row->reference_rank > 0 ? "Options that peerjs-server has" : row->group);
-    app.add_option(names, ignore, describe(*row))
+    app.add_option(names_of(row->name, row->alias, names), ignore, describe(*row))
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->option_text(std::string(row->value_name) + (row->is_list() ? " ..." : ""))
         ->group(group);
   }
   for (const action_flag& action : action_flags()) {
-    const std::string name = "--" + std::string(action.name);
+    const std::string name = names_of(action.name, action.alias, names);
     const std::string doc = wrapped(action.doc);
     CLI::Option* option = action.value_name.empty() ? app.add_flag(name, doc) : app.add_option(name, ignore, doc);
     option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
@@ -105,10 +112,10 @@ std::string extra_warning(const std::string& word) {
 command_line read_command_line(std::span<const std::string_view> arguments) {
   spelled_arguments spelled = spell_arguments(arguments);
   CLI::App app;
-  declare(app);
+  declare(app, naming::full);
   parse_words(app, std::move(spelled.words));
 
-  command_line line{.given = {}, .warnings = std::move(spelled.warnings)};
+  command_line line{.given = {}, .warnings = {}, .complaint = std::move(spelled.complaint)};
   for (const option_row& row : option_table()) collect(app, row.name, row.is_list(), line);
   for (const action_flag& action : action_flags()) collect(app, action.name, action.value_name.empty(), line);
   for (const std::string& word : app.remaining()) {
@@ -119,12 +126,14 @@ command_line read_command_line(std::span<const std::string_view> arguments) {
 
 std::string help_text() {
   CLI::App app("A signalling broker for PeerJS clients, in place of peerjs-server.", "p2p-broker");
-  declare(app);
+  declare(app, naming::with_aliases);
   app.footer(
-      "Names may be written with dashes for underscores. Times are in milliseconds; sizes may end in KiB,\n"
-      "MiB or GiB. Each option is also read from the environment (P2P_BROKER_ALIVE_TIMEOUT for\n"
-      "--alive_timeout; several keys or origins separated by commas) and from the file of --config.\n"
-      "Flags beat variables, variables beat the file. PORT and PEERSERVER_PATH are read too.");
+      "Names may be written with dashes for underscores. Times are milliseconds or end in ms, s, m or h;\n"
+      "sizes are bytes or end in K, M or G (KiB, MiB or GiB). Each option is also read from the\n"
+      "environment (P2P_BROKER_ALIVE_TIMEOUT for --alive_timeout; several keys or origins separated by\n"
+      "commas) and from the file of --config. Flags beat variables, variables beat the file. PORT and\n"
+      "PEERSERVER_PATH are read too. What only says or checks may be written without dashes, such as\n"
+      "help or check-config.");
   std::string text = app.help();
   for (auto gap = text.find("\n\n\n"); gap != std::string::npos; gap = text.find("\n\n\n", gap)) text.erase(gap, 1);
   return text;

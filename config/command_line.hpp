@@ -15,13 +15,13 @@ struct command_line {
   /// a value has one text, "true".
   std::map<std::string_view, std::vector<std::string>> given;
   std::vector<std::string> warnings;  ///< one sentence for each word that is ignored
+  std::string complaint;              ///< why it cannot be taken, unless it asks for help or version; empty if it can
 
   [[nodiscard]] bool has(std::string_view name) const { return given.contains(name); }
 };
 
 /// Reads the words behind the program's name. Unknown flags and stray words only make warnings, because start scripts
 /// written for peerjs-server carry extras and it ignores them.
-/// \throws usage_error as `spell_arguments` does
 [[nodiscard]] command_line read_command_line(std::span<const std::string_view> arguments);
 
 /// The text of --help, lines of at most 100 characters: peerjs-server's options first and in its order, then ours.

@@ -1,5 +1,5 @@
-// Text to value and back, one short function for each type. A number must be digits from end to end: a sign, a space or
-// a rest behind the digits is a slip of the operator, not something to guess at.
+// Text to value and back, one short function for each type. A number must be digits from end to end, but for the unit
+// of a time or size: a sign, a fraction or another rest is a slip of the operator, not something to guess at.
 #include "config/option_value.hpp"
 
 #include <algorithm>
@@ -10,13 +10,18 @@
 namespace p2p_broker::config {
 namespace {
 
-struct size_suffix {
+struct suffix {
   std::string_view text;
-  std::uint64_t bytes;
+  std::uint64_t factor;
 };
 
-constexpr std::array<size_suffix, 3> size_suffixes = {size_suffix{"GiB", 1024ULL * 1024 * 1024},
-                                                      size_suffix{"MiB", 1024ULL * 1024}, size_suffix{"KiB", 1024ULL}};
+/// Said by us in this spelling, KiB; K, KB and all of them in lower case are read, too, as nginx does.
+constexpr std::array<suffix, 3> size_suffixes = {suffix{"GiB", 1024ULL * 1024 * 1024}, suffix{"MiB", 1024ULL * 1024},
+                                                 suffix{"KiB", 1024ULL}};
+
+/// In milliseconds; "ms" comes before "s", which it ends with.
+constexpr std::array<suffix, 4> time_suffixes = {suffix{"ms", 1ULL}, suffix{"s", 1000ULL}, suffix{"m", 60'000ULL},
+                                                 suffix{"h", 3'600'000ULL}};
 
 std::optional<std::uint64_t> read_digits(std::string_view text) {
   std::uint64_t number = 0;
@@ -25,14 +30,47 @@ std::optional<std::uint64_t> read_digits(std::string_view text) {
   return number;
 }
 
-std::optional<std::uint64_t> read_size(std::string_view text) {
-  for (const auto& [suffix, bytes] : size_suffixes) {
-    if (!text.ends_with(suffix)) continue;
-    text.remove_suffix(suffix.size());
-    while (text.ends_with(' ')) text.remove_suffix(1);
-    const auto number = read_digits(text);
-    if (!number || *number > UINT32_MAX) return std::nullopt;
-    return *number * bytes;
+/// What stands before a suffix, spaces between allowed; larger numbers are out of every bound, and would overflow.
+std::optional<std::uint64_t> read_times(std::string_view text, std::uint64_t factor) {
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  const auto number = read_digits(text);
+  if (!number || *number > UINT32_MAX) return std::nullopt;
+  return *number * factor;
+}
+
+std::string in_capitals(std::string_view text) {
+  std::string capitals(text);
+  for (char& c : capitals) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  }
+  return capitals;
+}
+
+std::optional<std::uint64_t> read_size(std::string_view given) {
+  const std::string capitals = in_capitals(given);
+  std::string_view text = capitals;
+  for (const auto& [name, bytes] : size_suffixes) {
+    const char prefix = name.front();
+    for (const std::string& spelling : {in_capitals(name), std::string{prefix, 'B'}, std::string{prefix}}) {
+      if (!text.ends_with(spelling)) continue;
+      return read_times(text.substr(0, text.size() - spelling.size()), bytes);
+    }
+  }
+  return read_digits(text);
+}
+
+std::optional<std::uint64_t> read_time(std::string_view text) {
+  for (const auto& [name, milliseconds] : time_suffixes) {
+    if (text.ends_with(name)) return read_times(text.substr(0, text.size() - name.size()), milliseconds);
+  }
+  return read_digits(text);
+}
+
+std::optional<std::uint64_t> read_number(std::string_view text, unit in) {
+  switch (in) {
+    case unit::bytes: return read_size(text);
+    case unit::milliseconds: return read_time(text);
+    case unit::none: break;
   }
   return read_digits(text);
 }
@@ -53,10 +91,11 @@ std::string list_in_words(std::span<const std::string_view> items) {
 }
 
 std::string not_in_range(const option_row& row, std::string_view text, bool is_zero) {
-  const std::string_view unit_name = row.in == unit::milliseconds ? " of milliseconds" : "";
-  const std::string_view kind = row.in == unit::bytes ? "a size" : "a whole number";
-  std::string complaint =
-      in_quotes(text) + " is not " + std::string(kind) + std::string(unit_name) + " from " + range_in_words(row);
+  std::string_view kind = "a whole number";
+  if (row.in == unit::bytes) kind = "a size";
+  if (row.in == unit::milliseconds) kind = "a time";
+  std::string complaint = in_quotes(text) + " is not " + std::string(kind) + " from " + range_in_words(row);
+  if (row.in == unit::milliseconds) complaint += " ms";
   if (is_zero) complaint += "; zero never means unlimited";
   return complaint;
 }
@@ -65,7 +104,7 @@ std::string not_in_range(const option_row& row, std::string_view text, bool is_z
 // peerjs-server hangs without listening when the port is no number, and takes a limit or time that is none as NaN.
 template <class Number>
 std::optional<std::string> set_number(Number& target, const option_row& row, const std::string& text) {
-  const auto number = row.in == unit::bytes ? read_size(text) : read_digits(text);
+  const auto number = read_number(text, row.in);
   if (!number || *number < row.least || *number > row.most) return not_in_range(row, text, number == 0U);
   target = static_cast<Number>(*number);
   return std::nullopt;

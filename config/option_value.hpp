@@ -9,7 +9,8 @@
 
 namespace p2p_broker::config {
 
-/// Sets the option of that row. Numbers are plain decimal digits, sizes may end in KiB, MiB or GiB; booleans are true
+/// Sets the option of that row. Numbers are plain decimal digits. Sizes are bytes or end in K, KB or KiB, M, MB or MiB,
+/// G, GB or GiB, of any case and all powers of 1024; times are milliseconds or end in ms, s, m or h. Booleans are true
 /// or false (also yes, no, on, off, 1, 0). A list is replaced as a whole.
 /// \param texts the values given; all of them for a list, of the others the last one counts; at least one
 /// \returns what is wrong with the text, to be put behind its origin ("'abc' is not a whole number from 0 to 65535");

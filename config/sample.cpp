@@ -73,7 +73,8 @@ std::string markdown_doc(const option_row& row) {
 std::string sample_file(const options& settings) {
   std::string file =
       "# Options of p2p-broker, read with --config FILE. Flags and environment variables beat this file.\n"
-      "# A line that is taken out leaves the option at its default. Sizes may be texts such as \"4 MiB\".\n";
+      "# A line that is taken out leaves the option at its default. Sizes may be texts such as \"4 MiB\",\n"
+      "# and times such as \"60s\".\n";
   std::string_view group;
   for (const option_row& row : option_table()) {
     if (row.group != group) file += "\n# --- " + std::string(row.group) + " ---\n";

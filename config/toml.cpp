@@ -83,7 +83,9 @@ class reader {
     take('[');
     const bool is_table_array = take('[');
     skip_spaces();
-    table_ = key() + ".";
+    toml_entry found{.key = key(), .values = {}, .is_table = true, .line = line_};
+    table_ = found.key + ".";
+    entries_.push_back(std::move(found));
     skip_spaces();
     if (!take(']') || (is_table_array && !take(']'))) fail("a table header without its closing bracket");
   }

@@ -10,9 +10,11 @@
 namespace p2p_broker::config {
 
 /// One `key = value`. Arrays hold strings; a bare value (number, true, false) is kept as it is written.
+/// A `[table]` header makes an entry without a value, too.
 struct toml_entry {
-  std::string key;  ///< under a `[table]` header: `table.key`
+  std::string key;  ///< under a `[table]` header: `table.key`; of a header `table`
   std::vector<std::string> values;
+  bool is_table = false;  ///< a header
   bool is_array = false;
   bool is_string = false;  ///< quoted, or an array
   std::size_t line = 0;    ///< from 1

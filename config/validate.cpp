@@ -50,8 +50,8 @@ class validation {
     cors();
     id_format();
     sizes();
-    hints();
-    return std::move(warnings_);
+    doubts();
+    return std::move(hints_);
   }
 
  private:
@@ -59,7 +59,7 @@ class validation {
     throw usage_error(origin_(option) + ": " + complaint);
   }
 
-  void warn(std::string_view option, const std::string& text) { warnings_.push_back(origin_(option) + ": " + text); }
+  void hint(std::string_view option, const std::string& text) { hints_.push_back(origin_(option) + ": " + text); }
 
   void ranges() const {
     options scratch = settings_;
@@ -149,7 +149,7 @@ class validation {
       const auto scheme_end = origin.find("://");
       const bool is_origin = scheme_end != std::string::npos && origin.find('/', scheme_end + 3) == std::string::npos;
       if (!is_origin && origin != "null" && origin != "*") {
-        warn("cors", in_quotes(origin) + " matches no page's origin, which is like https://example.org without a path");
+        hint("cors", in_quotes(origin) + " matches no page's origin, which is like https://example.org without a path");
       }
     }
   }
@@ -183,29 +183,29 @@ class validation {
   }
 
   /// Settings that work, but hardly as they were meant.
-  void hints() {
+  void doubts() {
     const std::uint32_t message = settings_.message_bytes_max;
     if (settings_.queue_bytes_max < message || settings_.sender_queue_bytes_max < message) {
       const bool is_queue = settings_.queue_bytes_max < settings_.sender_queue_bytes_max;
-      warn(is_queue ? "queue_bytes_max" : "sender_queue_bytes_max",
+      hint(is_queue ? "queue_bytes_max" : "sender_queue_bytes_max",
            "less than " + origin_("message_bytes_max") + ", so the longest messages cannot wait for an absent peer");
     }
     if (settings_.outbox_bytes_max < settings_.queue_bytes_max) {
-      warn("outbox_bytes_max", "less than " + origin_("queue_bytes_max") +
+      hint("outbox_bytes_max", "less than " + origin_("queue_bytes_max") +
                                    ", so a peer that comes late may be closed when it gets what has waited for it");
     }
     if (settings_.alive_timeout_ms <= peerjs_heartbeat_ms) {
-      warn("alive_timeout", "PeerJS clients send a heartbeat every 5000 ms and will be dropped");
+      hint("alive_timeout", "PeerJS clients send a heartbeat every 5000 ms and will be dropped");
     }
     if (settings_.concurrent_limit > settings_.sockets_max) {
-      warn("concurrent_limit", "cannot be reached, " + origin_("sockets_max") + " allows fewer connections");
+      hint("concurrent_limit", "cannot be reached, " + origin_("sockets_max") + " allows fewer connections");
     }
   }
 
   options& settings_;
   const origin_of& origin_;
   file_check files_;
-  std::vector<std::string> warnings_;
+  std::vector<std::string> hints_;
 };
 
 }  // namespace

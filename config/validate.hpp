@@ -25,7 +25,7 @@ enum class file_check : std::uint8_t { read, skip };
 /// Brings the settings into the form that options.hpp promises (normalised path, threads not 0, "*" alone in cors) and
 /// checks them.
 /// \param files whether certificate and private key must be readable now
-/// \returns warnings: settings that work, but hardly as they were meant
+/// \returns hints: settings that work, but hardly as they were meant
 /// \throws usage_error with one sentence that begins with the origin of the option at fault
 [[nodiscard]] std::vector<std::string> validate(options& settings, const origin_of& origin, file_check files);
 

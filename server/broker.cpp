@@ -12,10 +12,12 @@
 #include "server/core/counters.hpp"
 #include "server/core/realms.hpp"
 #include "server/log/log.hpp"
+#include "server/machine.hpp"
 #include "server/net/listener.hpp"
 #include "server/net/tls_context.hpp"
 #include "server/process.hpp"
 #include "server/shard/shard_group.hpp"
+#include "server/start_advice.hpp"
 #include "server/supervisor.hpp"
 
 namespace p2p_broker::server {
@@ -44,15 +46,20 @@ namespace {
   return seed;
 }
 
-void print_start(const config::options& settings, const listener& at, const std::vector<std::string>& warnings) {
+void print(std::FILE* to, const std::vector<std::string>& lines) {
+  for (const std::string& line : lines) {
+    std::fprintf(to, "%s\n", line.c_str());
+  }
+  std::fflush(to);
+}
+
+/// The first two lines stay as they are, whatever follows: scripts wait for them.
+void print_start(const config::options& settings, const listener& at) {
   std::printf("Started PeerServer on %s, port: %u, path: %s\n", at.host().c_str(), static_cast<unsigned>(at.port()),
               settings.path.c_str());
   std::printf("Limits: %u peers for each key (--concurrent_limit), %u links for each peer (--connection_limit)\n",
               static_cast<unsigned>(settings.concurrent_limit), static_cast<unsigned>(settings.connection_limit));
   std::fflush(stdout);
-  for (const std::string& warning : warnings) {
-    std::fprintf(stderr, "%s\n", warning.c_str());
-  }
 }
 
 /// What has been counted, zeros left out: on SIGUSR1 and at the end.
@@ -70,8 +77,8 @@ void log_counters(const shard_group& shards) {
 
 }  // namespace
 
-broker::broker(config::options settings, std::vector<std::string> warnings)
-    : settings_(std::move(settings)), warnings_(std::move(warnings)) {}
+broker::broker(config::options settings, std::vector<std::string> warnings, std::vector<std::string> hints)
+    : settings_(std::move(settings)), warnings_(std::move(warnings)), hints_(std::move(hints)) {}
 
 void broker::run() {
   prepare_process();
@@ -85,7 +92,12 @@ void broker::run() {
   shared_state state{.settings = settings_, .all_realms = all_realms, .ids = ids, .tls = tls.get()};
   shard_group shards(state, settings_.threads);
   supervisor watch(shards, milliseconds(settings_.drain_timeout_ms), [&shards] { log_counters(shards); });
-  print_start(settings_, at, warnings_);
+  print_start(settings_, at);
+  print(stderr, warnings_);
+  print(stdout, hints_);
+  if (log::enabled(log::level::info)) {
+    print(stdout, start_advice(settings_, at.host(), at.port(), machine::look()));
+  }
   shards.accept_from(std::move(at));
   watch.run();
   shards.join();

@@ -12,7 +12,8 @@ namespace p2p_broker::server {
 class broker {
  public:
   /// \param warnings printed to stderr after the ready line
-  broker(config::options settings, std::vector<std::string> warnings);
+  /// \param hints printed to stdout after the ready line
+  broker(config::options settings, std::vector<std::string> warnings, std::vector<std::string> hints);
 
   /// Serves until a signal ends it.
   /// \throws config::usage_error for settings that turn out bad, start_error for what the machine refuses
@@ -25,6 +26,7 @@ class broker {
  private:
   config::options settings_;
   std::vector<std::string> warnings_;
+  std::vector<std::string> hints_;
 };
 
 }  // namespace p2p_broker::server

@@ -1,5 +1,6 @@
 #include "server/health_check.hpp"
 
+#include <cctype>
 #include <chrono>
 #include <cstdio>
 #include <string>
@@ -23,6 +24,30 @@ namespace beast = boost::beast;
 namespace http = beast::http;
 
 constexpr std::chrono::seconds patience{4};
+
+/// What happened, for a person: "connection refused" rather than where in a library it came up.
+[[nodiscard]] std::string in_plain_words(const boost::system::error_code& error) {
+  if (error == beast::error::timeout) {
+    return "nothing came within " + std::to_string(patience.count()) + " s";
+  }
+  if (error == http::error::end_of_stream || error == net::error::eof || error == net::ssl::error::stream_truncated) {
+    return "it closed the connection without an answer";
+  }
+  if (error.category() == boost::beast::http::make_error_code(http::error::bad_version).category()) {
+    return "what came is no HTTP";
+  }
+  if (error.category() == net::error::get_ssl_category()) {
+    return "what came is no TLS (" + error.message() + ")";
+  }
+  if (error.category() == net::error::get_netdb_category()) {
+    return "the name of --host is not known";
+  }
+  std::string words = error.message();
+  if (!words.empty()) {
+    words.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(words.front())));
+  }
+  return words;
+}
 
 /// Where a broker that listens on `host` is reached from here.
 [[nodiscard]] std::string local_name_of(const std::string& host) {
@@ -73,6 +98,8 @@ bool is_healthy(const config::options& settings) {
       if (error) {
         std::rethrow_exception(error);
       }
+    } catch (const boost::system::system_error& caught) {
+      problem = in_plain_words(caught.code());
     } catch (const std::exception& caught) {
       problem = caught.what();
     }

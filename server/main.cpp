@@ -3,6 +3,8 @@
 
 #include <cstdio>
 #include <exception>
+#include <string>
+#include <vector>
 
 #include "config/cli.hpp"
 #include "server/broker.hpp"
@@ -13,20 +15,26 @@ namespace {
 using p2p_broker::config::action;
 using p2p_broker::config::invocation;
 
+void say(std::FILE* to, const std::vector<std::string>& sentences) {
+  for (const std::string& sentence : sentences) std::fprintf(to, "%s\n", sentence.c_str());
+}
+
 int act(const invocation& asked) {
   switch (asked.what) {
     case action::help:
-    case action::version:
-    case action::print_config: std::fputs(asked.text.c_str(), stdout); return 0;
+    case action::version: std::fputs(asked.text.c_str(), stdout); return 0;
+    case action::print_config:
+      std::fputs(asked.text.c_str(), stdout);
+      say(stderr, asked.warnings);
+      return 0;
     case action::check_config:
       p2p_broker::server::broker::check(asked.settings);
       std::fputs(asked.text.c_str(), stdout);
-      for (const auto& warning : asked.warnings) {
-        std::fprintf(stderr, "%s\n", warning.c_str());
-      }
-      return 0;
+      say(stdout, asked.hints);
+      say(stderr, asked.warnings);
+      return asked.warnings.empty() ? 0 : 2;
     case action::health_check: return p2p_broker::server::is_healthy(asked.settings) ? 0 : 1;
-    case action::run: p2p_broker::server::broker(asked.settings, asked.warnings).run(); return 0;
+    case action::run: p2p_broker::server::broker(asked.settings, asked.warnings, asked.hints).run(); return 0;
   }
   return 0;
 }
@@ -35,7 +43,7 @@ int act(const invocation& asked) {
 
 int main(int argc, char** argv) {
   try {
-    return act(p2p_broker::config::parse(argc, argv, p2p_broker::config::process_environment));
+    return act(p2p_broker::config::parse(argc, argv, p2p_broker::config::process_environment()));
   } catch (const p2p_broker::config::usage_error& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return 2;

@@ -159,11 +159,3 @@ test('the log has no tokens and no payloads, and control characters of ids are e
     assert.ok(!said.includes(text), text);
   }
 });
-
-test('--healthcheck tells by its exit status whether the broker answers', async (t) => {
-  const broker = await t.broker(['--path', '/app']);
-  const flags = ['--healthcheck', '-H', '127.0.0.1', '-p', `${broker.port}`, '--path', '/app'];
-  assert.equal((await run_binary(flags)).code, 0);
-  await broker.kill();
-  assert.equal((await run_binary(flags)).code, 1);
-});

@@ -8,6 +8,7 @@ const granted = [
   [/^protocol\/random\.cpp$/, /^sys\/random\.h$/],  // the standard library has no random bytes that can be kept secret
   [/^protocol\/json_string\.cpp$/, /^emmintrin\.h$/],  // SSE2, which every x86-64 has
   [/^config\/command_line\.cpp$/, /^CLI\//],
+  [/^config\/environment\.cpp$/, /^unistd\.h$/],  // all variables of the process, not one by its name
   [/^server\/core\//, /^boost\/(unordered|smart_ptr)\//],  // containers and a pointer, all in their headers
   [/^server\/dialects\/peer_api\.cpp$/, /^nlohmann\//],  // the list of peers, which is rare
   [/^server\/http\/http_parser\.cpp$/, /^boost\/(beast\/http|asio\/buffer\.hpp)/],  // request heads
@@ -20,6 +21,7 @@ const granted = [
   [/^server\/net\/asio\/event_loop\.cpp$/, /^boost\/asio\//],
   [/^server\/supervisor\.[ch]pp$/, /^boost\/asio\//],  // signals and the deadline of the drain, on the main thread
   [/^server\/health_check\.cpp$/, /^boost\/(asio|beast)\//],  // a client, run instead of the broker
+  [/^server\/machine\.cpp$/, /^(arpa\/inet|ifaddrs|net\/if|netinet\/in|sys\/resource)\.h$/],  // for the advice at the start
   [/^server\/process\.cpp$/, /^(malloc|pthread|sys\/resource)\.h$/],  // limits, memory and signals of the process
   [/^server\/service_notifier\.cpp$/, /^sys\/(socket|un)\.h$/],  // systemd listens on a socket of its own
 ];

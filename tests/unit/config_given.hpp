@@ -6,9 +6,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <functional>
-#include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,16 +14,13 @@
 
 namespace p2p_broker::config {
 
-using variables = std::map<std::string, std::string, std::less<>>;
+using variables = environment;
 
 /// parse() for these words behind the program's name and these variables.
 inline invocation given(const std::vector<std::string>& words, const variables& set = {}) {
   std::vector<const char*> argv = {"p2p-broker"};
   for (const std::string& word : words) argv.push_back(word.c_str());
-  return parse(static_cast<int>(argv.size()), argv.data(), [&](std::string_view name) -> std::optional<std::string> {
-    const auto found = set.find(name);
-    return found == set.end() ? std::nullopt : std::optional(found->second);
-  });
+  return parse(static_cast<int>(argv.size()), argv.data(), set);
 }
 
 /// The sentence with which the start is refused, or "accepted".

@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "config/option_table.hpp"
 #include "tests/unit/config_given.hpp"
 
 namespace p2p_broker::config {
@@ -88,21 +90,39 @@ TEST(config_arguments, keys_are_texts_whatever_they_look_like) {
 }
 
 TEST(config_arguments, unknown_flags_and_stray_words_are_warned_of_and_ignored) {
-  const invocation got = given({"--no-such-option", "7", "stray", "--other=5", "-x", "-h", "-v", "++", "-p", "5", "-"});
+  const invocation got = given({"--no-such-option", "7", "stray", "--other=5", "-x", "-v", "++", "-p", "5", "-"});
   EXPECT_EQ(got.what, action::run);
   EXPECT_EQ(got.settings.port, 5);
-  EXPECT_THAT(got.warnings,
-              ElementsAre("unknown option '--no-such-option' is ignored", "argument '7' is ignored",
-                          "argument 'stray' is ignored", "unknown option '--other' is ignored",
-                          "unknown option '-x' is ignored", "unknown option '-h' is ignored",
-                          "unknown option '-v' is ignored", "argument '++' is ignored", "argument '-' is ignored"));
+  EXPECT_THAT(got.warnings, ElementsAre("unknown option '--no-such-option' is ignored", "argument '7' is ignored",
+                                        "argument 'stray' is ignored", "unknown option '--other' is ignored",
+                                        "unknown option '-x' is ignored", "unknown option '-v' is ignored",
+                                        "argument '++' is ignored", "argument '-' is ignored"));
+}
+
+TEST(config_arguments, words_that_ask_for_nothing_are_warned_of_and_ignored) {
+  const invocation got = given({"doctor", "http://localhost:9000/", "9000", "start", "-hx", "-h=1", "Help"});
+  EXPECT_EQ(got.what, action::run);
+  EXPECT_EQ(got.settings.port, 9000);
+  EXPECT_THAT(got.warnings, ElementsAre("argument 'doctor' is ignored", "argument 'http://localhost:9000/' is ignored",
+                                        "argument '9000' is ignored", "argument 'start' is ignored",
+                                        "unknown option '-hx' is ignored", "unknown option '-h' is ignored",
+                                        "argument 'Help' is ignored"));
+}
+
+TEST(config_arguments, word_behind_an_unknown_flag_asks_for_nothing) {
+  const invocation got = given({"--name", "help", "-n", "version", "--title=x"});
+  EXPECT_EQ(got.what, action::run);
+  EXPECT_THAT(got.warnings, ElementsAre("unknown option '--name' is ignored", "argument 'help' is ignored",
+                                        "unknown option '-n' is ignored", "argument 'version' is ignored",
+                                        "unknown option '--title' is ignored"));
+  EXPECT_EQ(given({"--title=x", "help"}).what, action::help);
 }
 
 TEST(config_arguments, words_behind_two_dashes_are_no_flags) {
-  const invocation got = given({"-p", "5", "--", "-p", "6", "--help"});
+  const invocation got = given({"-p", "5", "--", "-p", "6", "--help", "help", "-h"});
   EXPECT_EQ(got.what, action::run);
   EXPECT_EQ(got.settings.port, 5);
-  EXPECT_EQ(got.warnings.size(), 3U);
+  EXPECT_EQ(got.warnings.size(), 5U);
 }
 
 TEST(config_arguments, unknown_flag_near_an_option_gets_a_suggestion) {
@@ -113,15 +133,27 @@ TEST(config_arguments, unknown_flag_near_an_option_gets_a_suggestion) {
   EXPECT_THAT(given({"--" + std::string(5000, 'x')}).warnings.size(), 1);
 }
 
-TEST(config_arguments, flag_without_its_value_leaves_the_default) {
-  for (const words& line : {words{"--port"}, words{"-p"}, words{"--port", "--proxied"}}) {
-    const invocation got = given(line);
-    EXPECT_EQ(got.settings.port, 9000) << ::testing::PrintToString(line);
-    EXPECT_THAT(got.warnings, ElementsAre(line[0] + " was given without a value and is ignored"));
+TEST(config_arguments, flag_without_its_value_is_refused_by_its_name) {
+  EXPECT_EQ(refusal({"--port"}), "--port needs a value");
+  EXPECT_EQ(refusal({"-p"}), "-p (--port) needs a value");
+  EXPECT_EQ(refusal({"--sslkey"}), "--sslkey needs a value");
+  EXPECT_EQ(refusal({"--id-format"}), "--id_format needs a value");
+  EXPECT_EQ(refusal({"--cors"}), "--cors needs a value");
+  EXPECT_EQ(refusal({"--path"}, {{"PEERSERVER_PATH", "/env"}}), "--path needs a value");
+  EXPECT_EQ(refusal({"--id_format", "-x"}),
+            "--id_format needs a value, and '-x' begins with a dash; if that is the value, write '--id_format=-x'");
+  EXPECT_EQ(refusal({"-p", "--proxied"}),
+            "-p (--port) needs a value, and '--proxied' begins with a dash; if that is the value, write "
+            "'--port=--proxied'");
+  EXPECT_EQ(refusal({"--key", "-", "--port"}),
+            "--key needs a value, and '-' begins with a dash; if that is the value, write '--key=-'");
+}
+
+TEST(config_arguments, every_option_but_a_boolean_needs_its_value) {
+  for (const option_row& row : option_table()) {
+    const std::string flag = "--" + std::string(row.name);
+    EXPECT_EQ(refusal({flag}), row.is_boolean() ? "accepted" : flag + " needs a value");
   }
-  EXPECT_THAT(given({"--cors"}).settings.cors, IsEmpty());
-  EXPECT_EQ(given({"--sslkey"}).settings.sslkey, "");
-  EXPECT_EQ(given({"--path"}, {{"PEERSERVER_PATH", "/env"}}).settings.path, "/env");
 }
 
 TEST(config_arguments, negative_number_is_a_value_and_refused_as_one) {
@@ -140,21 +172,42 @@ TEST(config_arguments, repeated_value_is_warned_of_and_the_last_one_holds) {
   EXPECT_THAT(got.warnings, ElementsAre("--port was given several times, the last one holds"));
 }
 
-TEST(config_arguments, actions_take_both_spellings) {
-  EXPECT_EQ(given({"--help"}).what, action::help);
-  EXPECT_EQ(given({"--version"}).what, action::version);
-  EXPECT_EQ(given({"--print-config"}).what, action::print_config);
-  EXPECT_EQ(given({"--print_config"}).what, action::print_config);
-  EXPECT_EQ(given({"--check-config"}).what, action::check_config);
-  EXPECT_EQ(given({"--check_config"}).what, action::check_config);
-  EXPECT_EQ(given({"--healthcheck"}).what, action::health_check);
+TEST(config_arguments, actions_take_every_spelling) {
+  const std::vector<std::pair<action, words>> cases = {
+      {action::help, {"--help", "-h", "help"}},
+      {action::version, {"--version", "-V", "version"}},
+      {action::print_config, {"--print-config", "--print_config", "print-config", "print_config"}},
+      {action::check_config, {"--check-config", "--check_config", "check-config", "check_config"}},
+      {action::health_check, {"--healthcheck", "healthcheck"}}};
+  for (const auto& [what, spellings] : cases) {
+    for (const std::string& word : spellings) {
+      EXPECT_EQ(given({word}).what, what) << word;
+      const invocation got = given({"-p", "5", word, "--proxied"});
+      EXPECT_EQ(got.what, what) << word;
+      EXPECT_THAT(got.warnings, IsEmpty()) << word;
+    }
+  }
   EXPECT_EQ(refusal({"--help=yes"}), "--help takes no value");
+}
+
+TEST(config_arguments, word_that_is_a_value_asks_for_nothing) {
+  const invocation got = given({"--key", "help", "--path=version", "-k", "check-config"});
+  EXPECT_EQ(got.what, action::run);
+  EXPECT_THAT(got.settings.keys, ElementsAre("help", "check-config"));
+}
+
+TEST(config_arguments, word_behind_a_list_of_origins_is_no_origin) {
+  const invocation got = given({"--cors", "http://a.example", "http://b.example", "check-config"});
+  EXPECT_EQ(got.what, action::check_config);
+  EXPECT_THAT(got.settings.cors, ElementsAre("http://a.example", "http://b.example"));
 }
 
 TEST(config_arguments, help_and_version_win_over_everything_even_bad_values) {
   EXPECT_EQ(given({"--port", "abc", "--print-config", "--help"}).what, action::help);
   EXPECT_EQ(given({"--port", "abc", "--version"}).what, action::version);
   EXPECT_EQ(given({"--version", "--help"}).what, action::help);
+  EXPECT_EQ(given({"--sslkey", "-h"}).what, action::help);
+  EXPECT_EQ(given({"--port", "-V"}).what, action::version);
 }
 
 TEST(config_arguments, health_check_keeps_the_settings_it_needs) {

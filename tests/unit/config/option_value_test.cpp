@@ -48,8 +48,7 @@ TEST(option_value, zero_without_a_meaning_is_refused_and_says_so) {
     if (!row.is_number() || row.least == 0) continue;
     EXPECT_TRUE(complaint(row.name, "0").ends_with("; zero never means unlimited")) << row.name;
   }
-  EXPECT_EQ(complaint("alive_timeout", "0"),
-            "'0' is not a whole number of milliseconds from 100 to 2147483647; zero never means unlimited");
+  EXPECT_EQ(complaint("alive_timeout", "0"), "'0' is not a time from 100 to 2147483647 ms; zero never means unlimited");
 }
 
 TEST(option_value, zero_that_means_something_is_taken) {
@@ -61,15 +60,43 @@ TEST(option_value, zero_that_means_something_is_taken) {
 
 TEST(option_value, sizes_may_have_a_unit) {
   const std::vector<std::pair<std::string, std::uint32_t>> cases = {
-      {"65536", 65536}, {"64KiB", 65536}, {"4 MiB", 4194304}, {"1GiB", 1073741824}, {"4095MiB", 4293918720}};
+      {"65536", 65536},    {"64KiB", 65536},       {"64KB", 65536},     {"64K", 65536},     {"64k", 65536},
+      {"64kib", 65536},    {"4 MiB", 4194304},     {"4MB", 4194304},    {"4M", 4194304},    {"4 M", 4194304},
+      {"4m", 4194304},     {"1GiB", 1073741824},   {"1GB", 1073741824}, {"1G", 1073741824}, {"1g", 1073741824},
+      {"1gb", 1073741824}, {"4095MiB", 4293918720}};
   for (const auto& [text, bytes] : cases) {
     options settings;
     EXPECT_EQ(set(settings, "queue_bytes_max", text), std::nullopt) << text;
     EXPECT_EQ(settings.queue_bytes_max, bytes) << text;
   }
-  for (const char* text : {"4GiB", "64K", "64kib", "KiB", "1.5MiB", "18446744073709551615KiB", "17179869185GiB"}) {
+  for (const char* text : {"4GiB", "4G", "KiB", "K", "MB", "1.5MiB", "-4M", "4 0M", "64Kb it", "4MBB", "4T", "60s",
+                           "18446744073709551615KiB", "17179869185GiB"}) {
     const std::string sentence = "'" + std::string(text) + "' is not a size from 256 bytes to 4095 MiB";
     EXPECT_EQ(complaint("queue_bytes_max", text), sentence);
+  }
+}
+
+TEST(option_value, times_may_have_a_unit) {
+  const std::vector<std::pair<std::string, std::uint32_t>> cases = {
+      {"60000", 60000}, {"500ms", 500},       {"500 ms", 500},
+      {"60s", 60000},   {"60 s", 60000},      {"5m", 300000},
+      {"2h", 7200000},  {"596h", 2145600000}, {"2147483647ms", 2147483647}};
+  for (const auto& [text, milliseconds] : cases) {
+    options settings;
+    EXPECT_EQ(set(settings, "alive_timeout", text), std::nullopt) << text;
+    EXPECT_EQ(settings.alive_timeout_ms, milliseconds) << text;
+  }
+  for (const char* text : {"soon", "1.5s", "-5s", "s", "ms", "5M", "60S", "5 minutes", "1d", "597h", "99ms", "5ss",
+                           "4K", "18446744073709551615h", "99999999999h"}) {
+    EXPECT_EQ(complaint("alive_timeout", text), "'" + std::string(text) + "' is not a time from 100 to 2147483647 ms");
+  }
+  EXPECT_EQ(complaint("alive_timeout", "0s"),
+            "'0s' is not a time from 100 to 2147483647 ms; zero never means unlimited");
+}
+
+TEST(option_value, only_times_and_sizes_have_units) {
+  for (const char* text : {"9000ms", "9s", "9K", "9M"}) {
+    EXPECT_EQ(complaint("port", text), "'" + std::string(text) + "' is not a whole number from 0 to 65535");
   }
 }
 

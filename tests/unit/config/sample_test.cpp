@@ -81,7 +81,7 @@ TEST(config_sample, every_number_reads_back_identically) {
     if (!row.is_number()) continue;
     const std::uint32_t middle = row.least / 2 + row.most / 2;
     const words line = {"--" + std::string(row.name) + "=" + std::to_string(middle)};
-    if (refusal(line) == "accepted" && given(line).warnings.empty()) expect_round_trip(line);
+    if (refusal(line) == "accepted" && given(line).hints.empty()) expect_round_trip(line);
   }
 }
 
@@ -107,6 +107,36 @@ TEST(config_sample, bad_configuration_is_refused_instead_of_shown_or_praised) {
   EXPECT_EQ(given({"--check-config"}).text, "The configuration is good.\n");
 }
 
+/// What --check-config says of this, by its sentence: main ends with 2 when there is a warning.
+bool is_good(const words& line, const variables& set = {}) {
+  words checked = line;
+  checked.emplace_back("--check-config");
+  const invocation got = given(checked, set);
+  EXPECT_EQ(got.text.empty(), !got.warnings.empty());
+  return got.text == "The configuration is good.\n";
+}
+
+TEST(config_sample, nothing_that_would_be_ignored_is_called_good) {
+  EXPECT_TRUE(is_good({"-p", "5"}, {{"P2P_BROKER_PATH", "/x"}, {"PORT", "6"}}));
+  EXPECT_FALSE(is_good({"--alive-timout", "5000"}));
+  EXPECT_FALSE(is_good({"stray"}));
+  EXPECT_FALSE(is_good({"-p", "5", "-p", "6"}));
+  EXPECT_FALSE(is_good({}, {{"P2P_BROKER_PROT", "5"}}));
+  for (const char* text : {"prot = 5\n", "[limits]\n", "[limits]\nport = 5\n", "limits.port = 5\n"}) {
+    const temporary_file file(text);
+    EXPECT_FALSE(is_good({"--config", file.name()})) << text;
+  }
+}
+
+TEST(config_sample, what_is_not_ignored_but_doubtful_is_called_good) {
+  EXPECT_TRUE(is_good({"--cors", "example"}));
+  EXPECT_TRUE(is_good({"--alive_timeout", "1s"}));
+}
+
+TEST(config_sample, variables_that_kubernetes_sets_are_nobodys_fault) {
+  EXPECT_TRUE(is_good({}, {{"P2P_BROKER_PORT", "tcp://10.0.0.1:9000"}, {"P2P_BROKER_SERVICE_HOST", "10.0.0.1"}}));
+}
+
 TEST(config_sample, version_is_three_numbers_and_a_line_end) {
   EXPECT_TRUE(std::regex_match(given({"--version"}).text, std::regex("\\d+\\.\\d+\\.\\d+\n")));
 }
@@ -128,7 +158,10 @@ TEST(config_sample, help_names_every_option_and_action_in_lines_that_fit) {
     const std::string alias = row.alias == '\0' ? "  " : std::string("  -") + row.alias + ",";
     EXPECT_THAT(text, HasSubstr("\n" + alias + "--" + std::string(row.name) + " "));
   }
-  for (const action_flag& flag : action_flags()) EXPECT_THAT(text, HasSubstr("\n  --" + std::string(flag.name) + " "));
+  for (const action_flag& flag : action_flags()) {
+    const std::string alias = flag.alias == '\0' ? "" : std::string("-") + flag.alias + ",";
+    EXPECT_THAT(text, HasSubstr("\n  " + alias + "--" + std::string(flag.name) + " "));
+  }
   EXPECT_THAT(text, HasSubstr("[default: 9000]"));
   EXPECT_THAT(text, HasSubstr("[default: 2 MiB]"));
   std::istringstream lines(text);

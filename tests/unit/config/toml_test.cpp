@@ -77,9 +77,20 @@ TEST(config_toml, numbers_may_have_underscores_between_digits) {
 
 TEST(config_toml, table_headers_and_dots_become_part_of_the_key) {
   const auto entries = read_toml("[a.b]\nx = 1\n[[c]]\ny . z = 2\n", "f");
-  ASSERT_EQ(entries.size(), 2U);
-  EXPECT_EQ(entries[0].key, "a.b.x");
-  EXPECT_EQ(entries[1].key, "c.y.z");
+  ASSERT_EQ(entries.size(), 4U);
+  EXPECT_EQ(entries[1].key, "a.b.x");
+  EXPECT_EQ(entries[3].key, "c.y.z");
+  EXPECT_FALSE(entries[1].is_table);
+}
+
+TEST(config_toml, table_headers_are_entries_of_their_own) {
+  const auto entries = read_toml("x = 1\n[a.b]\n[[c]]\n", "f");
+  ASSERT_EQ(entries.size(), 3U);
+  EXPECT_TRUE(entries[1].is_table);
+  EXPECT_EQ(entries[1].key, "a.b");
+  EXPECT_EQ(entries[1].line, 2U);
+  EXPECT_THAT(entries[1].values, IsEmpty());
+  EXPECT_EQ(entries[2].key, "c");
 }
 
 TEST(config_toml, mistakes_are_named_with_their_line) {
