@@ -128,6 +128,10 @@ constexpr std::array rows = {
                .choices = log_levels, .doc = "Least severity that is logged."},
     option_row{.name = "log_mask_addresses", .group = log, .value_name = "", .member = &options::log_mask_addresses,
                .doc = "Log client addresses without their last part."},
+    option_row{.name = "log_events", .group = log, .value_name = "", .member = &options::log_events,
+               .doc = "Write a line of JSON to stdout when a peer's connection opens and when it ends."},
+    option_row{.name = "end_with_stdin", .group = log, .value_name = "", .member = &options::end_with_stdin,
+               .doc = "End, as on SIGTERM, when standard input ends; for programs that start the broker."},
 };
 // clang-format on
 

@@ -56,6 +56,8 @@ struct options {
   // Log
   std::string log_level = "info";   ///< trace, debug, info, warn, error or off
   bool log_mask_addresses = false;  ///< log addresses without their last part
+  bool log_events = false;          ///< a line of JSON on stdout for each peer that comes or goes
+  bool end_with_stdin = false;      ///< the end of standard input is taken as SIGTERM is
 
   friend bool operator==(const options&, const options&) = default;
 };

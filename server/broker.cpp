@@ -92,6 +92,9 @@ void broker::run() {
   shared_state state{.settings = settings_, .all_realms = all_realms, .ids = ids, .tls = tls.get()};
   shard_group shards(state, settings_.threads);
   supervisor watch(shards, milliseconds(settings_.drain_timeout_ms), [&shards] { log_counters(shards); });
+  if (settings_.end_with_stdin) {
+    watch.end_with_stdin();
+  }
   print_start(settings_, at);
   print(stderr, warnings_);
   print(stdout, hints_);

@@ -1,8 +1,10 @@
 #include "server/supervisor.hpp"
 
+#include <array>
 #include <csignal>
 #include <utility>
 
+#include <unistd.h>
 #include <boost/asio/post.hpp>
 
 #include "server/process.hpp"
@@ -19,7 +21,8 @@ supervisor::supervisor(shard_group& shards, milliseconds drain_timeout, std::fun
       drain_timeout_(drain_timeout),
       on_report_(std::move(on_report)),
       signals_(context_, SIGTERM, SIGINT, SIGUSR1),
-      deadline_(context_) {
+      deadline_(context_),
+      stdin_(context_) {
   await_signal();
   take_signals();
 }
@@ -38,6 +41,34 @@ void supervisor::await_signal() {
       await_signal();
     }
   });
+}
+
+void supervisor::end_with_stdin() {
+  error_code refused;
+  stdin_.assign(::dup(STDIN_FILENO), refused);
+  if (refused) {
+    net::post(context_, [this] { on_stdin(); });  // it is closed already
+  } else {
+    await_end_of_stdin();
+  }
+}
+
+void supervisor::await_end_of_stdin() {
+  stdin_.async_wait(net::posix::stream_descriptor::wait_read, [this](const error_code& error) {
+    if (error != net::error::operation_aborted) {
+      on_stdin();  // a file cannot be waited for, and need not be
+    }
+  });
+}
+
+/// Read without a wait, since the descriptor stays as blocking as its owner wants it.
+void supervisor::on_stdin() {
+  std::array<char, 4096> ignored{};
+  if (stdin_.is_open() && ::read(stdin_.native_handle(), ignored.data(), ignored.size()) > 0) {
+    await_end_of_stdin();
+  } else if (!draining_) {
+    end();
+  }
 }
 
 void supervisor::end() {

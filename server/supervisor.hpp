@@ -6,6 +6,7 @@
 #include <functional>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -20,12 +21,18 @@ class supervisor {
   /// \param on_report what SIGUSR1 asks for
   supervisor(shard_group& shards, milliseconds drain_timeout, std::function<void()> on_report);
 
+  /// Takes the end of standard input as SIGTERM (--end_with_stdin): the kernel closes the pipe from whoever started the
+  /// broker, however that one dies. What comes through it means nothing.
+  void end_with_stdin();
+
   /// Starts the shards. Returns when all have ended or are being stopped; signals are held back from this thread by
   /// then.
   void run();
 
  private:
   void await_signal();
+  void await_end_of_stdin();
+  void on_stdin();
   void end();
   void on_shard_ended();
 
@@ -36,6 +43,7 @@ class supervisor {
   boost::asio::io_context context_{1};
   boost::asio::signal_set signals_;
   boost::asio::steady_timer deadline_;
+  boost::asio::posix::stream_descriptor stdin_;
   bool draining_ = false;
 };
 

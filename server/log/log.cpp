@@ -24,14 +24,24 @@ class gathering_sink : public spdlog::sinks::base_sink<std::mutex> {
   gathering_sink(const gathering_sink&) = delete;
   gathering_sink& operator=(const gathering_sink&) = delete;
 
+  /// `line` as it is.
+  void put(std::string_view line) {
+    const std::scoped_lock lock(mutex_);
+    gather(line);
+  }
+
  private:
   void sink_it_(const spdlog::details::log_msg& message) override {
     spdlog::memory_buf_t line;
     formatter_->format(message, line);
+    gather({line.data(), line.size()});
+  }
+
+  void gather(std::string_view line) {
     if (text_.size() + line.size() > gather_bytes) {
       write_out();
     }
-    text_.append(line.data(), line.size());
+    text_.append(line);
   }
 
   void flush_() override { write_out(); }
@@ -55,10 +65,13 @@ class gathering_sink : public spdlog::sinks::base_sink<std::mutex> {
   return spdlog::level::info;
 }
 
+std::shared_ptr<gathering_sink> sink;  ///< also of the logger that spdlog keeps
+
 }  // namespace
 
 void start(const std::string& level_name) {
-  auto logger = std::make_shared<spdlog::logger>("p2p-broker", std::make_shared<gathering_sink>());
+  sink = std::make_shared<gathering_sink>();
+  auto logger = std::make_shared<spdlog::logger>("p2p-broker", sink);
   logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
   logger->set_level(spdlog::level::from_str(level_name));
   logger->flush_on(spdlog::level::warn);
@@ -73,6 +86,8 @@ bool enabled(level of) noexcept { return spdlog::default_logger_raw()->should_lo
 void line(level of, std::string_view text) {
   spdlog::default_logger_raw()->log(spdlog_level(of), spdlog::string_view_t(text.data(), text.size()));
 }
+
+void event(std::string_view line) { sink->put(line); }
 
 std::string quoted(std::string_view text) {
   if (text.size() <= quoted_max) {

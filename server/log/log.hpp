@@ -20,6 +20,9 @@ void flush();
 
 void line(level of, std::string_view text);
 
+/// A whole line for programs, written whatever the level is and without a time. \param line ends with a newline
+void event(std::string_view line);
+
 /// `text` in quotes with control characters and quotes escaped, cut to a readable length.
 [[nodiscard]] std::string quoted(std::string_view text);
 

@@ -9,8 +9,6 @@
 
 namespace p2p_broker::server {
 
-using protocol::close_code;
-
 connection::connection(shard_context& shard, peer_ref self, transport bytes, address from)
     : wire_(shard, std::move(bytes), this),
       life_(wire_.bytes().secure()),
@@ -97,6 +95,7 @@ void connection::become_websocket(const http_outcome::accepted& how) {
   wire_.begin_frames(accept_websocket(shard().accepts.of(how.request.websocket_key), how.how.subprotocol));
   const std::optional<farewell> refused = websocket_.open(*how.how.at, {how.request, from_, self_}, shard().spoken);
   set_deadline(life_.become_websocket(shard().now_at_latest(), websocket_.patience_for(shard().settings)));
+  told_.opened(websocket_, from_, shard());
   if (refused) {
     close(*refused);
   }
@@ -127,7 +126,7 @@ void connection::account_incoming() {
   if (!incoming_held_.set(websocket_.held_bytes(), shard().shared.incoming_bytes,
                           shard().settings.total_incoming_bytes_max)) {
     shard().refuse(counter::limit_total_incoming_bytes, "from " + from_text());
-    close_unread({close_code::try_again_later, {}, end_reason::too_much_held});
+    close_unread({protocol::close_code::try_again_later, {}, end_reason::too_much_held});
   }
 }
 
@@ -145,7 +144,7 @@ void connection::on_deadline() {
     case action::wait: set_deadline(due.next); return;
     case action::say_farewell:
       shard().counts.add(due.which);
-      close({close_code::no_status, {}, due.why});
+      close({protocol::close_code::no_status, {}, due.why});
       return;
     case action::lose: break;
   }
@@ -167,14 +166,19 @@ void connection::close(const farewell& why) {
   if (!life_.is(phase::websocket)) {
     return;
   }
-  websocket_.leave(shard().spoken);
+  leave();
   wire_.append_last(protocol::make_close_frame(why.code, why.text));
   set_deadline(life_.close(why.why, shard().now_at_latest(), shard().settings));
 }
 
+void connection::leave() {
+  websocket_.leave(shard().spoken);
+  told_.left(websocket_, from_, shard());
+}
+
 void connection::answer_close(std::string_view payload) {
   const bool answered = life_.is(phase::closing);
-  websocket_.leave(shard().spoken);
+  leave();
   if (!answered) {
     wire_.append_last(protocol::make_frame(protocol::ws_opcode::close, payload));
   }
@@ -183,7 +187,7 @@ void connection::answer_close(std::string_view payload) {
 
 void connection::drain() {
   if (life_.is(phase::websocket)) {
-    close({close_code::going_away, {}, end_reason::shutdown});
+    close({protocol::close_code::going_away, {}, end_reason::shutdown});
   } else if (life_.is(phase::http) || life_.is(phase::handshake)) {
     end_when_sent(false, end_reason::shutdown);
   }
@@ -215,7 +219,7 @@ void connection::refuse_slow(counter limit) {
   if (life_.is(phase::websocket)) {
     shard().refuse(limit, log::quoted(websocket_.who().id) + " from " + from_text());
     wire_.drop_unbegun_frames();
-    close({close_code::try_again_later, {}, end_reason::too_slow});
+    close({protocol::close_code::try_again_later, {}, end_reason::too_slow});
   }
 }
 
@@ -233,11 +237,9 @@ void connection::lose(end_reason why) {
   if (gone()) {
     return;
   }
-  websocket_.leave(shard().spoken);
+  leave();
   life_.end(why);
-  if (websocket_.has_spoken() && log::enabled(log::level::info)) {
-    log::line(log::level::info, websocket_.life_line(from_text(), life_.why(), shard().now));
-  }
+  told_.ended(websocket_, from_, life_.why(), shard());
   shard().timers.cancel(self_.slot);
   wire_.abandon();
   incoming_held_.clear(shard().shared.incoming_bytes);

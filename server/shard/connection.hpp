@@ -14,6 +14,7 @@
 #include "server/core/held_bytes.hpp"
 #include "server/core/peer_ref.hpp"
 #include "server/net/transport.hpp"
+#include "server/shard/chronicle.hpp"
 #include "server/shard/http_session.hpp"
 #include "server/shard/shard_context.hpp"
 #include "server/shard/wire.hpp"
@@ -74,6 +75,7 @@ class connection {
   void on_websocket(std::span<char> input);
   void account_incoming();
   void close_unread(const farewell& why);
+  void leave();
   void answer_close(std::string_view payload);
   void refuse_slow(counter limit);
   void end_when_sent(bool linger, end_reason why);
@@ -86,6 +88,7 @@ class connection {
   std::unique_ptr<http_session> http_;
   peer_ref self_;
   address from_;
+  chronicle told_;
 };
 static_assert(sizeof(connection) <= 176, "an idle peer costs more than before");
 

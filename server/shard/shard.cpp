@@ -197,6 +197,9 @@ void shard::settle(bool may_visit) {
     }
     flush_all();  // may find receivers that are too slow, whose end may be news for others
   } while (!condemned_.empty() || others_.letters_wait());
+  if (std::exchange(context_.events_told, false)) {
+    log::flush();
+  }
 }
 
 void shard::end_condemned() {
@@ -207,7 +210,7 @@ void shard::end_condemned() {
   }
 }
 
-/// A flush may make more to flush: a slow receiver's close frame, or the end of another connection.
+/// A flush may make more to flush, such as a slow receiver's close frame.
 void shard::flush_all() {
   for (std::size_t i = 0; i < context_.unflushed.size(); ++i) {
     static_cast<connection*>(context_.unflushed[i])->flush();
@@ -242,7 +245,5 @@ bool shard::clock_is_late(std::span<const event> events) noexcept {
   return events.size() == event_loop::events_max ||
          (events.size() > 1 && std::ranges::find(events, event::kind::tick, &event::what) != events.end());
 }
-
-void shard::update_clock() noexcept { context_.now = clock_now(); }
 
 }  // namespace p2p_broker::server

@@ -15,6 +15,7 @@
 #include "server/core/delivery.hpp"
 #include "server/core/pause_detector.hpp"
 #include "server/core/slot_table.hpp"
+#include "server/net/clock.hpp"
 #include "server/net/event_loop.hpp"
 #include "server/shard/acceptor.hpp"
 #include "server/shard/connection.hpp"
@@ -71,7 +72,7 @@ class shard final : public delivery, public mailbox::owner {
   void free_gone();
   void adjust_ticks() noexcept;
   [[nodiscard]] static bool clock_is_late(std::span<const event> events) noexcept;
-  void update_clock() noexcept;
+  void update_clock() noexcept { context_.now = clock_now(); }
 
   work_lock at_work_;  ///< held while the shard is at work, by whichever thread
   std::unique_ptr<protocol::random_source> random_;

@@ -70,6 +70,7 @@ struct shard_context {
 
   std::vector<void*> unflushed;     ///< tags of connections that have something to send, each once
   std::vector<std::uint32_t> gone;  ///< slots of connections that have ended and wait to be freed
+  bool events_told = false;         ///< lines of --log_events wait to be written out
 
  private:
   std::int64_t date_second_ = 0;

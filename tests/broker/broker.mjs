@@ -6,7 +6,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { fileURLToPath } from 'node:url';
 
-const binary = process.env.BROKER ?? fileURLToPath(new URL('../../build/release/p2p-broker', import.meta.url));
+export const binary = process.env.BROKER ?? fileURLToPath(new URL('../../build/release/p2p-broker', import.meta.url));
 if (!existsSync(binary)) throw new Error(`${binary} is not there: build it, or name it with BROKER`);
 const ready_line = /^Started PeerServer on (\S+), port: (\d+), path: (.*)$/m;
 const running = new Set();

@@ -19,9 +19,9 @@ const granted = [
   [/^server\/net\/listener\.cpp$/, /^boost\/asio\//],  // resolving and binding
   [/^server\/net\/epoll\/event_loop\.cpp$/, /^(sys\/(epoll|eventfd|timerfd)|unistd)\.h$/],
   [/^server\/net\/asio\/event_loop\.cpp$/, /^boost\/asio\//],
-  [/^server\/supervisor\.[ch]pp$/, /^boost\/asio\//],  // signals and the deadline of the drain, on the main thread
+  [/^server\/supervisor\.[ch]pp$/, /^(boost\/asio\/|unistd\.h)/],  // signals, drain and stdin, on the main thread
   [/^server\/health_check\.cpp$/, /^boost\/(asio|beast)\//],  // a client, run instead of the broker
-  [/^server\/machine\.cpp$/, /^(arpa\/inet|ifaddrs|net\/if|netinet\/in|sys\/resource)\.h$/],  // for the advice at the start
+  [/^server\/machine\.cpp$/, /^(arpa\/inet|ifaddrs|net\/if|netinet\/in|sys\/resource)\.h$/],  // the start's advice
   [/^server\/process\.cpp$/, /^(malloc|pthread|sys\/resource)\.h$/],  // limits, memory and signals of the process
   [/^server\/service_notifier\.cpp$/, /^sys\/(socket|un)\.h$/],  // systemd listens on a socket of its own
 ];

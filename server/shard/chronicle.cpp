@@ -1,0 +1,43 @@
+#include "server/shard/chronicle.hpp"
+
+#include <string>
+
+#include "server/log/event_line.hpp"
+#include "server/log/log.hpp"
+#include "server/net/address_text.hpp"
+
+namespace p2p_broker::server {
+namespace {
+
+[[nodiscard]] std::string text_for_log(const address& from, const shard_context& shard) {
+  return text_of(from, shard.settings.log_mask_addresses);
+}
+
+void tell(std::string_view what, const speaker_name& who, const address& from, shard_context& shard) {
+  log::event(log::event_line(what, who.id, who.key, text_for_log(from, shard)));
+  shard.events_told = true;
+}
+
+}  // namespace
+
+void chronicle::opened(const ws_session& who, const address& from, shard_context& shard) {
+  if (shard.settings.log_events && who.speaks()) {
+    open_ = true;
+    tell("open", who.who(), from, shard);
+  }
+}
+
+void chronicle::left(const ws_session& who, const address& from, shard_context& shard) {
+  if (open_) {
+    open_ = false;
+    tell("close", who.who(), from, shard);
+  }
+}
+
+void chronicle::ended(const ws_session& who, const address& from, end_reason why, const shard_context& shard) const {
+  if (who.has_spoken() && log::enabled(log::level::info)) {
+    log::line(log::level::info, who.life_line(text_for_log(from, shard), why, shard.now));
+  }
+}
+
+}  // namespace p2p_broker::server

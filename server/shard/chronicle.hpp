@@ -1,0 +1,27 @@
+// What the log tells of one connection: that a peer has come and gone, for programs, and the line of its life, for
+// people. Runs in its shard's turn.
+#pragma once
+
+#include "server/core/address.hpp"
+#include "server/core/end_reason.hpp"
+#include "server/shard/shard_context.hpp"
+#include "server/shard/ws_session.hpp"
+
+namespace p2p_broker::server {
+
+class chronicle {
+ public:
+  /// The client has been greeted, or refused.
+  void opened(const ws_session& who, const address& from, shard_context& shard);
+
+  /// The connection begins to end. Said once, and only of who has opened.
+  void left(const ws_session& who, const address& from, shard_context& shard);
+
+  /// The connection is over.
+  void ended(const ws_session& who, const address& from, end_reason why, const shard_context& shard) const;
+
+ private:
+  bool open_ = false;  ///< told as open, and not yet as closed
+};
+
+}  // namespace p2p_broker::server

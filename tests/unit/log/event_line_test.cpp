@@ -1,0 +1,29 @@
+// Shows the lines that programs read of who comes and goes.
+#include "server/log/event_line.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+namespace p2p_broker::server::log {
+namespace {
+
+TEST(event_line, is_one_line_of_json_with_whole_texts) {
+  EXPECT_EQ(event_line("open", "alice", "peerjs", "127.0.0.1:54321"),
+            "{\"event\":\"open\",\"id\":\"alice\",\"key\":\"peerjs\",\"from\":\"127.0.0.1:54321\"}\n");
+  const std::string long_id(3000, 'x');
+  EXPECT_EQ(nlohmann::json::parse(event_line("close", long_id, "k", "f")).at("id"), long_id);
+}
+
+TEST(event_line, keeps_what_a_stranger_chose_inside_its_quotes) {
+  const std::string id = "a\"}\n{\"event\":\"open\",\x01\xE2\x80\xA8";
+  const std::string line = event_line("open", id, "a\\key", "[::1]:1");
+  EXPECT_EQ(line.find('\n'), line.size() - 1);
+  EXPECT_EQ(nlohmann::json::parse(line).at("id"), id);
+  EXPECT_EQ(nlohmann::json::parse(line).at("key"), "a\\key");
+}
+
+}  // namespace
+}  // namespace p2p_broker::server::log
