@@ -6,6 +6,7 @@ const may_include = {
   protocol: ['protocol'],
   config: ['config', 'protocol'],
   client: ['client', 'protocol'],
+  package: ['package', 'config'],
   server: ['server', 'config', 'protocol'],
 };
 
