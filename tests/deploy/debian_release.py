@@ -33,14 +33,17 @@ class Step:
     def follow(self, earlier):
         """Fails, or is skipped, as a step before it was."""
         skipped = isinstance(earlier._error, Skipped)
-        self._error = earlier._error if skipped else AssertionError("a step before this one has failed")
+        self._error = earlier._error if skipped else AssertionError("a step before this one has failed, as said above")
         self._done.set()
 
     def result(self):
         self._done.wait()
-        if self._error:
-            raise self._error
-        return self._value
+        if not self._error:
+            return self._value
+        error, skipped = self._error, isinstance(self._error, Skipped)
+        if not skipped:
+            self._error = AssertionError("a step has failed, as said above")  # long words are said once
+        raise error
 
 
 class Release:
