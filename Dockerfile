@@ -10,17 +10,19 @@ WORKDIR /src
 # What changes seldom comes first, so that a change of the sources installs nothing again.
 COPY scripts/setup scripts/
 COPY tests/package.json tests/package-lock.json tests/.npmrc tests/
-RUN scripts/setup --tests
+RUN scripts/setup --tests=unit,conformance,broker
 
 COPY . .
 RUN scripts/test unit
 RUN scripts/build release p2p-broker
 RUN scripts/test conformance
 RUN scripts/test broker
+RUN scripts/package runtime
 
 
 FROM debian:12-slim
 COPY scripts/setup /opt/p2p-broker/scripts/
+COPY --from=build /src/build/runtime-packages /opt/p2p-broker/build/
 RUN /opt/p2p-broker/scripts/setup --runtime && rm -rf /var/lib/apt/lists/*
 COPY --from=build /src/build/release/p2p-broker /usr/local/bin/
 

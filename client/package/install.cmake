@@ -32,3 +32,11 @@ install(EXPORT p2p_broker NAMESPACE p2p_broker:: FILE p2p_broker-targets.cmake D
 write_basic_package_version_file(p2p_broker-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES package/p2p_broker-config.cmake ${CMAKE_CURRENT_BINARY_DIR}/p2p_broker-config-version.cmake
         DESTINATION ${package_dir} COMPONENT client)
+
+# For builds without CMake: pkg-config --cflags --libs p2p_broker_client. Its paths are relative to itself, so that it
+# holds for any --prefix.
+set(pc_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+file(RELATIVE_PATH prefix_from_pc /prefix/${pc_dir} /prefix)
+string(REGEX REPLACE "/$" "" prefix_from_pc "${prefix_from_pc}")
+configure_file(package/p2p_broker_client.pc.in p2p_broker_client.pc @ONLY)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/p2p_broker_client.pc DESTINATION ${pc_dir} COMPONENT client)

@@ -7,7 +7,7 @@ import re
 from broker_process import BrokerProcess
 from checks import BROKER, ROOT, check, run
 
-SCRIPTS_RUN_BY_TESTS = {"setup", "build", "test"}
+SCRIPTS_RUN_BY_TESTS = {"setup", "build", "test", "package"}
 
 
 def stages():
@@ -32,7 +32,7 @@ def each_step_is_a_script_that_the_tests_run():
     steps = [step for stage in stages() for step in values(stage, "RUN")]
     check(steps, "there are no steps")
     for step in steps:
-        script = re.fullmatch(r"(?:/\S+/)?scripts/(\w+)((?: [\w-]+)*)(?: && rm -rf /var/lib/apt/lists/\*)?", step)
+        script = re.fullmatch(r"(?:/\S+/)?scripts/(\w+)((?: [\w=,-]+)*)(?: && rm -rf /var/lib/apt/lists/\*)?", step)
         check(script and script[1] in SCRIPTS_RUN_BY_TESTS, f"{step} is not one of our scripts")
         check((ROOT / "scripts" / script[1]).is_file(), f"there is no scripts/{script[1]}")
 
@@ -44,8 +44,17 @@ def its_base_is_named_by_a_tag():
 
 def the_build_stage_tests_what_it_builds():
     steps = values(stages()[0], "RUN")
+    suites = [step.removeprefix("scripts/test ") for step in steps if step.startswith("scripts/test ")]
     for suite in ("unit", "conformance", "broker"):
-        check(f"scripts/test {suite}" in steps, f"it does not run scripts/test {suite}")
+        check(suite in suites, f"it does not run scripts/test {suite}")
+    check(f"scripts/setup --tests={','.join(suites)}" in steps, f"it installs for others than {suites}")
+
+
+def the_build_stage_installs_no_browser_engine_or_second_compiler():
+    asked = next(step for step in values(stages()[0], "RUN") if step.startswith("scripts/setup"))
+    needed = run(ROOT / "scripts/setup", "--list", *asked.split()[1:]).stdout.split()
+    check({"g++", "libgtest-dev", "openssl"} <= set(needed), f"it installs {needed}")
+    check(not {"chromium", "clang", "godot3-server", "lintian"} & set(needed), f"it installs {needed}")
 
 
 def the_broker_runs_there_as_an_ordinary_user():
@@ -71,13 +80,16 @@ def package_of(library):
 
 
 def its_last_stage_has_the_libraries_that_the_broker_loads():
-    setup = (ROOT / "scripts/setup").read_text()
-    installed = re.search(r"^runtime_packages=\((.*)\)$", setup, re.MULTILINE)[1].split()
-    loaded = run("ldd", BROKER).stdout
+    listed = run(ROOT / "scripts/package", "runtime")
+    check(listed.stdout == "build/runtime-packages\n", listed.stdout + listed.stderr)
+    installed = (ROOT / "build/runtime-packages").read_text().split()
+    loaded = run("ldd", ROOT / "build/release/p2p-broker").stdout
     check("not found" not in loaded, loaded)
     needed = {package_of(path) for path in re.findall(r"(?:=> |^\s*)(/\S+) \(0x", loaded, re.MULTILINE)}
     check(needed, "the broker loads no library, so this check sees nothing")
     check(needed == set(installed), f"it loads from {sorted(needed)}, the stage has {sorted(installed)}")
+    copied = "--from=build /src/build/runtime-packages /opt/p2p-broker/build/"
+    check(copied in values(stages()[-1], "COPY"), "the last stage has no list of them")
 
 
 def runtime_libraries_are_installed_by_the_setup_script():
@@ -111,6 +123,7 @@ CHECKS = [
     each_step_is_a_script_that_the_tests_run,
     its_base_is_named_by_a_tag,
     the_build_stage_tests_what_it_builds,
+    the_build_stage_installs_no_browser_engine_or_second_compiler,
     the_broker_runs_there_as_an_ordinary_user,
     it_starts_checks_and_stops_the_broker_itself,
     its_last_stage_has_the_libraries_that_the_broker_loads,

@@ -23,7 +23,7 @@ function compile(source) {
 
 export async function each_header_compiles_alone() {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'tidy-headers-'));
-  const waiting = rooms('protocol', 'config', 'server', 'client').filter(is_header);
+  const waiting = rooms('protocol', 'config', 'server', 'client', 'package').filter(is_header);
   const faults = [];
   const worker = async () => {
     for (let header = waiting.shift(); header; header = waiting.shift()) {
