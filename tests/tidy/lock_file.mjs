@@ -23,7 +23,9 @@ export function lock_files_name_no_address() {
 
 export function every_dependency_is_pinned() {
   const exact = /^(npm:[\w-]+@)?\d+\.\d+\.\d+$/;
-  return parsed('package.json').flatMap(({ name, dependencies = {} }) => Object.entries(dependencies)
+  const all = ({ dependencies, devDependencies, optionalDependencies }) =>
+    Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies });
+  return parsed('package.json').flatMap(({ name, ...manifest }) => all(manifest)
     .filter(([, range]) => !exact.test(range))
     .map(([dependency, range]) => `${name}: ${dependency} is ${range}`));
 }
