@@ -11,11 +11,12 @@ const flags = [
   // Nothing leaves this machine: candidates may be loopback ones, and names that are not local do not resolve.
   '--allow-loopback-in-peer-connection',
   '--disable-features=WebRtcHideLocalIpsWithMdns',
-  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
+  '--host-resolver-rules=MAP game.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
 ];
 
-export async function launchBrowser() {
-  return chromium.launch({ executablePath, args: flags });
+/** @param {string[]} further flags for a browser that is to see the network otherwise */
+export async function launchBrowser(further = []) {
+  return chromium.launch({ executablePath, args: [...flags, ...further] });
 }
 
 /**

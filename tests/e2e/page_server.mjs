@@ -30,8 +30,12 @@ export class PageServer {
     return this;
   }
 
-  address(page, version) {
-    return `http://127.0.0.1:${this.#server.address().port}/${page}/${version}/`;
+  get port() {
+    return this.#server.address().port;
+  }
+
+  address(page, version, host = '127.0.0.1') {
+    return `http://${host}:${this.port}/${page}/${version}/`;
   }
 
   stop() {

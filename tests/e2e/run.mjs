@@ -10,6 +10,7 @@ import * as gdevelopPeers from './scenarios/gdevelop_peers.mjs';
 import * as godot from './scenarios/godot.mjs';
 import * as limits from './scenarios/limits.mjs';
 import * as lobby from './scenarios/lobby.mjs';
+import * as localNetwork from './scenarios/local_network.mjs';
 import * as nodePeer from './scenarios/node_peer.mjs';
 import * as peerjsData from './scenarios/peerjs_data.mjs';
 import * as peerjsOpen from './scenarios/peerjs_open.mjs';
@@ -25,6 +26,7 @@ const topics = [
   { name: 'peerjs', variants: peerjsVersions, scenarios: [peerjsOpen, peerjsData, peerjsReturn] },
   { name: 'gdevelop', variants: bundledWithGdevelop, scenarios: [gdevelopBroker, gdevelopPeers] },
   { name: 'lobby', scenarios: [lobby] },
+  { name: 'local network', scenarios: [localNetwork] },
   { name: 'storm', scenarios: [storms, limits] },
   { name: 'stacks', scenarios: [nodePeer, godot, pings] },
 ];

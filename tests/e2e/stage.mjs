@@ -1,6 +1,6 @@
 // What one scenario works with: it starts brokers, tabs, bare peers and whatever else has to end with the scenario.
 // The stage ends them in the reverse order, and fails the scenario if a page threw or a broker did not end well.
-import { openTab } from './browser.mjs';
+import { launchBrowser, openTab } from './browser.mjs';
 import { Broker } from './broker.mjs';
 import { newestPeerjs, writePage } from './page_server.mjs';
 import { RawPeer } from './raw_peer.mjs';
@@ -29,15 +29,28 @@ export class Stage {
   }
 
   /** Opens a page whose clients use `broker` (or a wire to it). */
-  async tab(broker, { page = 'application', fromDisk = false, version = this.version } = {}) {
-    const address = fromDisk ? writePage(page, version) : this.#pages.address(page, version);
-    const tab = await openTab(await this.context(), address);
+  async tab(broker, { page = 'application', fromDisk = false, version = this.version, context, host } = {}) {
+    const address = fromDisk ? writePage(page, version) : this.#pages.address(page, version, host);
+    const tab = await openTab(context ?? await this.context(), address);
     this.atEnd(async () => {
       await tab.page.close();
       if (tab.page.errors.length) throw new Error(`the page threw: ${tab.page.errors.join('; ')}`);
     });
     await tab.use(broker.location);
     return tab;
+  }
+
+  /** A browser of this scenario's own, to which places of the network lie elsewhere: `{ '127.0.0.1:80': 'public' }`. */
+  async browserWith(places) {
+    const overrides = Object.entries(places).map(([place, space]) => `${place}=${space}`).join(',');
+    const browser = await launchBrowser([`--ip-address-space-overrides=${overrides}`]);
+    this.atEnd(() => browser.close());
+    return browser;
+  }
+
+  /** Host and port of the pages' server. */
+  pagesPlace() {
+    return `127.0.0.1:${this.#pages.port}`;
   }
 
   /** `count` tabs at once. */

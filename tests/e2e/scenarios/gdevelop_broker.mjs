@@ -72,6 +72,18 @@ export async function an_unknown_client_is_an_error_with_its_text(stage) {
   assert.equal(await tab.perform('getLastError'), error);
 }
 
+export async function a_port_where_nothing_listens_is_an_error_without_words(stage) {
+  const broker = await stage.broker();
+  const tab = await game(stage, broker);
+  await broker.stop();
+  await tab.connectToBroker();
+  const { error, ready } = await until(5000, 'an error', async () => {
+    const frame = await tab.frame();
+    return frame.error !== null && frame;
+  });
+  assert.deepEqual([error, ready], ['', false]);
+}
+
 export async function a_wrong_key_is_an_error_and_others_are_served_meanwhile(stage) {
   const broker = await stage.broker();
   const tab = await game(stage, broker);
