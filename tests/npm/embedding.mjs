@@ -100,7 +100,8 @@ export async function the_owner_of_an_id_comes_back_and_goes_once(scene) {
   assert.equal(heard(run, 'disconnect').length, 0, 'alice is still there');
   second.socket.close();
   await hears(scene, run, 'disconnect');
-  await hears(scene, run, 'log', 2);
+  const lives = () => heard(run, 'log').filter(([, line]) => line.includes(' peer "alice" '));
+  await scene.until(5000, 'the log of both connections', () => lives().length === 2);
   assert.deepEqual(heard(run, 'disconnect').map(([, id]) => id), ['alice']);
 }
 
