@@ -7,12 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "tests/simulation/broker.hpp"
 #include "tests/simulation/dice.hpp"
 #include "tests/simulation/guest.hpp"
 #include "tests/simulation/model.hpp"
 #include "tests/simulation/net/network.hpp"
 #include "tests/simulation/setting.hpp"
+#include "tests/simulation/shards/broker.hpp"
 #include "tests/simulation/witness.hpp"
 
 namespace p2p_broker::simulation {

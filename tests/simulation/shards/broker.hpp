@@ -13,9 +13,9 @@
 #include "server/shard/shard.hpp"
 #include "server/shard/shared_state.hpp"
 #include "tests/simulation/dice.hpp"
-#include "tests/simulation/door.hpp"
 #include "tests/simulation/net/network.hpp"
 #include "tests/simulation/setting.hpp"
+#include "tests/simulation/shards/door.hpp"
 #include "tests/simulation/turn.hpp"
 
 namespace p2p_broker::simulation {

@@ -1,4 +1,4 @@
-#include "tests/simulation/broker.hpp"
+#include "tests/simulation/shards/broker.hpp"
 
 #include <utility>
 #include <variant>
