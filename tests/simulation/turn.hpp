@@ -28,6 +28,7 @@ struct turn {
   struct knock {
     std::size_t shard;
     bool admitted;
+    std::uint64_t written;  ///< how often anything had been written to a socket until then
   };
 
   std::vector<happening> happenings = {};

@@ -103,6 +103,7 @@ transport::result network::write(int fd, std::string_view bytes) {
     count = chance_.between(1, static_cast<std::uint32_t>(count) - 1);
   }
   socket.write(bytes.substr(0, count));
+  ++writes_;
   return {transport::status::done, count};
 }
 

@@ -55,6 +55,8 @@ class network {
   /// The client is gone, too.
   void forget(int fd) { all_.erase(fd); }
   [[nodiscard]] std::size_t open() const;
+  /// How often anything has been written.
+  [[nodiscard]] std::uint64_t writes() const noexcept { return writes_; }
 
   /// What has been read of `fd` since this was asked last.
   [[nodiscard]] reads take_reads(int fd);
@@ -81,6 +83,7 @@ class network {
   bool tells_ends_;
   std::vector<std::shared_ptr<simulated_loop>> loops_;
   std::map<int, line> all_;
+  std::uint64_t writes_ = 0;
   int next_fd_ = 1'000'000;  ///< no descriptor of this process
 };
 

@@ -8,6 +8,7 @@
 #include "server/shard/mailbox.hpp"
 #include "server/shard/shard.hpp"
 #include "tests/simulation/dice.hpp"
+#include "tests/simulation/net/network.hpp"
 #include "tests/simulation/turn.hpp"
 
 namespace p2p_broker::simulation {
@@ -20,7 +21,7 @@ class door final : public server::mailbox::owner {
 
   [[nodiscard]] bool read_asleep(const server::mail& letters) override {
     const bool admitted = !chance_.once_in(refuses_);
-    noted_.push_back({index_, admitted});
+    noted_.push_back({index_, admitted, network::running().writes()});
     return admitted && behind_.read_asleep(letters);
   }
 

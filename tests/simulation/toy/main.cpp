@@ -138,6 +138,19 @@ void silence_is_pinged_and_ended_only_when_it_lasts() {
   expect(heard.size() >= 4 && heard.back() == "ping" ? 1 : 0, 1, "one who answers pings and stays");
 }
 
+/// Else a former owner could hear of nothing while the new one is told that it is alone.
+void what_ends_a_former_owner_leaves_before_open(bool busy) {
+  table at({}, 2, busy);
+  const std::string target = "/peerjs?key=peerjs&id=a&token=t";
+  const int former = at.seat(target, 0);
+  const std::uint64_t written = at.net().writes();
+  const int latter = at.seat(target, 1);
+  expect(at.read(former), {"101", R"({"type":"OPEN"})", "close 1000 taken over"}, "the former");
+  expect(at.read(latter), {"101", R"({"type":"OPEN"})"}, "the latter");
+  expect(at.knocks().size(), 1, "the number of letters");
+  expect(at.knocks().front().written, written, "what was written before the letter");
+}
+
 void a_drain_says_so_to_all() {
   table at({}, 2);
   const int ann = at.seat("/toy?ann", 0);
@@ -174,6 +187,10 @@ int main() {
   test("a lone large message fits", simulation::a_lone_large_message_fits);
   test("all slow listeners together have a limit", simulation::all_slow_listeners_together_have_a_limit);
   test("incomplete messages together have a limit", simulation::incomplete_messages_together_have_a_limit);
+  test("what ends a former owner leaves before OPEN, by a visit",
+       [] { what_ends_a_former_owner_leaves_before_open(false); });
+  test("what ends a former owner leaves before OPEN, by mail",
+       [] { what_ends_a_former_owner_leaves_before_open(true); });
   test("a drain says so to all", a_drain_says_so_to_all);
   std::cout << passed << " passed, " << failed << " failed" << std::endl;
   return failed == 0 ? 0 : 1;

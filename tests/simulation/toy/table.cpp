@@ -57,7 +57,8 @@ void table::serve() {
   for (bool again = true; std::exchange(again, false);) {
     for (std::uint16_t shard = 0; shard < stage_.shards; ++shard) {
       if (net_.loop(shard).has_news()) {
-        broker_->serve(shard, true);
+        const broker::woken woken = broker_->serve(shard, true);
+        knocks_.insert(knocks_.end(), woken.knocks.begin(), woken.knocks.end());
         again = true;
       }
     }

@@ -37,6 +37,9 @@ class table {
   /// `ping`, `pong`, `close CODE REASON` or `end`.
   [[nodiscard]] std::vector<std::string> read(int client);
 
+  /// Visits that one shard wished to make at another, from the first on.
+  [[nodiscard]] const std::vector<turn::knock>& knocks() const noexcept { return knocks_; }
+
   [[nodiscard]] std::uint64_t count(server::counter which) const { return broker_->total(which); }
   [[nodiscard]] broker& served_by() noexcept { return *broker_; }
   [[nodiscard]] network& net() noexcept { return net_; }
@@ -46,6 +49,7 @@ class table {
   dice chance_;
   network net_;
   std::unique_ptr<broker> broker_;
+  std::vector<turn::knock> knocks_;
 };
 
 }  // namespace p2p_broker::simulation
