@@ -47,8 +47,11 @@ class connection_life {
   [[nodiscard]] bool is(phase which) const noexcept { return phase_ == which; }
   [[nodiscard]] end_reason why() const noexcept { return why_; }
 
-  /// Whether what the client sends is still looked at.
-  [[nodiscard]] bool listens() const noexcept { return phase_ <= phase::closing && !condemned_; }
+  /// Whether what the client sends is still read as what it is: frames go on in order for as long as any is looked at.
+  [[nodiscard]] bool reads() const noexcept { return phase_ <= phase::closing; }
+
+  /// Whether what the client says is still heard.
+  [[nodiscard]] bool listens() const noexcept { return reads() && !condemned_; }
 
   // Steps. Each returns the deadline that is to be set.
   [[nodiscard]] instant begin(instant now, const config::options& settings) const noexcept {

@@ -1,5 +1,5 @@
 // Items in slots that are used again, named by slot and generation: a slot's generation changes with each use, so that
-// a stale name finds nothing. A shard keeps its connections so, and the simulation's shards theirs.
+// a stale name finds nothing. A shard keeps its connections so.
 #pragma once
 
 #include <cstdint>

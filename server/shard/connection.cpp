@@ -61,7 +61,7 @@ void connection::continue_handshake() {
 }
 
 void connection::on_bytes(std::span<char> input) {
-  if (!life_.listens()) {
+  if (!life_.reads()) {
     return;  // whoever is on the way out is not listened to
   }
   if (life_.is(phase::http)) {
@@ -107,7 +107,9 @@ void connection::become_websocket(const http_outcome::accepted& how) {
 void connection::on_websocket(std::span<char> input) {
   life_.hear(shard().now_at_latest());
   for (bool more = true; more;) {
-    const ws_outcome outcome = websocket_.on_bytes(input, shard().message_bytes_max, wire_, shard().spoken);
+    const ws_outcome outcome = life_.listens()
+                                   ? websocket_.on_bytes(input, shard().message_bytes_max, wire_, shard().spoken)
+                                   : websocket_.pass_over(input, shard().message_bytes_max);
     more = outcome.is == ws_outcome::what::told;
     switch (outcome.is) {
       case ws_outcome::what::open: break;

@@ -54,6 +54,21 @@ ws_outcome ws_session::on_bytes(std::span<char>& input, std::size_t message_byte
   }
 }
 
+ws_outcome ws_session::pass_over(std::span<char>& input, std::size_t message_bytes_max) {
+  for (;;) {
+    const ws_event event = decoder_.next(input, message_bytes_max);
+    switch (event.what) {
+      case ws_event::kind::need_input: return {};
+      case ws_event::kind::close: return {what::closed, event.text(), {}};
+      case ws_event::kind::failed: return failed(event.code);
+      case ws_event::kind::text:
+      case ws_event::kind::binary:
+      case ws_event::kind::ping:
+      case ws_event::kind::pong: break;
+    }
+  }
+}
+
 /// Whatever is not text.
 ws_outcome ws_session::on_event(const ws_event& event, std::size_t message_bytes_max, wire& out,
                                 dialect_context& with) {

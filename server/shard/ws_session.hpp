@@ -43,6 +43,10 @@ class ws_session {
   [[nodiscard]] ws_outcome on_bytes(std::span<char>& input, std::size_t message_bytes_max, wire& out,
                                     dialect_context& with);
 
+  /// As on_bytes, for a client that is not heard any more: only its framing is followed, so that what comes when it has
+  /// been told to go is not taken for broken, and its own close frame is seen.
+  [[nodiscard]] ws_outcome pass_over(std::span<char>& input, std::size_t message_bytes_max);
+
   /// Frees what the speaker has; idempotent.
   void leave(dialect_context& with);
 

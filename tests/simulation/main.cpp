@@ -1,6 +1,7 @@
 // Runs the simulation for one seed after another; every seed is a test, and so is meeting every limit and every fate.
 //
 //   simulation [--seed N] [--steps N] [--seeds N]     defaults: seeds from 1 on, as many as the suite runs
+#include <array>
 #include <charconv>
 #include <cstdint>
 #include <exception>
@@ -9,23 +10,18 @@
 #include <string>
 #include <string_view>
 
+#include "server/log/log.hpp"
 #include "tests/simulation/scenario.hpp"
 
 namespace {
 
 using namespace p2p_broker;
-using simulation::fate;
 
 struct plan {
   std::uint64_t seed = 1;
   std::uint64_t seeds = 60;
   std::uint64_t steps = 20'000;
 };
-
-constexpr std::string_view fate_names[simulation::fate_count] = {
-    "delivered",     "sender left",      "receiver absent", "link refused", "link refused late",
-    "queue full",    "queue bytes full", "sender full",     "total full",   "expired",
-    "receiver slow", "receiver ended",   "overtaken by end"};
 
 constexpr server::counter limits_to_meet[] = {server::counter::takeovers,
                                               server::counter::refused_missing_parameters,
@@ -42,6 +38,13 @@ constexpr server::counter limits_to_meet[] = {server::counter::takeovers,
                                               server::counter::limit_outbox_bytes,
                                               server::counter::messages_missed,
                                               server::counter::messages_delivered_late,
+                                              server::counter::limit_mailbox_bytes,
+                                              server::counter::limit_message_bytes,
+                                              server::counter::limit_handshake_timeout,
+                                              server::counter::limit_keep_alive_timeout,
+                                              server::counter::limit_close_timeout,
+                                              server::counter::limit_alive_timeout,
+                                              server::counter::protocol_errors,
                                               server::counter::expires_sent};
 
 [[nodiscard]] bool read_number(std::string_view text, std::uint64_t& out) {
@@ -73,13 +76,14 @@ constexpr server::counter limits_to_meet[] = {server::counter::takeovers,
 /// What all runs together have met.
 class summary {
  public:
-  void add(const simulation::model& run) {
-    for (const auto& [serial, what] : run.fates()) {
+  void add(simulation::scenario& run) {
+    for (const auto& [serial, what] : run.books().fates()) {
       ++fates_[static_cast<std::size_t>(what)];
     }
-    for (const auto& [which, count] : run.tally()) {
+    for (const auto& [which, count] : run.books().tally()) {
       counts_[which] += count;
     }
+    seen_.add(run.seen());
   }
 
   void judge(bool good, const std::string& sentence) {
@@ -91,13 +95,14 @@ class summary {
 
   /// A run that never meets a limit says nothing about it.
   void judge_reach() {
-    for (std::size_t i = 0; i < simulation::fate_count; ++i) {
-      std::cout << "     " << fates_[i] << " messages: " << fate_names[i] << "\n";
-      judge(fates_[i] > 0, "no message met this fate: " + std::string(fate_names[i]));
+    for (std::size_t i = 0; i < fates_.size(); ++i) {
+      judge_met(fates_[i], "messages", simulation::fate_names[i]);
     }
     for (const server::counter which : limits_to_meet) {
-      std::cout << "     " << counts_[which] << " times: " << name_of(which) << "\n";
-      judge(counts_[which] > 0, "never met: " + std::string(name_of(which)));
+      judge_met(counts_[which], "times", server::row_of(which).name);
+    }
+    for (std::size_t i = 0; i < simulation::sight_names.size(); ++i) {
+      judge_met(seen_.count(i), "times", simulation::sight_names[i]);
     }
   }
 
@@ -105,8 +110,14 @@ class summary {
   std::uint64_t failed = 0;
 
  private:
-  std::uint64_t fates_[simulation::fate_count] = {};
+  void judge_met(std::uint64_t count, std::string_view unit, std::string_view what) {
+    std::cout << "     " << count << " " << unit << ": " << what << "\n";
+    judge(count > 0, "never met: " + std::string(what));
+  }
+
+  std::array<std::uint64_t, simulation::fate_names.size()> fates_{};
   std::map<server::counter, std::uint64_t> counts_;
+  simulation::sights seen_;
 };
 
 void run_seed(const plan& asked, std::uint64_t seed, summary& all) {
@@ -114,7 +125,7 @@ void run_seed(const plan& asked, std::uint64_t seed, summary& all) {
   try {
     simulation::scenario run(seed);
     run.run(asked.steps);
-    all.add(run.expected());
+    all.add(run);
     all.judge(true, {});
   } catch (const std::exception& error) {
     all.judge(false, command + ": " + error.what());
@@ -129,6 +140,7 @@ int main(int argc, char** argv) {
     std::cerr << "usage: simulation [--seed N] [--steps N] [--seeds N]\n";
     return 2;
   }
+  server::log::start("off");
   std::cout << "seeds " << asked.seed << " to " << asked.seed + asked.seeds - 1 << ", " << asked.steps
             << " steps each\n";
   summary all;

@@ -1,66 +1,50 @@
 // What the broker should do, written down a second time and as simply as possible: ordered maps, whole strings, no
-// locks.
-// It predicts every byte that each client is to get, and says of each message that nobody gets why that is so.
+// locks. It is told what the net did, and predicts every byte that each client is to get, every counter, and of each
+// message that nobody gets why that is so.
 #pragma once
 
-#include <array>
 #include <deque>
 #include <map>
-#include <memory>
 #include <set>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "server/core/counters.hpp"
 #include "server/core/instant.hpp"
+#include "tests/simulation/expected.hpp"
+#include "tests/simulation/ledger.hpp"
 #include "tests/simulation/setting.hpp"
-#include "tests/simulation/utterance.hpp"
+#include "tests/simulation/sights.hpp"
+#include "tests/simulation/turn.hpp"
 
 namespace p2p_broker::simulation {
 
-/// What became of a message that a client sent to another.
-enum class fate : std::uint8_t {
-  delivered,
-  sender_left,        ///< it said LEAVE or lost its id, and speaks no more
-  receiver_absent,    ///< and the type does not wait
-  link_refused,       ///< --connection_limit
-  link_refused_late,  ///< the same, when the receiver came
-  queue_messages_full,
-  queue_bytes_full,
-  sender_full,
-  total_full,
-  expired,
-  receiver_slow,     ///< closed with 1013
-  receiver_ended,    ///< with the message in its outbox
-  overtaken_by_end,  ///< it was on its way to a connection that ended
-};
-inline constexpr std::size_t fate_count = static_cast<std::size_t>(fate::overtaken_by_end) + 1;
-
 class model {
  public:
-  model(const setting& stage, server::instant start);
+  model(const setting& stage, server::instant start, sights& seen);
 
-  void connect(client_number who, std::uint16_t shard, const std::string& key, const std::string& id,
-               const std::string& token);
-  void say(client_number who, const utterance& said);
-  void end(client_number who);
+  // What clients do.
+  /// A socket of a new client is in the mail of `shard`. \param pipe_max what the net holds for the client
+  void come(client_number who, std::uint16_t shard, std::size_t pipe_max);
+  void say(client_number who, parcel what);
+  /// \returns up to `count` bytes that it should get
   [[nodiscard]] std::string read(client_number who, std::size_t count);
-  void carry(std::uint16_t from, std::uint16_t to);
-  void sweep(std::uint16_t shard);
-  void time_out(client_number who);
+  void reset(client_number who);
+  /// Nobody looks at it any more, and its connection is gone.
+  void forget(client_number who);
+
+  // What the broker does.
   void set_now(server::instant now) noexcept { now_ = now; }
-  /// The broker gave out `id`, or none if it is empty. \returns what is wrong with that, or nothing
-  [[nodiscard]] std::string give_id(const std::string& key, const std::string& id);
+  /// To all shards, by mail.
+  void order(expected::letter::kind what);
+  /// A wake-up of `shard`. \returns whether it goes on
+  bool serve(std::uint16_t shard, turn& seen);
 
-  [[nodiscard]] std::size_t pending_bytes(client_number who) const;
-  [[nodiscard]] server::instant due(client_number who) const { return clients_.at(who).due; }
-  [[nodiscard]] bool speaks(client_number who) const { return clients_.at(who).speaks; }
-  [[nodiscard]] const std::map<server::counter, std::uint64_t>& tally() const noexcept { return tally_; }
-  [[nodiscard]] const std::unordered_map<std::uint64_t, fate>& fates() const noexcept { return fates_; }
+  [[nodiscard]] const expected::line& line_of(client_number who) const { return lines_.at(who); }
+  [[nodiscard]] const ledger& kept_books() const noexcept { return books_; }
   [[nodiscard]] std::uint64_t waiting_bytes() const noexcept { return waiting_bytes_; }
-
+  [[nodiscard]] std::uint64_t mail_bytes(std::uint16_t shard) const { return bytes_of(parts_.at(shard).mailbox); }
   [[nodiscard]] std::size_t size(const std::string& key) const { return worlds_.at(key).here.size(); }
 
   /// Registered ids in the order of registration.
@@ -69,101 +53,93 @@ class model {
   [[nodiscard]] std::set<std::string> linked_with(const std::string& key, const std::string& id) const;
 
  private:
-  struct identity {
-    std::uint64_t number;
-    const spelled_id* name;
-    std::string token;
-    client_number owner;
-    bool here = true;
-    std::uint64_t waiting_bytes = 0;
-  };
-  using identity_ptr = std::shared_ptr<identity>;
+  using identity = expected::identity;
+  using identity_ptr = expected::identity_ptr;
+  using letter = expected::letter;
+  using line = expected::line;
+  using message = expected::message;
+  using part = expected::part;
+  using world = expected::world;
+  using phase = expected::line::phase;
 
-  struct message {
-    protocol::message_type type;
-    std::string src_id;
-    std::string src_json;
-    std::string dst_id;
-    std::string dst_json;
-    std::string payload;
-    std::uint64_t serial = 0;
+  // Turns: model.cpp.
+  void happen(part& at, const turn::happening& what);
+  void settle(part& at, bool may_visit);
+  void run_timers(part& at);
+  void on_deadline(line& of);
+  void set_due(line& of, server::instant when);
+  /// No earlier than the present: a shard knows only when it looked last.
+  [[nodiscard]] server::instant at_latest(const part& at) const;
 
-    [[nodiscard]] std::string text() const;
-  };
-  struct kept {
-    message what;
-    identity_ptr sender;
-    std::uint64_t bytes;
-  };
-  struct queue {
-    std::string dst_id;
-    std::string dst_json;
-    server::instant created;
-    std::uint64_t bytes = 0;
-    std::vector<kept> messages;
-  };
-  struct world {
-    std::map<std::string, identity_ptr> here;
-    std::vector<queue> queues;                                ///< in the order of their creation
-    std::set<std::pair<std::uint64_t, std::uint64_t>> links;  ///< both ways
-    std::map<std::string, server::instant> held;
-  };
-  struct frame {
-    std::string bytes;
-    std::uint64_t serial = 0;
-    bool handshake = false;
-  };
-  struct client {
-    std::uint16_t shard = 0;
-    world* home = nullptr;
-    identity_ptr self;
-    bool speaks = false;
-    bool closing = false;
-    server::instant due;
-    std::deque<frame> frames;
-    std::size_t begun = 0;  ///< bytes of the first frame that are read
-  };
-  struct letter {
-    bool taken_over;
-    client_number to;
-    world* in;
-    message what;
-  };
+  // Mail: model_mail.cpp.
+  [[nodiscard]] static std::uint64_t bytes_of(const expected::letters& all) noexcept;
+  void take_mail(part& at);
+  void open_letter(part& at, const letter& mail);
+  void begin(part& at, line& fresh);
+  void deliver(part& at, const letter& mail);
+  void drain(line& of);
+  void condemn(line& who);
+  void end_former(std::uint16_t shard, client_number former);
+  [[nodiscard]] bool write_letter(part& from, const line& to, world* to_tell, const message& what);
+  void post(part& from, bool may_visit);
+  [[nodiscard]] bool is_admitted(std::uint16_t target);
+  void visit(part& at, const expected::letters& brought);
 
-  struct told_misses {
-    server::instant when;
-    std::set<std::pair<const world*, std::string>> pairs;
-  };
+  // What clients send: model_bytes.cpp.
+  [[nodiscard]] bool next_is_whole(const line& from) const;
+  [[nodiscard]] parcel take_next(line& from);
+  void hear(line& from, std::size_t bytes);
+  void hear_frames(line& from);
+  void hear_frame(line& from, const parcel& frame);
+  void hear_message(line& from, const utterance& said);
+  void open(line& fresh, const parcel& request);
+  void refuse(line& who, server::counter why, const std::string& text);
+  void let_in(line& fresh, world& in, const std::string& id, const std::string& token);
+  void welcome(line& fresh, const std::vector<expected::kept>& waiting);
 
-  void refuse(client_number who, server::counter why, const std::string& text);
-  void open(client_number who, world& in, const std::string& id, const std::string& token);
-  void take_over(client_number who, identity& contested);
-  void cut(client_number former);
-  void leave(client_number who);
+  // HTTP: model_http.cpp.
+  void hear_http(line& from);
+  void answer(line& to, const parcel& request);
+  [[nodiscard]] std::string give_id(line& to, const std::string& key);
+
+  // Connections: model_lines.cpp.
+  [[nodiscard]] bool append(line& to, char first, const std::string& payload, std::uint64_t serial);
+  void append_last(line& to, const std::string& payload);
+  enum class flow : std::uint8_t { clear, blocked, broken };
+  flow push(line& to);
+  void flush(line& to);
+  void drop_unbegun(line& of);
+  void close(line& who, const std::string& payload);
+  void end_when_sent(line& who, bool linger);
+  void leave(line& who);
+  void lose(line& who);
+
+  // Messages: model_routes.cpp.
   void route(world& in, const identity_ptr& sender, const message& what, std::uint16_t shard);
-  void miss(world& in, const message& what, std::uint16_t shard);
+  [[nodiscard]] bool give(std::uint16_t shard, client_number to, world* to_tell, const message& what);
+  void bring(world& in, client_number to, const message& what, std::uint16_t shard);
+  void miss(world& in, const message& what, std::uint16_t shard, fate why);
   [[nodiscard]] bool link(world& in, const identity& a, const identity& b);
   [[nodiscard]] std::size_t degree(const world& in, std::uint64_t number) const;
   void unlink(world& in, std::uint64_t number);
+  [[nodiscard]] static std::vector<expected::kept> take_waiting(world& in, const std::string& id);
   void keep(world& in, const identity_ptr& sender, const message& what, std::uint16_t shard);
-  [[nodiscard]] fate judge_kept(const queue& waiting, const identity& sender, std::uint64_t bytes);
-  void give_back(const kept& gone);
+  [[nodiscard]] fate judge_kept(const expected::queue& waiting, const identity& sender, std::uint64_t bytes);
+  void give_back(const expected::kept& gone);
   void tell_expired(world& in, const std::string& sender_id, const std::string& dst_json, std::uint16_t shard);
-  void bring(world& in, client_number to, const message& what, std::uint16_t shard);
-  void append(client& to, client_number number, const std::string& text, std::uint64_t serial);
-  void drop_unbegun(client& of);
-  void close(client_number who, const std::string& payload);
-  void settle(std::uint64_t serial, fate what);
-  void count(server::counter what, std::uint64_t times = 1) { tally_[what] += times; }
+  void sweep(std::uint16_t shard);
+
+  [[nodiscard]] part& part_of(const line& of) { return parts_.at(of.shard); }
+  void count(server::counter what, std::uint64_t times = 1) { books_.count(what, times); }
 
   const setting& stage_;
   server::instant now_;
-  std::map<std::uint16_t, told_misses> missed_;  ///< by shard
+  sights& seen_;
+  ledger books_;
   std::map<std::string, world> worlds_;
-  std::map<client_number, client> clients_;
-  std::map<std::pair<std::uint16_t, std::uint16_t>, std::deque<letter>> channels_;
-  std::map<server::counter, std::uint64_t> tally_;
-  std::unordered_map<std::uint64_t, fate> fates_;
+  std::map<client_number, line> lines_;
+  std::map<std::uint16_t, part> parts_;
+  turn* turn_ = nullptr;
   std::uint64_t waiting_bytes_ = 0;
   std::uint64_t next_identity_ = 1;
 };

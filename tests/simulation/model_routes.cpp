@@ -1,4 +1,4 @@
-// The model's second half: where messages go, what waits, and who is linked.
+// Messages: where they go, what waits, and who is linked.
 #include <algorithm>
 #include <stdexcept>
 
@@ -6,88 +6,70 @@
 
 namespace p2p_broker::simulation {
 
+using expected::kept;
+using expected::queue;
 using protocol::message_type;
 using server::counter;
 using server::milliseconds;
-
-namespace {
-
-/// Whether messages of this type wait for an absent peer, by the words of the PeerJS protocol.
-[[nodiscard]] bool waits(message_type type) {
-  return type == message_type::offer || type == message_type::answer || type == message_type::candidate;
-}
-
-}  // namespace
-
-std::string model::message::text() const {
-  const std::string tail = payload.empty() ? "" : R"(,"payload":)" + payload;
-  return R"({"type":")" + type_name(type) + R"(","src":)" + src_json + R"(,"dst":)" + dst_json + tail + "}";
-}
 
 void model::route(world& in, const identity_ptr& sender, const message& what, std::uint16_t shard) {
   if (in.here.contains(what.dst_id)) {
     const identity_ptr receiver = in.here.at(what.dst_id);
     if (what.type == message_type::offer && receiver != sender && !link(in, *sender, *receiver)) {
-      settle(what.serial, fate::link_refused);
+      books_.settle(what.serial, fate::link_refused);
       tell_expired(in, sender->name->id, what.dst_json, shard);
       return;
     }
-    count(counter::messages_relayed);
     bring(in, receiver->owner, what, shard);
-  } else if (waits(what.type)) {
+  } else if (what.waits()) {
     keep(in, sender, what, shard);
   } else {
     count(counter::messages_ignored);
-    settle(what.serial, fate::receiver_absent);
+    books_.settle(what.serial, fate::receiver_absent);
   }
+}
+
+/// \param to_tell where it is said that the message was missed, if that turns out only elsewhere
+bool model::give(std::uint16_t shard, client_number to, world* to_tell, const message& what) {
+  line& receiver = lines_.at(to);
+  if (receiver.shard != shard) {
+    return write_letter(parts_.at(shard), receiver, to_tell, what);
+  }
+  return append(receiver, '\x81', what.text(), what.serial);
 }
 
 void model::bring(world& in, client_number to, const message& what, std::uint16_t shard) {
-  client& receiver = clients_.at(to);
-  if (receiver.shard != shard) {
-    channels_[{shard, receiver.shard}].push_back({false, to, &in, what});
-  } else if (!receiver.speaks) {
-    throw std::logic_error("the id's owner does not speak for it");
+  if (give(shard, to, &in, what)) {
+    count(counter::messages_relayed);
   } else {
-    append(receiver, to, what.text(), what.serial);
-  }
-}
-
-void model::carry(std::uint16_t from, std::uint16_t to) {
-  std::deque<letter>& channel = channels_[{from, to}];
-  if (channel.empty()) {
-    throw std::logic_error("a letter is on its way that should not be");
-  }
-  const letter brought = channel.front();
-  channel.pop_front();
-  if (brought.taken_over) {
-    cut(brought.to);
-  } else if (clients_.contains(brought.to) && clients_.at(brought.to).speaks) {
-    append(clients_.at(brought.to), brought.to, brought.what.text(), brought.what.serial);
-  } else {
-    miss(*brought.in, brought.what, to);
+    miss(in, what, shard, lines_.at(to).shard == shard ? fate::missed_here : fate::mailbox_full);
   }
 }
 
 /// Told once for a pair and instant, however many messages missed.
-void model::miss(world& in, const message& what, std::uint16_t shard) {
+void model::miss(world& in, const message& what, std::uint16_t shard, fate why) {
   count(counter::messages_missed);
-  settle(what.serial, fate::overtaken_by_end);
-  auto& [when, told] = missed_[shard];
-  if (when != now_ && waits(what.type)) {
-    when = now_;
-    told.clear();
+  books_.settle(what.serial, why);
+  if (!what.waits()) {
+    return;
   }
-  if (waits(what.type) && in.here.contains(what.src_id) && told.insert({&in, what.src_json + what.dst_json}).second) {
+  part& at = parts_.at(shard);
+  if (at.missed_at != at_latest(at)) {
+    at.missed_at = at_latest(at);
+    at.missed.clear();
+  }
+  if (in.here.contains(what.src_id) && at.missed.insert({&in, what.src_json + what.dst_json}).second) {
     tell_expired(in, what.src_id, what.dst_json, shard);
   }
 }
 
 void model::tell_expired(world& in, const std::string& sender_id, const std::string& dst_json, std::uint16_t shard) {
-  if (in.here.contains(sender_id)) {
-    const identity_ptr told = in.here.at(sender_id);
+  if (!in.here.contains(sender_id)) {
+    return;
+  }
+  const identity_ptr told = in.here.at(sender_id);
+  if (give(shard, told->owner, nullptr, {message_type::expire, "", dst_json, "", told->name->json, ""})) {
     count(counter::expires_sent);
-    bring(in, told->owner, {message_type::expire, "", dst_json, "", told->name->json, ""}, shard);
   }
 }
 
@@ -118,14 +100,24 @@ void model::unlink(world& in, std::uint64_t number) {
   std::erase_if(in.links, [&](const auto& pair) { return pair.first == number || pair.second == number; });
 }
 
+std::vector<kept> model::take_waiting(world& in, const std::string& id) {
+  const auto found = std::ranges::find(in.queues, id, &queue::dst_id);
+  if (found == in.queues.end()) {
+    return {};
+  }
+  std::vector<kept> waiting = std::move(found->messages);
+  in.queues.erase(found);
+  return waiting;
+}
+
 void model::keep(world& in, const identity_ptr& sender, const message& what, std::uint16_t shard) {
   auto found = std::ranges::find(in.queues, what.dst_id, &queue::dst_id);
-  const queue empty{what.dst_id, what.dst_json, now_, 0, {}};
+  const queue empty{what.dst_id, what.dst_json, at_latest(parts_.at(shard)), 0, {}};
   const std::uint64_t bytes = what.text().size() + what.dst_json.size() + 512;
   const queue& judged = found == in.queues.end() ? empty : *found;
   const fate verdict = judge_kept(judged, *sender, bytes);
   if (verdict != fate::delivered) {
-    settle(what.serial, verdict);
+    books_.settle(what.serial, verdict);
     const bool hears_later =
         std::ranges::any_of(judged.messages, [&](const kept& each) { return each.sender == sender; });
     if (!hears_later) {
@@ -177,14 +169,14 @@ void model::sweep(std::uint16_t shard) {
     world& in = worlds_.at(key);
     const std::vector<queue> before = std::exchange(in.queues, {});
     for (const queue& each : before) {
-      if (now_ - each.created < age) {
+      if (parts_.at(shard).now - each.created < age) {
         in.queues.push_back(each);
         continue;
       }
       std::set<std::string> told;
       for (const kept& gone : each.messages) {
         count(counter::messages_expired);
-        settle(gone.what.serial, fate::expired);
+        books_.settle(gone.what.serial, fate::expired);
         give_back(gone);
         if (told.insert(gone.sender->name->id).second) {
           tell_expired(in, gone.sender->name->id, each.dst_json, shard);
@@ -192,26 +184,6 @@ void model::sweep(std::uint16_t shard) {
       }
     }
   }
-}
-
-std::string model::give_id(const std::string& key, const std::string& id) {
-  world& in = worlds_.contains(key) ? worlds_.at(key) : worlds_.at(stage_.options.keys.front());
-  count(counter::http_requests);
-  std::erase_if(in.held, [&](const auto& each) { return each.second <= now_; });
-  const bool room = in.held.size() < stage_.options.id_hold_max;
-  const auto is_free = [&](const std::string& each) { return !in.here.contains(each) && !in.held.contains(each); };
-  const auto digits_end = population.begin() + 10;
-  const bool any_free = std::any_of(population.begin(), digits_end, [&](const auto& each) { return is_free(each.id); });
-  if (id.empty()) {
-    count(any_free ? counter::limit_id_hold : counter::limit_id_space);
-    return any_free && room ? "no id was given although one is free" : "";
-  }
-  count(counter::ids_given);
-  if (!is_free(id) || !room) {
-    return "id " + id + " was given although it is in use, or kept aside, or too many are";
-  }
-  in.held[id] = now_ + milliseconds(stage_.options.id_hold_ms);
-  return "";
 }
 
 std::vector<std::string> model::ids(const std::string& key) const {

@@ -1,21 +1,18 @@
-// One seeded run: draws what happens, lets it happen to the real core and to the model, and compares them all the time.
-// Ends by sending everybody home and looking for anything that was left behind.
+// One seeded run: draws what clients and net do, lets the real shards and the model serve it, and compares them all the
+// time. Ends by sending everybody home and looking for anything that was left behind.
 #pragma once
 
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
-#include "protocol/id_template.hpp"
-#include "server/core/realms.hpp"
-#include "server/dialects/http_api.hpp"
 #include "tests/simulation/dice.hpp"
+#include "tests/simulation/guest.hpp"
 #include "tests/simulation/model.hpp"
+#include "tests/simulation/net/network.hpp"
 #include "tests/simulation/setting.hpp"
-#include "tests/simulation/virtual_shard.hpp"
+#include "tests/simulation/shards/broker.hpp"
 #include "tests/simulation/witness.hpp"
 
 namespace p2p_broker::simulation {
@@ -27,48 +24,54 @@ class scenario {
   /// \throws std::runtime_error naming the step and what differed
   void run(std::uint64_t steps);
 
-  [[nodiscard]] const model& expected() const noexcept { return model_; }
+  [[nodiscard]] const ledger& books() const noexcept { return model_.kept_books(); }
+  [[nodiscard]] const sights& seen() noexcept { return net_.seen(); }
 
  private:
+  // Clients: scenario.cpp.
   void step();
   void connect();
+  void begin(guest& fresh);
+  void ask(guest& who);
+  void enter(guest& who, std::string id);
   void speak();
+  void send(guest& who, parcel what);
+  void deliver();
   void read();
+  void read(guest& who, std::size_t count);
   void end();
-  void carry();
-  void sweep();
   void pass_time();
-  void give_id();
 
-  void read(client_number who, std::size_t count);
-  void carry(std::uint16_t from, std::uint16_t to, std::size_t letters);
-  void run_timers(std::uint16_t shard);
-  void send_all_home();
-  void carry_all();
+  // Wake-ups and the end: scenario_turns.cpp.
+  void serve();
+  void serve(std::uint16_t shard, bool everything);
+  void look_for_ids(turn& seen);
   void drop_ended();
+  void serve_all();
+  void send_all_home();
+  void check_nothing_is_left();
 
-  void compare_often() const;
-  void compare_realms() const;
-  void compare_counters() const;
-  void compare_links(const std::string& key) const;
-  void compare_fates() const;
+  // scenario_compare.cpp
+  void compare_often();
+  void compare_sums();
+  void compare_realms();
+  void compare_counters();
+  void compare_links(const std::string& key);
+  void compare_fates();
   void check(bool good, const std::string& sentence) const;
 
-  [[nodiscard]] client_number anyone() { return chance_.one_of(present_); }
-  [[nodiscard]] virtual_shard& shard_of(client_number who) const { return *shards_[homes_.at(who)]; }
+  [[nodiscard]] guest& anyone() { return guests_.at(chance_.one_of(present_)); }
   [[nodiscard]] const std::string& any_key() { return chance_.one_of(stage_.options.keys); }
 
   dice chance_;
   setting stage_;
-  server::instant now_;
-  server::realms realms_;
-  std::vector<std::unique_ptr<virtual_shard>> shards_;
-  protocol::id_template ids_;
-  std::unique_ptr<server::http_api> api_;
+  network net_;
+  broker broker_;
   model model_;
   witness witness_;
+  std::map<client_number, guest> guests_;
   std::vector<client_number> present_;
-  std::map<client_number, std::uint16_t> homes_;  ///< shard of each client that is present
+  std::map<int, client_number> by_fd_;
   std::uint64_t step_ = 0;
   std::uint64_t next_serial_ = 1;
   client_number next_client_ = 1;

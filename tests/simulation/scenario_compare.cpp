@@ -14,24 +14,51 @@ void scenario::check(bool good, const std::string& sentence) const {
   }
 }
 
-void scenario::compare_often() const {
+void scenario::compare_often() {
   for (const client_number who : present_) {
-    const std::size_t real = shard_of(who).pending_bytes(who);
-    const std::size_t wanted = model_.pending_bytes(who);
-    check(real == wanted, "client " + std::to_string(who) + " is to get " + std::to_string(real) +
-                              " bytes, and should " + std::to_string(wanted));
+    const int fd = guests_.at(who).fd;
+    const expected::line& wanted = model_.line_of(who);
+    const std::string name = "client " + std::to_string(who);
+    const std::string& real = net_.at(fd).waiting_for_client();
+    if (real.size() != wanted.pipe_bytes) {
+      std::string foretold;
+      for (const expected::stretch& each : wanted.pipe) {
+        foretold += each.bytes;
+      }
+      check(false, name + " can read\n  " + real + "\nand should read\n  " + foretold);
+    }
+    check(net_.closed_by_broker(fd) == wanted.freed, name + (wanted.freed ? " should" : " should not") + " be closed");
+    check(net_.at(fd).finished_by_broker() == wanted.shut, name + " was told an end, or was not");
   }
-  for (const auto& each : shards_) {
-    check(each->fault().empty(), each->fault());
+  for (std::uint16_t shard = 0; shard < stage_.shards; ++shard) {
+    check(broker_.shared().inboxes[shard]->waiting_bytes() == model_.mail_bytes(shard), "the mail has a wrong size");
   }
-  for (const auto& each : realms_.all()) {
+  for (const auto& each : broker_.realms().all()) {
     check(each->size() == model_.size(each->key()), "the number of registered ids is wrong");
   }
+  compare_sums();
 }
 
-void scenario::compare_realms() const {
-  check(realms_.waiting_bytes() == model_.waiting_bytes(), "the sum of waiting bytes is wrong");
-  for (const auto& each : realms_.all()) {
+/// Buffers are larger than what is in them, so the sums are not foretold, only what must and what may be in them.
+void scenario::compare_sums() {
+  std::size_t blocked = 0;
+  bool incomplete = false;
+  for (const client_number who : present_) {
+    const expected::line& line = model_.line_of(who);
+    blocked += line.blocked ? line.pending() : 0;
+    incomplete |= line.listens() && line.in != expected::line::phase::http && line.read > line.begins;
+  }
+  const server::shared_state& shared = broker_.shared();
+  check(shared.sockets == net_.open(), "the number of sockets is wrong");
+  check(blocked == 0 ? shared.outbox_bytes == 0 : shared.outbox_bytes >= blocked,
+        "the sum of bytes for slow receivers is " + std::to_string(shared.outbox_bytes) + ", with " +
+            std::to_string(blocked) + " bytes blocked");
+  check(incomplete == (shared.incoming_bytes > 0), "the sum of bytes of incomplete messages is wrong");
+}
+
+void scenario::compare_realms() {
+  check(broker_.realms().waiting_bytes() == model_.waiting_bytes(), "the sum of waiting bytes is wrong");
+  for (const auto& each : broker_.realms().all()) {
     const std::vector<std::string> ids = model_.ids(each->key());
     check(each->list() == ids, "the list of ids is wrong");
     check(each->holds().size() <= stage_.options.id_hold_max, "more ids are kept aside than may be");
@@ -45,8 +72,8 @@ void scenario::compare_realms() const {
 
 /// A link is asked for only where it exists, which changes nothing. Registrations are numbered from 1 on, so those that
 /// have ended are known, too.
-void scenario::compare_links(const std::string& key) const {
-  server::realm& real = *realms_.find(key);
+void scenario::compare_links(const std::string& key) {
+  server::realm& real = *broker_.realms().find(key);
   std::map<std::string, std::uint64_t> numbers;
   std::uint64_t last = 0;
   for (const std::string& id : real.list()) {
@@ -70,29 +97,28 @@ void scenario::compare_links(const std::string& key) const {
   check(all <= linked, "a peer that has left is still linked");
 }
 
-void scenario::compare_counters() const {
+void scenario::compare_counters() {
   for (std::size_t i = 0; i < server::counter_count; ++i) {
     const auto which = static_cast<counter>(i);
-    const auto wanted = model_.tally().find(which);
-    std::uint64_t count = 0;
-    for (const auto& each : shards_) {
-      count += each->counts().value(which);
-    }
-    check(count == (wanted == model_.tally().end() ? 0 : wanted->second),
-          std::string(name_of(which)) + " counts " + std::to_string(count));
+    const auto& tally = books().tally();
+    const auto wanted = tally.find(which);
+    const std::uint64_t count = broker_.total(which);
+    check(count == (wanted == tally.end() ? 0 : wanted->second),
+          std::string(server::row_of(which).name) + " counts " + std::to_string(count) + ", and should " +
+              std::to_string(wanted == tally.end() ? 0 : wanted->second));
   }
 }
 
 /// Every message that was for another peer was delivered once, or the model knows why not.
-void scenario::compare_fates() const {
+void scenario::compare_fates() {
   std::size_t delivered = 0;
-  for (const auto& [serial, what] : model_.fates()) {
+  for (const auto& [serial, what] : books().fates()) {
     check((what == fate::delivered) == witness_.was_delivered(serial),
           "message " + std::to_string(serial) + " was not where it should be");
     delivered += what == fate::delivered ? 1 : 0;
   }
   check(delivered == witness_.delivered(), "somebody got a message that was not sent");
-  check(model_.fates().size() == witness_.sent(), "a message is neither delivered nor accounted for");
+  check(books().fates().size() == witness_.sent(), "a message is neither delivered nor accounted for");
 }
 
 }  // namespace p2p_broker::simulation

@@ -1,5 +1,5 @@
 // The stage of one simulation: how many shards, which ids there are, and limits so small that each is met.
-// Drawn from the seed, so that some runs have one shard and some four, some slow receivers and some none.
+// Drawn from the seed, so that some runs have one shard and some four, some large messages and some small ones.
 #pragma once
 
 #include <array>
@@ -41,6 +41,8 @@ inline const std::array<spelled_id, 14> population{{
 
 struct setting {
   std::uint16_t shards = 1;
+  std::uint16_t sweeper = 0;         ///< the shard that sweeps
+  std::uint32_t refuses_visits = 2;  ///< a shard is at work when it is visited, once in so many times
   std::uint32_t payload_bytes_max = 100;
   std::size_t clients_max = 16;
   config::options options;
@@ -49,8 +51,11 @@ struct setting {
 [[nodiscard]] inline setting make_setting(dice& chance) {
   setting made;
   made.shards = static_cast<std::uint16_t>(chance.once_in(3) ? 1 : chance.between(2, 4));
+  made.sweeper = static_cast<std::uint16_t>(chance.below(made.shards));
+  made.refuses_visits = chance.between(1, 5);
   made.clients_max = chance.between(6, 24);
-  made.payload_bytes_max = chance.once_in(4) ? 20'000 : 200;
+  const bool large = chance.once_in(4);
+  made.payload_bytes_max = large ? 20'000 : chance.once_in(3) ? 4'000 : 200;
   config::options& options = made.options;
   options.keys = {"peerjs"};
   if (chance.once_in(2)) {
@@ -68,7 +73,12 @@ struct setting {
   options.queue_bytes_max = chance.between(2'000, 6'000);
   options.sender_queue_bytes_max = chance.between(2'000, 6'000);
   options.total_queue_bytes_max = chance.between(5'000, 40'000);
-  options.outbox_bytes_max = made.payload_bytes_max > 1'000 ? 120'000 : chance.between(600, 3'000);
+  options.cleanup_out_msgs_ms = chance.between(50, 1'000);
+  options.handshake_timeout_ms = chance.between(300, 3'000);
+  options.keep_alive_timeout_ms = chance.between(300, 3'000);
+  options.message_bytes_max = 65'000;
+  options.outbox_bytes_max = large && chance.once_in(2) ? 60'000 : chance.between(600, 3'000);
+  options.mailbox_bytes_max = chance.once_in(2) ? 1'000'000 : chance.between(1'000, 6'000);
   return made;
 }
 

@@ -6,6 +6,8 @@ namespace p2p_broker::simulation {
 namespace {
 
 constexpr std::string_view blank_line = "\r\n\r\n";
+constexpr std::string_view upgraded = "HTTP/1.1 101 ";
+constexpr std::string_view length = "Content-Length: ";
 
 /// The size of the frame's header and payload, or 0 while too little of it is there.
 [[nodiscard]] std::pair<std::size_t, std::size_t> measure(const std::string& bytes) {
@@ -21,8 +23,11 @@ constexpr std::string_view blank_line = "\r\n\r\n";
 
 }  // namespace
 
-void witness::client_came(client_number who, const std::string& key, const std::string& id) {
-  clients_[who] = {key, id, {}};
+void witness::client_came(client_number who) { clients_[who] = {}; }
+
+void witness::client_asked(client_number who, const std::string& key, const std::string& id) {
+  clients_.at(who).key = key;
+  clients_.at(who).id = id;
 }
 
 void witness::client_said(client_number who, const utterance& said) {
@@ -34,13 +39,8 @@ void witness::client_said(client_number who, const utterance& said) {
 std::string witness::client_got(client_number who, const std::string& bytes) {
   client& reader = clients_.at(who);
   reader.unread += bytes;
-  if (!reader.upgraded) {
-    const std::size_t end = reader.unread.find(blank_line);
-    if (end == std::string::npos) {
-      return {};
-    }
-    reader.unread.erase(0, end + blank_line.size());
-    reader.upgraded = true;
+  if (!reader.upgraded && !skip_replies(reader)) {
+    return {};
   }
   for (;;) {
     const auto [header, payload] = measure(reader.unread);
@@ -54,10 +54,30 @@ std::string witness::client_got(client_number who, const std::string& bytes) {
       return "a frame came behind the close frame";
     }
     reader.closed = first == '\x88';
-    if (!reader.closed) {
+    if (first == '\x81') {
       if (std::string wrong = judge(who, text); !wrong.empty()) {
         return wrong + ": " + text;
       }
+    }
+  }
+}
+
+/// HTTP up to the reply from which on frames come. \returns whether that has come
+bool witness::skip_replies(client& reader) {
+  for (;;) {
+    const std::size_t head = reader.unread.find(blank_line);
+    if (head == std::string::npos) {
+      return false;
+    }
+    const std::size_t at = reader.unread.substr(0, head).find(length);
+    const std::size_t body = at == std::string::npos ? 0 : std::stoul(reader.unread.substr(at + length.size(), 8));
+    if (reader.unread.size() < head + blank_line.size() + body) {
+      return false;
+    }
+    reader.upgraded = reader.unread.starts_with(upgraded);
+    reader.unread.erase(0, head + blank_line.size() + body);
+    if (reader.upgraded) {
+      return true;
     }
   }
 }

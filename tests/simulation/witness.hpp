@@ -19,22 +19,25 @@ class witness {
   /// \param one_shard then the order of a pair of ids is kept whichever connections spoke for the sender, too
   explicit witness(bool one_shard) : one_shard_(one_shard) {}
 
-  void client_came(client_number who, const std::string& key, const std::string& id);
+  void client_came(client_number who);
+  void client_asked(client_number who, const std::string& key, const std::string& id);  ///< to be let in
   void client_said(client_number who, const utterance& said);
 
   /// \param bytes what the client got next
   /// \returns what is wrong, or nothing
   [[nodiscard]] std::string client_got(client_number who, const std::string& bytes);
 
+  /// Whether it got a close frame.
+  [[nodiscard]] bool was_closed(client_number who) const { return clients_.at(who).closed; }
   [[nodiscard]] bool was_delivered(std::uint64_t serial) const { return delivered_.contains(serial); }
   [[nodiscard]] std::size_t sent() const noexcept { return sent_.size(); }
   [[nodiscard]] std::size_t delivered() const noexcept { return delivered_.size(); }
 
  private:
   struct client {
-    std::string key;
-    std::string id;
-    std::string unread;
+    std::string key = {};
+    std::string id = {};
+    std::string unread = {};
     bool upgraded = false;
     bool opened = false;
     bool closed = false;
@@ -46,6 +49,7 @@ class witness {
     std::string payload;
   };
 
+  [[nodiscard]] static bool skip_replies(client& reader);
   [[nodiscard]] std::string judge(client_number who, const std::string& text);
   [[nodiscard]] std::string judge_message(client_number who, const origin& was, std::uint64_t serial);
 

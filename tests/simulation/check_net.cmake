@@ -1,0 +1,20 @@
+# Fails if a simulated program has taken what touches sockets, clocks or readiness from p2p_broker_net: a body that the
+# simulation forgets would be the real one, and nobody would see it. MAP names the linker's map of PROGRAM.
+set(may_be_taken listener tls_context address_text)
+
+file(STRINGS ${MAP} lines REGEX "libp2p_broker_net\\.a\\(|libp2p_broker_net\\.a:")
+set(taken "")
+foreach(line ${lines})
+  if(line MATCHES "libp2p_broker_net\\.a[(:]([a-z_0-9]+)\\.cpp\\.o")
+    list(APPEND taken ${CMAKE_MATCH_1})
+  endif()
+endforeach()
+list(REMOVE_DUPLICATES taken)
+if(NOT taken)
+  message(FATAL_ERROR "${MAP} names nothing of p2p_broker_net, so it cannot be read as a map")
+endif()
+list(REMOVE_ITEM taken ${may_be_taken})
+if(taken)
+  file(REMOVE ${PROGRAM})
+  message(FATAL_ERROR "A simulation was linked with the real ${taken} of server/net/: see tests/simulation/net/")
+endif()

@@ -1,0 +1,17 @@
+// The bytes of connections on the simulated net: see server/net/transport.hpp.
+// Plain ones only, so there is nothing to shake hands about and nothing that is decrypted already.
+#include "server/net/transport.hpp"
+
+#include "tests/simulation/net/network.hpp"
+
+namespace p2p_broker::server {
+
+using simulation::network;
+
+transport::status transport::handshake() noexcept { return status::done; }
+transport::result transport::read(std::span<char> into) noexcept { return network::running().read(fd(), into); }
+bool transport::has_more() const noexcept { return false; }
+transport::result transport::write(std::string_view bytes) noexcept { return network::running().write(fd(), bytes); }
+void transport::finish_sending() noexcept { network::running().shut(fd()); }
+
+}  // namespace p2p_broker::server

@@ -1,0 +1,13 @@
+// The limits that concern a dialect without its doing, each met on purpose.
+// Those of all connections together are here, since the model of the simulation does not foretell how large buffers
+// are.
+#pragma once
+
+namespace p2p_broker::simulation {
+
+void a_slow_listener_is_ended_behind_the_events();
+void a_lone_large_message_fits();
+void all_slow_listeners_together_have_a_limit();
+void incomplete_messages_together_have_a_limit();
+
+}  // namespace p2p_broker::simulation
