@@ -6,8 +6,11 @@
 namespace p2p_broker::simulation {
 
 void a_slow_listener_is_ended_behind_the_events();
+void the_end_of_a_slow_listener_goes_to_other_shards();
 void a_lone_large_message_fits();
 void all_slow_listeners_together_have_a_limit();
+void the_limit_holds_within_a_wake_up();
+void who_sends_without_end_is_read_to_the_end();
 void incomplete_messages_together_have_a_limit();
 
 }  // namespace p2p_broker::simulation

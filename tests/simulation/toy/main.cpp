@@ -81,9 +81,10 @@ void one_may_end_another(std::uint16_t shards, bool busy) {
   const auto last = static_cast<std::uint16_t>(shards - 1);
   const int ann = at.seat("/toy?ann", 0);
   const int bob = at.seat("/toy?bob", last);
-  const int cleo = at.seat("/toy?cleo", last);
+  const int cleo = at.seat("/toy?cleo", 0);
   at.say(ann, "out with him");
   at.say(ann, "kick bob");
+  at.say(ann, "he is out");
   const std::string cut = protocol::frame_of(protocol::ws_opcode::text, "too late");
   if (shards == 1) {
     at.send(bob, cut.substr(0, 7));
@@ -95,8 +96,8 @@ void one_may_end_another(std::uint16_t shards, bool busy) {
   at.say(bob, "much too late");
   at.serve();
   expect(at.read(bob), {"101", "hello bob", "ann: out with him", "close 1001 kicked"}, "bob");
-  expect(at.read(ann), {"101", "hello ann", "ann: out with him", "bob left"}, "ann");
-  expect(at.read(cleo), {"101", "ann: out with him", "bob left"}, "cleo");
+  expect(at.read(ann), {"101", "hello ann", "ann: out with him", "ann: he is out", "bob left"}, "ann");
+  expect(at.read(cleo), {"101", "ann: out with him", "ann: he is out", "bob left"}, "cleo");
   expect(at.count(server::counter::protocol_errors), 0, "the counter of protocol errors");
   at.send(bob, protocol::frame_of(protocol::ws_opcode::close));
   at.serve();
@@ -136,6 +137,18 @@ void silence_is_pinged_and_ended_only_when_it_lasts() {
   const lines heard = at.read(alive);
   expect(heard.front(), "mute left");
   expect(heard.size() >= 4 && heard.back() == "ping" ? 1 : 0, 1, "one who answers pings and stays");
+}
+
+/// Its socket is watched no more, so nothing else would wake its shard.
+void who_is_found_gone_by_a_visit_is_freed() {
+  table at({}, 2);
+  const int ann = at.seat("/toy?ann", 0);
+  const int bob = at.seat("/toy?bob", 1);
+  at.net().reset(bob);
+  at.say(ann, "are you there");
+  at.serve();
+  expect(at.read(bob), {"end"}, "bob");
+  expect(at.read(ann), {"101", "hello ann", "ann: are you there", "bob left"}, "ann");
 }
 
 /// Else a former owner could hear of nothing while the new one is told that it is alone.
@@ -184,9 +197,14 @@ int main() {
   test("one may end itself", one_may_end_itself_from_outside);
   test("silence is pinged, and ended only when it lasts", silence_is_pinged_and_ended_only_when_it_lasts);
   test("a slow listener is ended behind the events", simulation::a_slow_listener_is_ended_behind_the_events);
+  test("the end of a slow listener is news on other shards",
+       simulation::the_end_of_a_slow_listener_goes_to_other_shards);
   test("a lone large message fits", simulation::a_lone_large_message_fits);
   test("all slow listeners together have a limit", simulation::all_slow_listeners_together_have_a_limit);
+  test("all slow listeners together have a limit within a wake-up", simulation::the_limit_holds_within_a_wake_up);
+  test("who sends without end is read to the end", simulation::who_sends_without_end_is_read_to_the_end);
   test("incomplete messages together have a limit", simulation::incomplete_messages_together_have_a_limit);
+  test("who is found gone by a visit is freed", who_is_found_gone_by_a_visit_is_freed);
   test("what ends a former owner leaves before OPEN, by a visit",
        [] { what_ends_a_former_owner_leaves_before_open(false); });
   test("what ends a former owner leaves before OPEN, by mail",
