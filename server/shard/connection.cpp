@@ -61,12 +61,9 @@ void connection::continue_handshake() {
 }
 
 void connection::on_bytes(std::span<char> input) {
-  if (!life_.reads()) {
-    return;  // whoever is on the way out is not listened to
-  }
   if (life_.is(phase::http)) {
     on_http(input);
-  } else {
+  } else if (life_.reads()) {  // whoever is on the way out is not listened to
     on_websocket(input);
   }
 }
