@@ -48,7 +48,7 @@ void serve(const config::options& settings) {
 
 int main(int argc, char** argv) {
   try {
-    const config::invocation asked = config::parse(argc, argv, config::process_environment);
+    const config::invocation asked = config::parse(argc, argv, config::process_environment());
     std::fputs(asked.text.c_str(), stdout);
     if (asked.what == config::action::run) {
       serve(asked.settings);
