@@ -72,14 +72,6 @@ std::optional<realm::resident> realm::resident_of(std::string_view id) const {
   return resident{*found, (*found)->owner};
 }
 
-registration_ptr realm::registered(std::string_view id) const {
-  const hashed_id key = hashed(id);
-  const stripe& home = stripe_of(key);
-  const std::scoped_lock lock(home.mutex);
-  const auto found = home.registered.find(key);
-  return found == home.registered.end() ? nullptr : *found;
-}
-
 realm::keep_result realm::keep(std::string_view id, const protocol::envelope& message, registration& sender,
                                instant now) {
   const hashed_id key = hashed(id);

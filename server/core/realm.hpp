@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <boost/unordered/unordered_flat_set.hpp>
@@ -85,7 +86,10 @@ class realm {
   [[nodiscard]] std::optional<peer_ref> find(std::string_view id) const;
 
   /// The registration that stands for `id` now, or none.
-  [[nodiscard]] registration_ptr registered(std::string_view id) const;
+  [[nodiscard]] registration_ptr registered(std::string_view id) const {
+    auto found = resident_of(id);
+    return found ? std::move(found->registered) : nullptr;
+  }
 
   /// The registration that stands for `id` now with its owner, in one look.
   [[nodiscard]] std::optional<resident> resident_of(std::string_view id) const;
