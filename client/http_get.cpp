@@ -127,4 +127,9 @@ std::shared_ptr<http_get> start_http_get(const asio::any_io_executor& executor, 
   return start_exchange<tcp_stream>(executor, settings, context, std::move(target), std::move(then));
 }
 
+std::string fresh_ts() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::to_string(std::chrono::duration_cast<std::chrono::nanoseconds>(now).count());
+}
+
 }  // namespace p2p_broker::client

@@ -36,4 +36,7 @@ class http_get {
                                                        const options& settings, const tls_context& context,
                                                        std::string target, http_get::done then);
 
+/// A text for a target's `ts`, different in each request, so that no cache between us and the broker answers it.
+[[nodiscard]] std::string fresh_ts();
+
 }  // namespace p2p_broker::client

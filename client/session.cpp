@@ -1,9 +1,10 @@
 #include "client/session.hpp"
 
-#include <boost/asio/post.hpp>
+#include <boost/asio/error.hpp>
 #include <stdexcept>
 #include <utility>
 
+#include "client/json_view.hpp"
 #include "client/random_text.hpp"
 #include "client/target.hpp"
 
@@ -31,176 +32,119 @@ session::session(asio::any_io_executor executor, options settings, event_handler
       handlers_(std::move(handlers)),
       has_handlers_(has_handlers),
       tls_(make_tls_context(settings_)),
-      state_(settings_),
-      timer_(executor_),
-      jitter_(std::random_device{}()),
-      outbox_(settings_.outbox_messages_max, settings_.outbox_bytes_max),
-      connects_(executor_),
-      disconnects_(executor_),
-      sends_(executor_),
-      lists_(executor_),
-      receivers_(executor_) {}
+      operations_(executor_, [this](operations::number operation) { cancel(operation); }),
+      connection_(executor_, settings_, tls_, *this) {}
 
-moment session::now() {
-  return {std::chrono::steady_clock::now(), std::uniform_real_distribution<double>(0, 1)(jitter_)};
-}
-
-/// Different in each request, so that no cache between us and the broker answers it.
-std::string session::fresh_ts() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::to_string(std::chrono::duration_cast<std::chrono::nanoseconds>(now).count());
-}
-
-counters session::count() const noexcept {
-  counters out = counters_;
-  out.messages_ignored = state_.frames_ignored();
-  out.messages_refused = outbox_.refused();
-  out.reconnects = state_.reconnects();
-  return out;
-}
-
-void session::settle_later() {
-  asio::post(executor_, [self = shared_from_this()] { self->settle(); });
-}
-
-void session::settle() {
-  if (settling_ || stopped_) {
-    return;  // a callback called us: the loop below goes on with whatever that added
+void session::connect(goal what) {
+  if (state().phase() == session_phase::idle) {
+    operations_.forget_error();
   }
-  const auto self = shared_from_this();
-  settling_ = true;
-  try {
-    while (auto next = state_.take_action()) {
-      std::visit([this](const auto& each) { perform(each); }, *next);
-      if (stopped_) {
-        return;
-      }
-    }
-  } catch (...) {  // a callback's: the rest must still happen
-    settling_ = false;
-    settle_later();
-    throw;
+  connection_.connect(what);
+}
+
+void session::disconnect() { connection_.disconnect(); }
+
+void session::stop() {
+  connection_.stop();
+  for (const auto& [operation, request] : peers_requests_) {
+    request->abort();
   }
-  settling_ = false;
-  serve_receivers();
-  arm_timer();
-  write_on();
-  read_on();
+  operations_.abort();
 }
 
-void session::perform(const actions::fetch_id&) {
-  const std::uint64_t number = ++id_request_number_;
-  id_request_ = start_http_get(executor_, settings_, tls_, id_target(settings_, fresh_ts()),
-                               [self = shared_from_this(), number](const failure& failed, const http_reply& reply) {
-                                 if (!self->stopped_ && self->id_request_ && number == self->id_request_number_) {
-                                   self->got_id(failed, reply);
-                                 }
-                               });
-}
-
-void session::got_id(const failure& failed, const http_reply& reply) {
-  id_request_.reset();
-  if (failed) {
-    state_.link_lost(now(), failed.kind, failed.text);
-  } else if (reply.status != 200 || reply.body.empty()) {
-    state_.link_lost(now(), error_kind::server_error,
-                     "The broker gave no id; its HTTP status was " + std::to_string(reply.status) + ".");
-  } else {
-    state_.id_fetched(now(), reply.body);
+void session::start_connect(goal what, client::id_handler then) {
+  const auto operation = operations_.add_connect(weak_from_this(), std::move(then));
+  if (state().phase() == session_phase::open) {
+    operations_.connected(operation, state().id());
+    return;
   }
-  settle();
+  connect(what);
 }
 
-void session::perform(const actions::open_link&) {
-  link_ = make_transport(executor_, settings_, tls_);
-  link_->connect(socket_target(settings_, state_.id(), settings_.token),
-                 [self = shared_from_this(), link = link_](const failure& failed) {
-                   if (self->link_ != link) {
-                     return;
-                   }
-                   if (failed) {
-                     self->lose_link(failed);
-                     return;
-                   }
-                   self->state_.link_up(self->now());
-                   self->settle();
-                 });
+void session::start_disconnect(client::handler then) {
+  const auto operation = operations_.add_disconnect(weak_from_this(), std::move(then));
+  if (state().phase() == session_phase::idle) {
+    operations_.disconnected(operation);
+    return;
+  }
+  disconnect();
 }
 
-void session::perform(const actions::close_link&) { closing_ = true; }
+error_code session::queue(std::string text) { return connection_.send({std::move(text), 0}); }
 
-void session::perform(const actions::drop_link&) {
-  if (const auto link = release_link()) {
-    link->close([](const failure&) {});
+void session::start_send(std::string text, error_code refusal, client::handler then) {
+  const auto operation = operations_.add_send(weak_from_this(), std::move(then));
+  if (!refusal) {
+    refusal = connection_.send({std::move(text), operation});
+  }
+  if (refusal) {
+    operations_.sent(operation, refusal);
   }
 }
 
-void session::perform(const actions::abort_link&) {
-  if (const auto link = release_link()) {
-    link->abort();
-  }
-  if (id_request_) {
-    std::exchange(id_request_, nullptr)->abort();
-  }
+void session::start_list_peers(client::peers_handler then) {
+  const auto operation = operations_.add_list(weak_from_this(), std::move(then));
+  peers_requests_[operation] =
+      start_http_get(executor_, settings_, tls_, peers_target(settings_, fresh_ts()),
+                     [self = shared_from_this(), operation](const failure& failed, const http_reply& reply) {
+                       self->peers_requests_.erase(operation);
+                       self->got_peers(operation, failed, reply);
+                     });
 }
 
-void session::perform(const actions::send_heartbeat&) { heartbeat_due_ = true; }
+void session::got_peers(operations::number operation, const failure& failed, const http_reply& reply) {
+  std::vector<std::string> ids;
+  const bool readable =
+      !failed && reply.status == 200 && is_json(reply.body) && for_each_element(reply.body, [&](std::string_view each) {
+        ids.push_back(string_of(each).value_or(std::string(each)));
+      });
+  if (!readable) {
+    operations_.listed(operation, failed ? failed.kind : error_kind::server_error, {});
+    return;
+  }
+  operations_.listed(operation, {}, std::move(ids));
+}
 
-void session::perform(const actions::report& report) {
-  track(report.what);
+void session::start_receive(client::event_handler then) {
+  const auto operation = operations_.add_receive(weak_from_this(), std::move(then));
   if (has_handlers_) {
-    deliver(handlers_, report.what);
+    operations_.receives_nothing(operation, error_kind::events_taken);
+    return;
+  }
+  connection_.settle_later();
+}
+
+void session::cancel(operations::number operation) {
+  if (connection_.withdraw(operation)) {
+    operations_.sent(operation, asio::error::operation_aborted);
+  }
+  if (const auto request = peers_requests_.find(operation); request != peers_requests_.end()) {
+    request->second->abort();
+  }
+  operations_.cancel(operation);
+}
+
+/// Operations end with the events that decide them, before the application hears of these.
+void session::happened(const event& what) {
+  operations_.follow(what);
+  if (has_handlers_) {
+    deliver(handlers_, what);
   } else {
-    events_.push_back(report.what);
+    events_.push_back(what);
   }
 }
 
-/// Operations end with the events that decide them.
-void session::track(const event& what) {
-  if (const auto* const open = std::get_if<events::open>(&what)) {
-    connects_.complete_all({}, open->id);
-  } else if (const auto* const error = std::get_if<events::error>(&what)) {
-    last_error_ = error->kind;
-  } else if (const auto* const gone = std::get_if<events::disconnected>(&what); gone && !gone->will_reconnect) {
-    connects_.complete_all(last_error_ == error_kind{} ? error_kind::disconnected : last_error_, {});
-    drop_outbox(error_kind::disconnected);
-    disconnects_.complete_all({});
-  }
-}
+void session::written(std::uint64_t operation, error_code error) { operations_.sent(operation, error); }
 
-void session::serve_receivers() {
-  while (!receivers_.empty() && !events_.empty()) {
+void session::settled() {
+  while (operations_.wait_for_an_event() && !events_.empty()) {
     event next = std::move(events_.front());
     events_.pop_front();
-    receivers_.complete_oldest({}, std::move(next));
+    operations_.received(std::move(next));
   }
-  if (state_.phase() == session_phase::idle) {
-    receivers_.complete_all(error_kind::disconnected, {});
+  if (state().phase() == session_phase::idle) {
+    operations_.no_event_comes();
   }
-}
-
-void session::arm_timer() {
-  auto deadline = state_.deadline();
-  if (state_.phase() == session_phase::waiting && is_full()) {
-    deadline.reset();  // nobody takes events: no more attempts, which would only make more of them
-  }
-  if (deadline == armed_for_) {
-    return;
-  }
-  armed_for_ = deadline;
-  timer_.cancel();
-  if (!deadline) {
-    return;
-  }
-  timer_.expires_at(*deadline);
-  timer_.async_wait([self = shared_from_this()](error_code error) {
-    if (error || self->stopped_) {
-      return;
-    }
-    self->armed_for_.reset();
-    self->state_.tick(self->now());
-    self->settle();
-  });
 }
 
 }  // namespace p2p_broker::client

@@ -1,5 +1,5 @@
 // The decisions of a client: when to ask for an id, connect, beat, wait, try again or end, and what a message means.
-// No I/O, no clock, no randomness of its own: things that happen go in, actions come out for `session` to carry out.
+// No I/O, no clock, no randomness of its own: things that happen go in, actions come out for `connection` to carry out.
 #pragma once
 
 #include <chrono>

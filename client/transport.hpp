@@ -1,4 +1,4 @@
-// One WebSocket to the broker, seen as whole text messages: the seam between the session and Beast.
+// One WebSocket to the broker, seen as whole text messages: the seam between the wire and Beast.
 // Plain TCP or TLS is decided when it is made; transport.cpp is the only file that instantiates Beast's WebSocket.
 #pragma once
 
