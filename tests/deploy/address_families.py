@@ -44,7 +44,8 @@ def first_lines(prepare):
         time.sleep(0.3)
     finally:
         broker.terminate()
-        rest, errors = broker.communicate(timeout=10)
+        broker.wait(10)
+    rest, errors = broker.stdout.read(), broker.stderr.read()  # communicate() would lose what readline() has read ahead
     check(ready.startswith("Started PeerServer"), f"it did not start: {ready}{errors}")
     check(errors == "" and broker.returncode == 0, f"{broker.returncode}: {errors}")
     return ready + rest
