@@ -1,7 +1,6 @@
 #include "server/core/router.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "protocol/json_text.hpp"
@@ -9,7 +8,6 @@
 namespace p2p_broker::server {
 namespace {
 
-using protocol::dst_kind;
 using protocol::envelope;
 using protocol::message_type;
 

@@ -28,7 +28,6 @@ class connection {
   connection(const connection&) = delete;
   connection& operator=(const connection&) = delete;
 
-  [[nodiscard]] peer_ref self() const noexcept { return self_; }
   [[nodiscard]] bool gone() const noexcept { return life_.is(phase::gone); }
 
   /// Begins to serve. \returns false when the kernel refuses to watch the socket
