@@ -1,5 +1,5 @@
 // Every setting of the broker, each with its default; filled once at start by config/cli and read-only afterwards.
-// Names, units, bounds, flags and texts stand in config/option_table.cpp, one row for each member here.
+// Names, units, bounds, flags and texts stand in config/option_rows.hpp, one row for each member here.
 #pragma once
 
 #include <cstdint>
@@ -17,24 +17,32 @@ struct options {
   std::uint32_t backlog = 4096;  ///< listen backlog, connections
 
   // TLS
-  std::string sslkey;   ///< PEM private key file; both or neither
-  std::string sslcert;  ///< PEM certificate chain file
+  std::string sslkey;               ///< PEM private key file; both or neither
+  std::string sslcert;              ///< PEM certificate chain file
+  std::string tls_ticket_key_file;  ///< key of TLS tickets, kept over restarts; empty: each start makes its own
 
   // Peers
-  std::vector<std::string> keys = {"peerjs"};  ///< realms, at least one
-  std::uint32_t concurrent_limit = 250;        ///< registered peers for each key
-  std::uint32_t connection_limit = 250;        ///< other peers one peer can be linked with at a time
-  bool allow_discovery = false;                ///< GET /{key}/peers answers the list
-  std::uint32_t alive_timeout_ms = 60000;      ///< silence after which a peer is dropped
-  std::uint32_t expire_timeout_ms = 5000;      ///< how long messages for an absent peer wait
-  std::uint32_t cleanup_out_msgs_ms = 1000;    ///< period of the sweep of those messages
-  std::string id_format = "{uuid}";            ///< template of the ids given by GET /{key}/id
-  std::uint32_t id_hold_ms = 30000;            ///< how long an id given out is kept aside
-  std::uint32_t id_hold_max = 65536;           ///< ids kept aside at a time, for each key
+  std::vector<std::string> keys = {"peerjs"};     ///< realms, at least one
+  std::uint32_t concurrent_limit = 250;           ///< registered peers for each key
+  std::uint32_t connection_limit = 250;           ///< other peers one peer can be linked with at a time
+  bool allow_discovery = false;                   ///< GET /{key}/peers answers the list
+  std::uint32_t alive_timeout_ms = 60000;         ///< silence after which a peer is dropped
+  std::uint32_t takeover_ping_timeout_ms = 1500;  ///< for a silent owner whose id another token asks for
+  std::uint32_t id_grace_ms = 1000;               ///< how long the id of a broken connection stays its token's
+  std::uint32_t expire_timeout_ms = 5000;         ///< how long messages for an absent peer wait
+  std::uint32_t cleanup_out_msgs_ms = 1000;       ///< period of the sweep of those messages
+  std::string id_format = "{uuid}";               ///< template of the ids given by GET /{key}/id
+  std::uint32_t id_hold_ms = 30000;               ///< how long an id given out is kept aside
+  std::uint32_t id_hold_max = 65536;              ///< ids kept aside at a time, for each key
+  std::uint32_t id_bytes_max = 2048;              ///< of an id
+  std::uint32_t token_bytes_max = 4096;           ///< of a token
 
   // HTTP
-  std::vector<std::string> cors;  ///< allowed origins; empty or "*" reflects any
-  bool proxied = false;           ///< accepted for compatibility; changes nothing on the wire
+  std::vector<std::string> cors;             ///< allowed origins; empty or "*" reflects any
+  bool check_origin = false;                 ///< cors holds for upgrades too
+  bool proxied = false;                      ///< trusts proxies at loopback and private addresses
+  std::vector<std::string> trusted_proxies;  ///< CIDR blocks whose word on a client's address is believed
+  bool proxy_protocol = false;               ///< connections from a trusted proxy begin with a PROXY header
 
   // Limits
   std::uint32_t message_bytes_max = 2 * 1024 * 1024;          ///< one WebSocket message; above it close 1009
@@ -51,13 +59,30 @@ struct options {
   std::uint32_t total_outbox_bytes_max = 256 * 1024 * 1024;   ///< the same for all receivers together
   std::uint32_t mailbox_bytes_max = 64 * 1024 * 1024;         ///< bytes on their way from other threads to one thread
   std::uint32_t total_incoming_bytes_max = 64 * 1024 * 1024;  ///< bytes of incomplete messages in all; then close 1013
-  std::uint32_t drain_timeout_ms = 5000;                      ///< from SIGTERM to the end, at most
+  std::uint32_t message_timeout_ms = 20000;       ///< from a message's first byte to its last; then close 1008
+  std::uint32_t outbox_timeout_ms = 10000;        ///< in which a receiver takes 64 KiB or all there is; else close 1013
+  std::uint32_t client_rate_bytes = 1024 * 1024;  ///< read from one client in a second
+  std::uint32_t client_burst_bytes = 16 * 1024 * 1024;  ///< read from one client before that holds
+
+  // Fairness: limits by address. Loopback and private addresses do not count unless a trusted proxy names them
+  std::uint32_t address_sockets_max = 512;                   ///< open sockets
+  std::uint32_t address_peers_max = 125;                     ///< registered peers for each key
+  std::uint32_t address_connects = 50;                       ///< new connections in a second
+  std::uint32_t address_connects_burst = 500;                ///< new connections before that holds
+  std::uint32_t address_ids_max = 100;                       ///< ids given out and not yet claimed
+  std::uint32_t address_queue_bytes_max = 16 * 1024 * 1024;  ///< bytes waiting for absent peers
+  std::uint32_t handshakes_max = 1024;                       ///< connections without a complete request, in all
+  std::uint32_t refusal_delay_ms = 100;                      ///< how late a first refusal is answered
+  std::uint32_t refusal_delay_max_ms = 2000;                 ///< how late any is
+  std::uint32_t drain_timeout_ms = 5000;                     ///< from SIGTERM to the end, at most
 
   // Log
-  std::string log_level = "info";   ///< trace, debug, info, warn, error or off
-  bool log_mask_addresses = false;  ///< log addresses without their last part
-  bool log_events = false;          ///< a line of JSON on stdout for each peer that comes or goes
-  bool end_with_stdin = false;      ///< the end of standard input is taken as SIGTERM is
+  std::string log_level = "info";             ///< trace, debug, info, warn, error or off
+  bool log_mask_addresses = false;            ///< log addresses without their last part
+  std::uint32_t log_bytes_max = 1024 * 1024;  ///< bytes that wait for whoever reads stdout
+  std::uint32_t log_lines_max = 200;          ///< lines about ended peers in a second
+  bool log_events = false;                    ///< a line of JSON on stdout for each peer that comes or goes
+  bool end_with_stdin = false;                ///< the end of standard input is taken as SIGTERM is
 
   friend bool operator==(const options&, const options&) = default;
 };

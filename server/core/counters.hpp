@@ -18,6 +18,9 @@
   row(peers_opened, "ids registered", "") \
   row(peers_closed, "ids freed", "") \
   row(takeovers, "ids handed over to a newer connection of the same client", "") \
+  row(claims_contested, "ids claimed while a silent owner had them", "") \
+  row(claims_won, "ids given to a claimant because their owner showed no life", "--takeover_ping_timeout") \
+  row(ids_graced, "ids kept for the token of a broken connection", "--id_grace") \
   row(messages_received, "messages received", "") \
   row(heartbeats_received, "heartbeats received", "") \
   row(messages_relayed, "messages given to their receiver's connection", "") \
@@ -26,12 +29,19 @@
   row(messages_expired, "kept messages whose receiver did not come", "--expire_timeout") \
   row(expires_sent, "EXPIREs sent", "") \
   row(messages_missed, "messages that found their receiver's connection ending", "") \
+  row(messages_lost, "messages dropped unsent with their slow receiver", "") \
   row(messages_ignored, "valid messages of a type or dst that goes nowhere, or from a peer that has left", "") \
   row(messages_malformed, "messages that are not JSON objects", "") \
   row(ids_given, "ids given out over HTTP", "--id_format") \
   row(refused_missing_parameters, "refused: id, token or key is missing", "") \
   row(refused_invalid_key, "refused: unknown key", "--key") \
   row(refused_id_taken, "refused: the id is taken", "") \
+  row(refused_id_too_long, "refused: the id is too long", "raise --id_bytes_max") \
+  row(refused_token_too_long, "refused: the token is too long", "raise --token_bytes_max") \
+  row(refused_origin, "refused: a page of another origin", "--cors") \
+  row(refused_subprotocols, "refused: more than 16 subprotocols", "") \
+  row(refused_proxy_header, "closed: a trusted proxy sent no PROXY header", "--proxy_protocol") \
+  row(refusals_delayed, "refusals answered late", "--refusal_delay") \
   row(limit_concurrent, "refused: the key has its peers", "raise --concurrent_limit") \
   row(limit_connection, "not relayed: an OFFER is one link too many", "raise --connection_limit") \
   row(limit_id_hold, "no id given: too many are kept aside", "raise --id_hold_max") \
@@ -43,6 +53,14 @@
   row(limit_close_timeout, "closed: no answer to the close frame in time", "--close_timeout") \
   row(limit_alive_timeout, "closed: nothing heard for too long", "--alive_timeout") \
   row(limit_sockets, "refused: too many open sockets", "raise --sockets_max or the open files limit") \
+  row(sockets_refused, "sockets accepted and ended at once over a limit", "") \
+  row(limit_address_sockets, "refused: too many open sockets of one address", "raise --address_sockets_max") \
+  row(limit_address_peers, "refused: the address has its peers", "raise --address_peers_max") \
+  row(limit_address_connects, "delayed: an address connects too often", "raise --address_connects") \
+  row(limit_address_ids, "no id given: the address has claimed too few of its last ones", "raise --address_ids_max") \
+  row(limit_address_queue_bytes, "not kept: an address has too much waiting", "raise --address_queue_bytes_max") \
+  row(limit_handshakes, "closed: too many connections without a complete request", "raise --handshakes_max") \
+  row(refused_claimants, "refused: too many claim an id whose owner is asked", "") \
   row(limit_queue_messages, "not kept: an absent peer's queue is full", "raise --queue_messages_max") \
   row(limit_queue_bytes, "not kept: an absent peer's queue is full", "raise --queue_bytes_max") \
   row(limit_sender_queue_bytes, "not kept: a sender has too much waiting", "raise --sender_queue_bytes_max") \
@@ -51,6 +69,11 @@
   row(limit_total_outbox_bytes, "closed: receivers are too slow", "raise --total_outbox_bytes_max") \
   row(limit_mailbox_bytes, "dropped: a thread cannot keep up", "raise --mailbox_bytes_max") \
   row(limit_total_incoming_bytes, "closed: too many incomplete messages", "raise --total_incoming_bytes_max") \
+  row(limit_message_timeout, "closed: a message was not completed in time", "raise --message_timeout") \
+  row(limit_outbox_timeout, "closed: a receiver takes too little", "raise --outbox_timeout") \
+  row(limit_client_rate, "read later: a client sends too much", "raise --client_rate") \
+  row(limit_log_lines, "not logged: too many peers ended in a second", "raise --log_lines_max") \
+  row(out_of_memory, "closed: no memory for it", "") \
   row(protocol_errors, "closed: not WebSocket as RFC 6455 has it", "") \
   row(tls_failures, "closed: TLS handshake failed", "")
 // clang-format on

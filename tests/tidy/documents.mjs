@@ -36,9 +36,9 @@ export function each_documented_difference_is_marked() {
 }
 
 export function each_option_is_documented() {
-  const table = file_named('config/option_table.cpp').text;
+  const table = file_named('config/option_rows.hpp').text;
   const names = [...table.matchAll(/\.name = "(\w+)"/g)].map(([, name]) => name);
-  if (names.length === 0) return ['config/option_table.cpp names no options'];
+  if (names.length === 0) return ['config/option_rows.hpp names no options'];
   const found = (name, row) => [...file_named(name).text.matchAll(row)].map(([, option]) => option);
   const listed = found('docs/options.md', /^\| `--(\w+)`/gm);
   const shown = found('systemd/p2p-broker.toml', /^(?:# ?)?(\w+) = /gm);

@@ -24,10 +24,16 @@ using ::testing::IsEmpty;
 std::string other_text(const option_row& row) {
   if (row.is_number()) return std::to_string(std::stoul(value_texts({}, row).front()) + 1);
   if (row.is_boolean()) return "true";
-  static const std::map<std::string_view, std::string> texts = {
-      {"host", "127.0.0.1"},       {"path", "/other"},    {"sslkey", "other.key"},
-      {"sslcert", "other.crt"},    {"key", "other"},      {"cors", "https://a.example"},
-      {"id_format", "{digits:6}"}, {"log_level", "debug"}};
+  static const std::map<std::string_view, std::string> texts = {{"host", "127.0.0.1"},
+                                                                {"path", "/other"},
+                                                                {"sslkey", "other.key"},
+                                                                {"sslcert", "other.crt"},
+                                                                {"tls_ticket_key_file", "ticket.key"},
+                                                                {"trusted_proxy", "10.0.0.0/8"},
+                                                                {"key", "other"},
+                                                                {"cors", "https://a.example"},
+                                                                {"id_format", "{digits:6}"},
+                                                                {"log_level", "debug"}};
   return texts.at(row.name);
 }
 
