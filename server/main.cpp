@@ -9,6 +9,7 @@
 #include "config/cli.hpp"
 #include "server/broker.hpp"
 #include "server/health_check.hpp"
+#include "server/process.hpp"
 
 namespace {
 
@@ -42,6 +43,7 @@ int act(const invocation& asked) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (!p2p_broker::server::open_standard_descriptors()) return 1;
   try {
     return act(p2p_broker::config::parse(argc, argv, p2p_broker::config::process_environment()));
   } catch (const p2p_broker::config::usage_error& error) {

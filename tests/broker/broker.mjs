@@ -29,14 +29,19 @@ export class Broker {
   exit;
   #exited;
 
-  constructor(flags, { environment, open_files_max } = {}) {
-    const [program, ...words] = open_files_max ? ['prlimit', `--nofile=${open_files_max}`, binary] : [binary];
-    const settings = { env: clean_environment(environment), stdio: ['ignore', 'pipe', 'pipe'] };
+  /**
+   * `stdio` as node:child_process takes it, if the broker is to write to something else than these pipes;
+   * `shell` is what a shell does before it becomes the broker.
+   */
+  constructor(flags, { environment, open_files_max, stdio = ['ignore', 'pipe', 'pipe'], shell } = {}) {
+    const limited = open_files_max ? ['prlimit', `--nofile=${open_files_max}`, binary] : [binary];
+    const [program, ...words] = shell ? ['sh', '-c', `${shell}; exec "$0" "$@"`, ...limited] : limited;
+    const settings = { env: clean_environment(environment), stdio };
     this.child = spawn(program, [...words, ...flags], settings);
     running.add(this.child);
     this.started_at = performance.now();
     for (const stream of ['stdout', 'stderr']) {
-      this.child[stream].setEncoding('utf8').on('data', (text) => {
+      this.child[stream]?.setEncoding('utf8').on('data', (text) => {
         this[stream] += text;
         this.events.push({ stream, text });
       });
