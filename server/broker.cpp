@@ -13,6 +13,7 @@
 #include "server/core/realms.hpp"
 #include "server/log/log.hpp"
 #include "server/machine.hpp"
+#include "server/memory_advice.hpp"
 #include "server/net/listener.hpp"
 #include "server/net/tls_context.hpp"
 #include "server/process.hpp"
@@ -99,7 +100,9 @@ void broker::run() {
   print(stderr, warnings_);
   print(stdout, hints_);
   if (log::enabled(log::level::info)) {
-    print(stdout, start_advice(settings_, at.host(), at.port(), machine::look()));
+    const machine facts = machine::look();
+    print(stdout, start_advice(settings_, at.host(), at.port(), facts));
+    print(stdout, memory_advice(settings_, facts));
   }
   shards.accept_from(std::move(at));
   watch.run();
