@@ -30,7 +30,7 @@ struct peer_given : routed_realm {
 
   address from{{1, 2, 3}, 4};
   address_account_ptr account{new address_account(group_of(from), true)};
-  dialect_context with{all, routes, out, counts, now};
+  dialect_context with{all, routes, out, counts, now, settings};
 };
 
 }  // namespace p2p_broker::server
