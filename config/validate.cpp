@@ -13,6 +13,7 @@
 #include "config/option_table.hpp"
 #include "config/option_value.hpp"
 #include "config/usage_error.hpp"
+#include "protocol/cidr.hpp"
 #include "protocol/id_template.hpp"
 
 namespace p2p_broker::config {
@@ -48,6 +49,7 @@ class validation {
     tls_pair();
     keys();
     cors();
+    proxies();
     id_format();
     sizes();
     doubts();
@@ -154,6 +156,17 @@ class validation {
       if (!is_origin && origin != "null" && origin != "*") {
         hint("cors", in_quotes(origin) + " matches no page's origin, which is like https://example.org without a path");
       }
+    }
+  }
+
+  void proxies() {
+    for (const std::string& block : settings_.trusted_proxies) {
+      if (!protocol::cidr::parse(block)) {
+        fail("trusted_proxy", in_quotes(block) + " is neither an address nor a block such as 10.0.0.0/8");
+      }
+    }
+    if (settings_.proxy_protocol && settings_.trusted_proxies.empty() && !settings_.proxied) {
+      hint("proxy_protocol", "changes nothing as long as no proxy is trusted; give trusted_proxy, too");
     }
   }
 

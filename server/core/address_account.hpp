@@ -8,6 +8,8 @@
 #include <boost/smart_ptr/intrusive_ptr.hpp>
 
 #include "server/core/address_group.hpp"
+#include "server/core/instant.hpp"
+#include "server/core/token_bucket.hpp"
 
 namespace p2p_broker::server {
 
@@ -32,11 +34,39 @@ class address_account {
   [[nodiscard]] bool take_socket(std::uint32_t most) noexcept {
     if (sockets.fetch_add(1, std::memory_order_relaxed) >= most && limited_) {
       give_back_socket();
+      note_limit();
       return false;
     }
     return true;
   }
   void give_back_socket() noexcept { sockets.fetch_sub(1, std::memory_order_relaxed); }
+
+  /// One more new connection. \param wait_max what it would wait for its turn at most
+  /// \returns when its turn is: `now` or earlier if that is at once; instant::max(), having taken nothing, if it would
+  ///          have to wait longer
+  [[nodiscard]] instant take_connect(instant now, const token_bucket::limits& of, milliseconds wait_max) noexcept {
+    if (!limited_) {
+      return now;
+    }
+    token_bucket seen = connects_.load(std::memory_order_relaxed);
+    for (;;) {
+      token_bucket next = seen;
+      const instant turn = next.take(1, now, of);
+      if (turn > now) {
+        note_limit();
+      }
+      if (turn > now + wait_max) {
+        return instant::max();
+      }
+      if (connects_.compare_exchange_weak(seen, next, std::memory_order_relaxed)) {
+        return turn;
+      }
+    }
+  }
+
+  /// Whether it has ever met a limit by address.
+  [[nodiscard]] bool met_limit() const noexcept { return met_limit_.load(std::memory_order_relaxed); }
+  void note_limit() noexcept { met_limit_.store(true, std::memory_order_relaxed); }
 
   std::atomic<std::uint32_t> sockets{0};         ///< --address_sockets_max
   std::atomic<std::uint32_t> handshakes{0};      ///< of them, those without a complete request: --handshakes_max
@@ -54,7 +84,9 @@ class address_account {
     }
   }
 
+  std::atomic<token_bucket> connects_{};  ///< --address_connects
   std::atomic<std::uint32_t> references_{0};
+  std::atomic<bool> met_limit_{false};
   const address_group whose_;
   const bool limited_;
 };

@@ -12,7 +12,10 @@ constexpr std::size_t looks_max = 32;
 }  // namespace
 
 address_account_ptr address_table::account_of(const address& from, bool named) {
-  const key wanted = key_of(from, named || !is_local(from));
+  return account_at(key_of(from, named || !is_local(from)));
+}
+
+address_account_ptr address_table::account_at(const key& wanted) {
   stripe& home = stripes_[wanted.hash >> 58];
   const std::scoped_lock lock(home.mutex);
   if (const auto found = home.places.find(wanted); found != home.places.end()) {

@@ -29,6 +29,9 @@ class address_table {
   /// local ones, behind which anybody may stand
   [[nodiscard]] address_account_ptr account_of(const address& from, bool named);
 
+  /// The account of a trusted proxy itself, for which limits do not hold: it speaks for others.
+  [[nodiscard]] address_account_ptr account_of_proxy(const address& from) { return account_at(key_of(from, false)); }
+
   [[nodiscard]] std::size_t size() const;
 
   /// Calls `on_account(account)` for each; a stripe is locked meanwhile.
@@ -67,6 +70,7 @@ class address_table {
   static constexpr std::size_t stripe_count = 64;  // a power of two: six bits of the hash choose one
   static constexpr std::size_t stripe_accounts_max = accounts_max / stripe_count;
 
+  [[nodiscard]] address_account_ptr account_at(const key& wanted);
   [[nodiscard]] key key_of(const address& from, bool limited) const noexcept;
   [[nodiscard]] static entry* unused_in(stripe& full) noexcept;
 

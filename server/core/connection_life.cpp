@@ -16,6 +16,12 @@ std::optional<instant> connection_life::await_request(bool fresh, instant now,
   return now + milliseconds(settings.handshake_timeout_ms);
 }
 
+instant connection_life::delay(instant turn, instant end) noexcept {
+  delayed_ = true;
+  heard_ = end;
+  return std::min(turn, end);
+}
+
 instant connection_life::idle(instant now, const config::options& settings) noexcept {
   idle_ = true;
   return now + milliseconds(settings.keep_alive_timeout_ms);
@@ -58,7 +64,12 @@ void connection_life::end(end_reason why) noexcept {
 }
 
 connection_life::due connection_life::on_deadline(instant now, patience of) noexcept {
+  if (delayed_ && phase_ < phase::websocket && now < heard_) {
+    delayed_ = false;
+    return {action::listen, heard_};
+  }
   switch (phase_) {
+    case phase::preamble:
     case phase::handshake: return {action::lose, {}, counter::limit_handshake_timeout, end_reason::handshake_late};
     case phase::http:
       return idle_ ? due{action::lose, {}, counter::limit_keep_alive_timeout, end_reason::http_done}

@@ -22,6 +22,7 @@ struct patience {
 class connection_life {
  public:
   enum class phase : std::uint8_t {
+    preamble,   ///< PROXY header
     handshake,  ///< TLS
     http,
     websocket,
@@ -33,15 +34,16 @@ class connection_life {
 
   /// What is to be done at a deadline.
   struct due {
-    enum class action : std::uint8_t { wait, ping, say_farewell, lose };
+    enum class action : std::uint8_t { wait, ping, listen, say_farewell, lose };
     action what;
-    instant next{};                                ///< wait, ping: the new deadline
+    instant next{};                                ///< wait, ping, listen: the new deadline
     counter which = counter::limit_close_timeout;  ///< say_farewell, lose: what counts it
     end_reason why = end_reason::none;             ///< likewise
   };
 
-  /// \param secured whether a TLS handshake comes first
-  explicit connection_life(bool secured) noexcept : phase_(secured ? phase::handshake : phase::http) {}
+  /// \param secured whether a TLS handshake comes before HTTP \param announced whether a PROXY header comes first
+  explicit connection_life(bool secured, bool announced = false) noexcept
+      : phase_(announced ? phase::preamble : behind_preamble(secured)) {}
 
   [[nodiscard]] phase now_in() const noexcept { return phase_; }
   [[nodiscard]] bool is(phase which) const noexcept { return phase_ == which; }
@@ -57,6 +59,12 @@ class connection_life {
   [[nodiscard]] instant begin(instant now, const config::options& settings) const noexcept {
     return now + milliseconds(settings.handshake_timeout_ms);
   }
+
+  /// The PROXY header is read; its deadline goes on.
+  void announce(bool secured) noexcept { phase_ = behind_preamble(secured); }
+
+  /// It is not read before `turn`, as long as `end` is not reached.
+  [[nodiscard]] instant delay(instant turn, instant end) noexcept;
 
   /// The TLS handshake is done; its deadline goes on.
   void secure() noexcept { phase_ = phase::http; }
@@ -97,12 +105,14 @@ class connection_life {
   [[nodiscard]] due on_deadline(instant now, patience of) noexcept;
 
  private:
+  [[nodiscard]] static phase behind_preamble(bool secured) noexcept { return secured ? phase::handshake : phase::http; }
   [[nodiscard]] due on_silence(instant now, patience of) noexcept;
 
-  instant heard_{};  ///< when bytes last came, as a WebSocket
+  instant heard_{};  ///< when bytes last came, as a WebSocket; before that, if delayed: by when a request must be here
   phase phase_;
   end_reason why_ = end_reason::none;
   bool linger_ : 1 = false;
+  bool delayed_ : 1 = false;
   bool idle_ : 1 = false;  ///< http: at least one request is answered, and no other has begun
   bool condemned_ : 1 = false;
   bool pinged_ : 1 = false;  ///< since bytes last came

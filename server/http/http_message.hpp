@@ -19,6 +19,8 @@ struct http_request {
   std::string upgrade;
   std::string origin;
   bool has_origin = false;
+  std::string forwarded_for;      ///< X-Forwarded-For, several joined by commas; see forwarded.hpp
+  std::string forwarded;          ///< Forwarded, likewise
   std::string requested_headers;  ///< Access-Control-Request-Headers
   std::string websocket_key;
   std::string websocket_version;

@@ -26,7 +26,7 @@ class head_parser : public http::basic_parser<true> {
     out_.http_1_1 = version >= 11;
   }
 
-  void on_field_impl(http::field name, string_view, string_view value, error_code&) override {
+  void on_field_impl(http::field name, string_view text, string_view value, error_code&) override {
     switch (name) {
       case http::field::host: out_.has_host = true; break;
       case http::field::connection: out_.wants_upgrade |= http::token_list(value).exists("upgrade"); break;
@@ -39,6 +39,12 @@ class head_parser : public http::basic_parser<true> {
       case http::field::sec_websocket_key: out_.websocket_key = std::string(value); break;
       case http::field::sec_websocket_version: out_.websocket_version = std::string(value); break;
       case http::field::sec_websocket_protocol: add_subprotocols(value); break;
+      case http::field::forwarded: add_to(out_.forwarded, value); break;
+      case http::field::unknown:
+        if (boost::beast::iequals(text, "X-Forwarded-For")) {
+          add_to(out_.forwarded_for, value);
+        }
+        break;
       // Beast 345 lets some contradictions of the two pass, but whoever sends either has a body, and that is enough.
       case http::field::transfer_encoding: out_.has_body = true; break;
       case http::field::content_length: out_.has_body |= value != "0"; break;
@@ -47,6 +53,13 @@ class head_parser : public http::basic_parser<true> {
   }
 
   /// A list may come in several headers, which mean the same as one joined by commas (RFC 9110 5.3).
+  static void add_to(std::string& list, string_view value) {
+    if (!list.empty()) {
+      list.append(", ");
+    }
+    list.append(value.data(), value.size());
+  }
+
   void add_subprotocols(string_view value) {
     if (out_.has_websocket_protocol) {
       out_.websocket_protocol.append(", ");

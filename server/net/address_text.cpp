@@ -41,7 +41,7 @@ std::string text_of(const address& from, bool masked) {
   }
   inet_ntop(v4 ? AF_INET : AF_INET6, shown.data() + (v4 ? mapped_prefix.size() : 0), text.data(), text.size());
   std::string out = v4 ? text.data() : "[" + std::string(text.data()) + "]";
-  if (!masked) {
+  if (!masked && from.port != 0) {
     out += ":" + std::to_string(from.port);
   }
   return out;

@@ -32,9 +32,17 @@ transport::result transport::read(std::span<char> into) noexcept {
     ERR_clear_error();
     return tls_result(SSL_read(session_.get(), into.data(), tls_size(into.size())));
   }
+  return receive(into, 0);
+}
+
+transport::result transport::look_ahead(std::span<char> into) noexcept { return receive(into, MSG_PEEK); }
+
+void transport::skip(std::span<char> into) noexcept { (void)receive(into, 0); }
+
+transport::result transport::receive(std::span<char> into, int flags) noexcept {
   ssize_t count = 0;
   do {
-    count = ::recv(fd_.get(), into.data(), into.size(), 0);
+    count = ::recv(fd_.get(), into.data(), into.size(), flags);
   } while (count < 0 && errno == EINTR);
   if (count > 0) {
     return {status::done, static_cast<std::size_t>(count)};

@@ -43,6 +43,12 @@ class transport {
   /// Reads what is there, up to the size of `into`.
   [[nodiscard]] result read(std::span<char> into) noexcept;
 
+  /// Reads what the socket itself has, ahead of any TLS, and leaves it there.
+  [[nodiscard]] result look_ahead(std::span<char> into) noexcept;
+
+  /// Takes what look_ahead() has shown. \param into as much room as is to be taken; its content does not matter
+  void skip(std::span<char> into) noexcept;
+
   /// Whether more is already decrypted than read() has returned: the descriptor will not become readable for it.
   [[nodiscard]] bool has_more() const noexcept;
 
@@ -53,6 +59,7 @@ class transport {
   void finish_sending() noexcept;
 
  private:
+  [[nodiscard]] result receive(std::span<char> into, int flags) noexcept;
   [[nodiscard]] result tls_result(int returned) noexcept;
 
   file_descriptor fd_;

@@ -8,14 +8,27 @@
 
 namespace p2p_broker::server {
 
-connection::connection(shard_context& shard, peer_ref self, transport bytes, const address& from,
-                       address_account_ptr account)
-    : line(shard, self, std::move(bytes), this, from, std::move(account)), http_(std::make_unique<http_session>()) {
+connection::connection(shard_context& shard, peer_ref self, transport bytes, arrival how)
+    : line(shard, self, std::move(bytes), this, how, how.trusted && shard.settings.proxy_protocol),
+      http_(std::make_unique<http_session>(shard, self, caller_)) {
   set_deadline(life_.begin(shard.now_at_latest(), shard.settings));
+}
+
+bool connection::start() {
+  if (!wire_.watch()) {
+    return false;
+  }
+  if (const auto turn = caller::turn_of(account(), shard())) {
+    delay(*turn);
+  }
+  return true;
 }
 
 void connection::on_readable(bool ending) {
   if (wire_.paused()) {
+    return;
+  }
+  if (life_.is(phase::preamble) && !read_preamble()) {
     return;
   }
   if (life_.is(phase::handshake)) {
@@ -38,11 +51,67 @@ void connection::on_readable(bool ending) {
 }
 
 void connection::on_writable() {
+  if (life_.is(phase::preamble)) {
+    return;
+  }
   if (!life_.is(phase::handshake)) {
     flush();
   }
   if (wire_.bytes().secure() && !gone()) {
     on_readable(false);  // TLS may have had to write before it could read on
+  }
+}
+
+/// \returns whether the header is read and the connection goes on at once
+bool connection::read_preamble() {
+  using what = preamble::outcome::what;
+  const preamble::outcome found = http_->ahead().read(wire_.bytes());
+  switch (found.is) {
+    case what::wait: return false;
+    case what::over: lose(end_reason::lost); return false;
+    case what::bad:
+      shard().refuse(counter::refused_proxy_header, "from " + from_text());
+      lose(end_reason::refused);
+      return false;
+    case what::done: break;
+  }
+  life_.announce(wire_.bytes().secure());
+  const caller::verdict told = found.source ? caller_.learn(*found.source, shard()) : caller::verdict{};
+  if (told.too_many) {
+    shard().refuse(counter::limit_address_sockets, "from " + from_text());
+    lose(end_reason::refused);
+    return false;
+  }
+  http_->handshake().move_to(caller_.account());
+  if (told.turn) {
+    delay(*told.turn);
+  }
+  return !told.turn;
+}
+
+/// --address_connects: what has come, and what comes, waits until then.
+void connection::delay(instant turn) {
+  shard().refuse(counter::limit_address_connects, "from " + from_text());
+  wire_.pause_reading();
+  set_deadline(life_.delay(turn, shard().now_at_latest() + milliseconds(shard().settings.handshake_timeout_ms)));
+}
+
+void connection::listen_again() {
+  wire_.resume_reading();
+  if (life_.is(phase::http)) {
+    on_http({});  // a request may be here already
+  }
+  if (!gone()) {
+    on_readable(false);
+  }
+}
+
+void connection::end_handshake() {
+  on_readable(false);  // what has come is life, also if it has not been read
+  if (http_ && http_->handshake().waits() && !gone()) {
+    shard().refuse(counter::limit_handshakes, "from " + from_text());
+    http_->handshake().done();  // or it would be found again before it is freed
+    lose(end_reason::handshake_late);
   }
 }
 
@@ -66,7 +135,7 @@ void connection::on_bytes(std::span<char> input) {
 }
 
 void connection::on_http(std::span<char> input) {
-  const http_outcome outcome = http_->on_bytes(input, wire_, shard());
+  const http_outcome outcome = http_->on_bytes(input, wire_, caller_, shard());
   const instant now = shard().now_at_latest();
   if (outcome.refused) {
     shard().refuse(outcome.refused->why, outcome.refused->what + "from " + from_text());
@@ -77,6 +146,7 @@ void connection::on_http(std::span<char> input) {
         set_deadline(*deadline);
       }
       return;
+    case http_outcome::what::later: delay(outcome.turn); return;
     case http_outcome::what::idle: set_deadline(life_.idle(now, shard().settings)); return;
     case http_outcome::what::end: end_when_sent(outcome.linger, end_reason::http_done); break;
     case http_outcome::what::lose: lose(end_reason::too_slow); break;
@@ -133,6 +203,10 @@ void connection::on_deadline() {
   switch (due.what) {
     case action::ping: (void)wire_.room_for_frame(protocol::ws_opcode::ping, 0); [[fallthrough]];
     case action::wait: set_deadline(due.next); return;
+    case action::listen:
+      set_deadline(due.next);
+      listen_again();
+      return;
     case action::say_farewell:
       shard().counts.add(due.which);
       close({protocol::close_code::no_status, {}, due.why});

@@ -12,11 +12,10 @@ namespace p2p_broker::server {
 
 class connection : public line {
  public:
-  /// \param account of `from`, in which this connection is counted as a socket already
-  connection(shard_context& shard, peer_ref self, transport bytes, const address& from, address_account_ptr account);
+  connection(shard_context& shard, peer_ref self, transport bytes, arrival how);
 
   /// Begins to serve. \returns false when the kernel refuses to watch the socket
-  [[nodiscard]] bool start() { return wire_.watch(); }
+  [[nodiscard]] bool start();
 
   // What has happened.
   /// \param ending whether nothing will come behind what there is to be read
@@ -24,8 +23,14 @@ class connection : public line {
   void on_writable();
   void on_deadline();
 
+  /// Too many connections have no complete request, and this one is to go unless its request has come meanwhile.
+  void end_handshake();
+
  private:
+  [[nodiscard]] bool read_preamble();
   void continue_handshake();
+  void delay(instant turn);
+  void listen_again();
   void on_bytes(std::span<char> input);
   void on_http(std::span<char> input);
   void become_websocket(const http_outcome::accepted& how);

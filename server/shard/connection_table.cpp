@@ -8,7 +8,9 @@
 namespace p2p_broker::server {
 
 connection* connection_table::add(file_descriptor socket, const address& from) {
-  address_account_ptr account = shard_.shared.addresses.account_of(from, false);
+  const bool trusted = shard_.proxies.trusts(from);
+  address_table& addresses = shard_.shared.addresses;
+  address_account_ptr account = trusted ? addresses.account_of_proxy(from) : addresses.account_of(from, false);
   if (!account->take_socket(shard_.settings.address_sockets_max)) {
     shard_.refuse(counter::limit_address_sockets, text_of(from, shard_.settings.log_mask_addresses));
     shard_.counts.add(counter::sockets_refused);
@@ -20,14 +22,25 @@ connection* connection_table::add(file_descriptor socket, const address& from) {
   const bool secured = tls == nullptr || session;
   connection& link = all_.add([&](std::uint32_t slot, std::uint32_t generation) {
     return std::make_unique<connection>(shard_, peer_ref{slot, generation, shard_.index},
-                                        transport(std::move(socket), std::move(session)), from, std::move(account));
+                                        transport(std::move(socket), std::move(session)),
+                                        arrival{from, std::move(account), trusted});
   });
   if (!secured || !link.start()) {
     shard_.refuse(counter::limit_sockets, "the kernel or OpenSSL has no room for one more");
     link.lose(end_reason::refused);
     return nullptr;
   }
+  if (shard_.shared.handshakes.load(std::memory_order_relaxed) > shard_.settings.handshakes_max) {
+    make_room_for_handshake();
+  }
   return &link;
+}
+
+void connection_table::make_room_for_handshake() {
+  const auto oldest = shard_.handshakes.oldest_of_fullest();
+  if (connection* const link = oldest ? all_.find(*oldest) : nullptr; link != nullptr) {
+    link->end_handshake();
+  }
 }
 
 void connection_table::condemn(peer_ref who, const farewell& why) {

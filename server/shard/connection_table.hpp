@@ -46,6 +46,8 @@ class connection_table {
   bool free_gone();
 
  private:
+  void make_room_for_handshake();
+
   shard_context& shard_;
   slot_table<connection> all_;
   std::vector<std::pair<peer_ref, farewell>> condemned_;

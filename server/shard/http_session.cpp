@@ -15,7 +15,7 @@ constexpr unsigned ms_per_s = 1000;
 
 }  // namespace
 
-http_outcome http_session::on_bytes(std::span<char> input, wire& out, shard_context& shard) {
+http_outcome http_session::on_bytes(std::span<char> input, wire& out, caller& from, shard_context& shard) {
   std::string joined = std::exchange(incomplete_, {});
   if (!joined.empty()) {
     joined.append(input.data(), input.size());
@@ -30,7 +30,7 @@ http_outcome http_session::on_bytes(std::span<char> input, wire& out, shard_cont
     if (input.empty()) {
       return {.is = answered ? what::idle : what::wait};
     }
-    if (std::optional<http_outcome> outcome = serve_one(input, out, shard)) {
+    if (std::optional<http_outcome> outcome = serve_one(input, out, from, shard)) {
       outcome->answered = answered;
       if (outcome->becomes && !joined.empty()) {
         const auto offset = outcome->becomes->rest.data() - joined.data();
@@ -44,7 +44,8 @@ http_outcome http_session::on_bytes(std::span<char> input, wire& out, shard_cont
 }
 
 /// \returns nothing when the request is answered and another may follow
-std::optional<http_outcome> http_session::serve_one(std::span<char>& input, wire& out, shard_context& shard) {
+std::optional<http_outcome> http_session::serve_one(std::span<char>& input, wire& out, caller& from,
+                                                    shard_context& shard) {
   http_request request;
   const http_parse_result head =
       parse_http_head({input.data(), input.size()}, shard.settings.request_head_bytes_max, request);
@@ -55,6 +56,15 @@ std::optional<http_outcome> http_session::serve_one(std::span<char>& input, wire
     case http_parse_result::status::too_long: return refuse(431, {{counter::limit_request_head}}, out, shard);
     case http_parse_result::status::bad: return refuse(400, std::nullopt, out, shard);
     case http_parse_result::status::complete: break;
+  }
+  handshake_.done();
+  const caller::verdict told = from.learn(request, shard);
+  if (told.too_many) {
+    return refuse_address(request, out, shard);
+  }
+  if (told.turn) {
+    incomplete_.assign(input.data(), input.size());
+    return http_outcome{.is = what::later, .turn = *told.turn};
   }
   input = input.subspan(head.bytes);
   auto answer = shard.web.answer(request, shard.now_at_latest());
@@ -76,6 +86,14 @@ std::optional<http_outcome> http_session::serve_one(std::span<char>& input, wire
     return outcome;
   }
   return std::nullopt;
+}
+
+/// A word to the proxy, which would take a bare end for a broken broker.
+http_outcome http_session::refuse_address(const http_request& request, wire& out, shard_context& shard) const {
+  const http_reply reply{
+      503, "text/plain; charset=utf-8", "Too many connections from this address.", {{"Retry-After", "1"}}, true};
+  const bool room = out.append_reply(to_bytes(reply, request, shard.http_date(), 0));
+  return {.is = room ? what::end : what::lose, .linger = true, .refused = {{counter::limit_address_sockets}}};
 }
 
 http_outcome http_session::refuse(unsigned status, std::optional<http_refusal> why, wire& out,

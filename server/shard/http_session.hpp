@@ -8,8 +8,12 @@
 
 #include "server/core/counters.hpp"
 #include "server/core/end_reason.hpp"
+#include "server/core/handshake_queue.hpp"
+#include "server/core/instant.hpp"
 #include "server/dialects/endpoints.hpp"
 #include "server/http/http_message.hpp"
+#include "server/shard/caller.hpp"
+#include "server/shard/preamble.hpp"
 #include "server/shard/shard_context.hpp"
 #include "server/shard/wire.hpp"
 
@@ -25,6 +29,7 @@ struct http_refusal {
 struct http_outcome {
   enum class what : std::uint8_t {
     wait,     ///< a request has begun
+    later,    ///< a request has come whose turn has not: --address_connects
     idle,     ///< all requests are answered
     end,      ///< when the replies are sent
     lose,     ///< at once: the client does not read its replies
@@ -38,6 +43,7 @@ struct http_outcome {
 
   what is;
   bool answered = false;                               ///< wait: whether another request was answered before
+  instant turn{};                                      ///< later: when it has
   bool linger = false;                                 ///< end: see connection_life::finish
   std::optional<http_refusal> refused = std::nullopt;  ///< end: why
   std::optional<accepted> becomes = std::nullopt;      ///< upgrade
@@ -45,14 +51,27 @@ struct http_outcome {
 
 class http_session {
  public:
-  /// \param input what has come; may be changed
-  [[nodiscard]] http_outcome on_bytes(std::span<char> input, wire& out, shard_context& shard);
+  http_session(shard_context& shard, peer_ref self, const caller& from)
+      : handshake_(shard.handshakes, self, from.account(), shard.shared.handshakes) {}
+
+  /// \param input what has come; may be changed \param from learns whom a proxy names
+  [[nodiscard]] http_outcome on_bytes(std::span<char> input, wire& out, caller& from, shard_context& shard);
+
+  /// What comes ahead of HTTP.
+  [[nodiscard]] preamble& ahead() noexcept { return ahead_; }
+
+  /// Until a request is complete.
+  [[nodiscard]] handshake_queue::entry& handshake() noexcept { return handshake_; }
 
  private:
-  [[nodiscard]] std::optional<http_outcome> serve_one(std::span<char>& input, wire& out, shard_context& shard);
+  [[nodiscard]] std::optional<http_outcome> serve_one(std::span<char>& input, wire& out, caller& from,
+                                                      shard_context& shard);
+  [[nodiscard]] http_outcome refuse_address(const http_request& request, wire& out, shard_context& shard) const;
   [[nodiscard]] http_outcome refuse(unsigned status, std::optional<http_refusal> why, wire& out,
                                     shard_context& shard) const;
 
+  preamble ahead_;
+  handshake_queue::entry handshake_;
   std::string incomplete_;  ///< the start of a request whose end has not come
 };
 

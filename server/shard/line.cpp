@@ -41,7 +41,7 @@ void line::answer_close(std::string_view payload) {
 void line::drain() {
   if (life_.is(phase::websocket)) {
     close({protocol::close_code::going_away, {}, end_reason::shutdown});
-  } else if (life_.is(phase::http) || life_.is(phase::handshake)) {
+  } else if (life_.now_in() < phase::websocket) {
     end_when_sent(false, end_reason::shutdown);
   }
 }

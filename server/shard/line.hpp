@@ -50,18 +50,17 @@ class line {
   using phase = connection_life::phase;
 
   /// \param tag what the event loop tells for this socket
-  /// \param account of `from`, in which this connection is counted as a socket already
-  line(shard_context& shard, peer_ref self, transport bytes, void* tag, const address& from,
-       address_account_ptr account)
+  /// \param announced whether a PROXY header comes first
+  line(shard_context& shard, peer_ref self, transport bytes, void* tag, arrival how, bool announced)
       : wire_(shard, std::move(bytes), tag),
-        life_(wire_.bytes().secure()),
-        caller_(from, std::move(account)),
+        life_(wire_.bytes().secure(), announced),
+        caller_(std::move(how)),
         self_(self) {}
   ~line() = default;
 
   [[nodiscard]] shard_context& shard() const noexcept { return wire_.shard(); }
   /// What this client's address has here, for limits by address.
-  [[nodiscard]] address_account& account() const noexcept { return caller_.account(); }
+  [[nodiscard]] address_account& account() const noexcept { return *caller_.account(); }
   [[nodiscard]] const address& from() const noexcept { return caller_.from(); }
   [[nodiscard]] std::string from_text() const;
   void set_deadline(instant when) { shard().timers.set(self_.slot, when); }

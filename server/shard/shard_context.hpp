@@ -12,8 +12,10 @@
 #include "server/core/counters.hpp"
 #include "server/core/deadlines.hpp"
 #include "server/core/delivery.hpp"
+#include "server/core/handshake_queue.hpp"
 #include "server/core/outbox.hpp"
 #include "server/core/router.hpp"
+#include "server/core/trusted_proxies.hpp"
 #include "server/dialects/dialect.hpp"
 #include "server/dialects/endpoints.hpp"
 #include "server/http/accept_key.hpp"
@@ -37,6 +39,7 @@ struct shard_context {
         timers(start),
         routes(out, counts),
         spoken{state.all_realms, routes, out, counts, now, settings},
+        proxies(state.settings),
         web(state.settings, state.ids, state.all_realms, random, counts),
         read_buffer(std::make_unique_for_overwrite<char[]>(read_bytes)) {}
 
@@ -63,6 +66,8 @@ struct shard_context {
   buffer_pool buffers;
   router routes;
   dialect_context spoken;
+  const trusted_proxies proxies;
+  handshake_queue handshakes;
   endpoints web;
   accept_key accepts;
   log::refusals refused;

@@ -24,8 +24,11 @@ struct shared_state {
   neighbours::mailboxes inboxes = {};  ///< one for each shard, by its index
 
   std::atomic<std::uint32_t> sockets{0};         ///< --sockets_max
+  std::atomic<std::uint32_t> handshakes{0};      ///< of them, those without a complete request: --handshakes_max
   std::atomic<std::uint64_t> outbox_bytes{0};    ///< --total_outbox_bytes_max: what slow receivers have not taken
   std::atomic<std::uint64_t> incoming_bytes{0};  ///< --total_incoming_bytes_max: messages not yet complete
+
+  std::atomic<instant> proxy_advised_at{instant::min()};  ///< when it was last said that somebody looks like a proxy
 
   log::life_budget lives{};  ///< --log_lines_max
 };

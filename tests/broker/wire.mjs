@@ -58,8 +58,12 @@ class Wire {
   #wake = () => {};
 
   constructor(socket) {
-    this.socket = socket;
     this.opened_at = performance.now();
+    this.#listen_to(socket);
+  }
+
+  #listen_to(socket) {
+    this.socket = socket;
     socket.on('data', (piece) => {
       this.bytes = Buffer.concat([this.bytes, piece]);
       this.#wake();
@@ -76,6 +80,16 @@ class Wire {
 
   write(bytes) {
     this.socket.write(bytes);
+  }
+
+  /** Goes on through TLS, with these options of node:tls. */
+  async secure(options) {
+    this.socket.removeAllListeners('data');
+    this.#listen_to(tls.connect({ ...options, socket: this.socket }));
+    await new Promise((resolve, reject) => {
+      this.socket.once('secureConnect', resolve);
+      this.socket.once('error', reject);
+    });
   }
 
   drop() {

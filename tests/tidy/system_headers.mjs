@@ -7,9 +7,10 @@ const granted = [
   // where, what, why
   [/^protocol\/random\.cpp$/, /^sys\/random\.h$/],  // the standard library has no random bytes that can be kept secret
   [/^protocol\/json_string\.cpp$/, /^emmintrin\.h$/],  // SSE2, which every x86-64 has
+  [/^protocol\/ip_text\.cpp$/, /^arpa\/inet\.h$/],  // reads addresses; asks the system for nothing
   [/^config\/command_line\.cpp$/, /^CLI\//],
   [/^config\/environment\.cpp$/, /^unistd\.h$/],  // all variables of the process, not one by its name
-  [/^server\/core\//, /^boost\/(unordered|smart_ptr)\//],  // containers and a pointer, all in their headers
+  [/^server\/core\//, /^boost\/(unordered|smart_ptr|intrusive)\//],  // containers and a pointer, all in their headers
   [/^server\/dialects\/peer_api\.cpp$/, /^nlohmann\//],  // the list of peers, which is rare
   [/^server\/http\/http_parser\.cpp$/, /^boost\/(beast\/http|asio\/buffer\.hpp)/],  // request heads
   [/^server\/http\/accept_key\.cpp$/, /^openssl\/evp\.h$/],  // the digest of Sec-WebSocket-Accept

@@ -88,6 +88,16 @@ transport::result network::read(int fd, std::span<char> into) {
   return {transport::status::done, count};
 }
 
+transport::result network::look_ahead(int fd, std::span<char> into) const {
+  const simulated_socket& socket = at(fd);
+  if (socket.unread() == 0) {
+    return {socket.has_end() ? transport::status::ended : transport::status::wait_readable};
+  }
+  const std::string_view bytes = socket.received().substr(0, into.size());
+  std::ranges::copy(bytes, into.begin());
+  return {transport::status::done, bytes.size()};
+}
+
 transport::result network::write(int fd, std::string_view bytes) {
   simulated_socket& socket = at(fd);
   if (socket.is_reset()) {

@@ -63,6 +63,8 @@ class network {
 
   // The broker's side.
   [[nodiscard]] server::transport::result read(int fd, std::span<char> into);
+  [[nodiscard]] server::transport::result look_ahead(int fd, std::span<char> into) const;
+  void skip(int fd, std::size_t count) { (void)at(fd).read(count); }
   [[nodiscard]] server::transport::result write(int fd, std::string_view bytes);
   void shut(int fd) { at(fd).shut(); }
   void close(int fd);

@@ -58,6 +58,7 @@ class simulated_socket {
   [[nodiscard]] bool has_end() const noexcept { return ended_ || reset_; }
   [[nodiscard]] bool has_input() const noexcept { return !received_.empty() || has_end(); }
   [[nodiscard]] std::size_t room() const noexcept { return sent_max_ - sent_.size(); }
+  [[nodiscard]] std::string_view received() const noexcept { return received_; }
   [[nodiscard]] std::string read(std::size_t count) {
     std::string bytes = received_.substr(0, count);
     received_.erase(0, bytes.size());

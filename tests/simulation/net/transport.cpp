@@ -10,6 +10,10 @@ using simulation::network;
 
 transport::status transport::handshake() noexcept { return status::done; }
 transport::result transport::read(std::span<char> into) noexcept { return network::running().read(fd(), into); }
+transport::result transport::look_ahead(std::span<char> into) noexcept {
+  return network::running().look_ahead(fd(), into);
+}
+void transport::skip(std::span<char> into) noexcept { network::running().skip(fd(), into.size()); }
 bool transport::has_more() const noexcept { return false; }
 transport::result transport::write(std::string_view bytes) noexcept { return network::running().write(fd(), bytes); }
 void transport::finish_sending() noexcept { network::running().shut(fd()); }

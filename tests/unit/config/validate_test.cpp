@@ -197,5 +197,14 @@ TEST(config_validate, settings_made_in_code_are_checked_too) {
   }
 }
 
+TEST(validate, knows_blocks_of_addresses_from_other_texts) {
+  EXPECT_THAT(given({"--trusted_proxy", "10.0.0.0/8", "::1", "--proxy_protocol"}).hints, IsEmpty());
+  EXPECT_EQ(refusal({"--trusted_proxy", "10.0.0.0/8", "10.0.0.0/40"}),
+            "--trusted_proxy: '10.0.0.0/40' is neither an address nor a block such as 10.0.0.0/8");
+  EXPECT_THAT(given({"--proxy_protocol"}).hints,
+              ElementsAre("--proxy_protocol: changes nothing as long as no proxy is trusted; give trusted_proxy, too"));
+  EXPECT_THAT(given({"--proxy_protocol", "--proxied"}).hints, IsEmpty());
+}
+
 }  // namespace
 }  // namespace p2p_broker::config

@@ -38,5 +38,39 @@ TEST(address_account, counts_without_a_limit_where_limits_do_not_hold) {
   }
 }
 
+TEST(address_account, lets_connect_by_a_burst_and_then_in_turn) {
+  address_account whose(group_of(ipv4(203, 0, 113, 7)), true);
+  const instant start(milliseconds(1'000'000));
+  const auto connect = [&] { return whose.take_connect(start, {10, 5}, milliseconds(250)); };
+  for (int n = 0; n < 5; ++n) {
+    EXPECT_LE(connect(), start);
+  }
+  EXPECT_FALSE(whose.met_limit());
+  EXPECT_EQ(connect(), start + milliseconds(100));
+  EXPECT_TRUE(whose.met_limit());
+  EXPECT_EQ(connect(), start + milliseconds(200));
+}
+
+TEST(address_account, gives_no_turn_that_would_come_too_late_and_charges_nothing_for_it) {
+  address_account whose(group_of(ipv4(203, 0, 113, 7)), true);
+  const instant start(milliseconds(1'000'000));
+  const auto connect = [&](instant now) { return whose.take_connect(now, {10, 1}, milliseconds(250)); };
+  for (int n = 0; n < 3; ++n) {
+    EXPECT_LT(connect(start), instant::max());
+  }
+  for (int n = 0; n < 1000; ++n) {
+    EXPECT_EQ(connect(start), instant::max());
+  }
+  EXPECT_EQ(connect(start + milliseconds(100)), start + milliseconds(300));
+}
+
+TEST(address_account, connects_as_it_likes_where_limits_do_not_hold) {
+  address_account local(group_of(ipv4(127, 0, 0, 1)), false);
+  const instant start(milliseconds(1'000'000));
+  for (int n = 0; n < 100; ++n) {
+    EXPECT_EQ(local.take_connect(start, {1, 1}, milliseconds(1)), start);
+  }
+}
+
 }  // namespace
 }  // namespace p2p_broker::server

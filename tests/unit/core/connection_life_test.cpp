@@ -42,6 +42,33 @@ connection_life open_websocket(instant now = start) {
   return life;
 }
 
+TEST(connection_life, begins_with_the_proxys_header_if_there_is_one) {
+  for (const bool secured : {false, true}) {
+    connection_life announced(secured, true);
+    EXPECT_TRUE(announced.is(phase::preamble));
+    expect_lost(announced, counter::limit_handshake_timeout, end_reason::handshake_late);
+    announced.announce(secured);
+    EXPECT_TRUE(announced.is(secured ? phase::handshake : phase::http));
+  }
+}
+
+TEST(connection_life, that_is_delayed_listens_at_its_turn_and_then_has_until_the_end) {
+  connection_life delayed(false);
+  EXPECT_EQ(delayed.delay(after(200), after(1'000)), after(200));
+  const connection_life::due turn = delayed.on_deadline(after(200), calm);
+  EXPECT_EQ(turn.what, action::listen);
+  EXPECT_EQ(turn.next, after(1'000));
+  EXPECT_EQ(delayed.on_deadline(after(1'000), calm).what, action::lose);
+}
+
+TEST(connection_life, whose_turn_does_not_come_in_time_ends) {
+  connection_life delayed(true);
+  EXPECT_EQ(delayed.delay(instant::max(), after(1'000)), after(1'000));
+  const connection_life::due due = delayed.on_deadline(after(1'000), calm);
+  EXPECT_EQ(due.what, action::lose);
+  EXPECT_EQ(due.which, counter::limit_handshake_timeout);
+}
+
 TEST(connection_life, begins_with_the_handshake_if_there_is_one) {
   connection_life secured(true);
   EXPECT_TRUE(secured.is(phase::handshake));

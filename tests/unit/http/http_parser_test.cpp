@@ -22,6 +22,9 @@ constexpr std::string_view upgrade_request =
     "Sec-WebSocket-Protocol: chat\r\n"
     "sec-websocket-protocol: other, third\r\n"
     "X-Unknown: ignored\r\n"
+    "x-forwarded-for: 203.0.113.7\r\n"
+    "X-Forwarded-For: 10.0.0.1\r\n"
+    "Forwarded: for=203.0.113.7\r\n"
     "\r\n";
 
 http_request read(std::string_view head) {
@@ -46,6 +49,8 @@ TEST(http_parser, keeps_what_the_broker_looks_at) {
   EXPECT_EQ(request.websocket_version, "13");
   EXPECT_TRUE(request.has_websocket_protocol);
   EXPECT_EQ(request.websocket_protocol, "chat, other, third");
+  EXPECT_EQ(request.forwarded_for, "203.0.113.7, 10.0.0.1");
+  EXPECT_EQ(request.forwarded, "for=203.0.113.7");
 }
 
 TEST(http_parser, needs_the_whole_head_wherever_it_is_split) {

@@ -9,6 +9,8 @@
 #include <cstring>
 #include <string>
 
+#include "tests/unit/addresses.hpp"
+
 namespace p2p_broker::server {
 namespace {
 
@@ -57,7 +59,11 @@ TEST(address_text, of_another_family_is_all_zeros) {
   const address read = address_of(local);
   EXPECT_EQ(read.bytes, address{}.bytes);
   EXPECT_EQ(read.port, 0U);
-  EXPECT_EQ(text_of(read, false), "[::]:0");
+  EXPECT_EQ(text_of(read, false), "[::]");
+}
+
+TEST(address_text, leaves_out_a_port_that_is_not_known) {
+  EXPECT_EQ(text_of({ipv4(203, 0, 113, 7).bytes, 0}, false), "203.0.113.7");
 }
 
 }  // namespace
