@@ -13,6 +13,7 @@
 #include "server/core/realms.hpp"
 #include "server/log/log.hpp"
 #include "server/machine.hpp"
+#include "server/memory_advice.hpp"
 #include "server/net/listener.hpp"
 #include "server/net/tls_context.hpp"
 #include "server/process.hpp"
@@ -112,7 +113,9 @@ void broker::run() {
   warn(warnings_);
   log::say(joined(hints_));
   if (log::enabled(log::level::info)) {
-    log::say(joined(start_advice(settings_, at.host(), at.port(), machine::look())));
+    const machine facts = machine::look();
+    log::say(joined(start_advice(settings_, at.host(), at.port(), facts)));
+    log::say(joined(memory_advice(settings_, facts)));
   }
   log::flush();
   shards.accept_from(std::move(at));

@@ -9,6 +9,8 @@
 #include "config/cli.hpp"
 #include "server/broker.hpp"
 #include "server/health_check.hpp"
+#include "server/machine.hpp"
+#include "server/memory_advice.hpp"
 #include "server/process.hpp"
 
 namespace {
@@ -32,6 +34,9 @@ int act(const invocation& asked) {
       p2p_broker::server::broker::check(asked.settings);
       std::fputs(asked.text.c_str(), stdout);
       say(stdout, asked.hints);
+      if (asked.warnings.empty()) {
+        say(stdout, p2p_broker::server::memory_advice(asked.settings, p2p_broker::server::machine::look()));
+      }
       say(stderr, asked.warnings);
       return asked.warnings.empty() ? 0 : 2;
     case action::health_check: return p2p_broker::server::is_healthy(asked.settings) ? 0 : 1;
