@@ -44,6 +44,7 @@ class router {
 
  private:
   [[nodiscard]] bool link(realm& in, const registration& sender, const registration& receiver);
+  void admit(realm& in, realm::claim_result& claimed);
   [[nodiscard]] bool may_offer(realm& in, const registration& sender, const registration& receiver,
                                std::string_view dst_json);
   void relay_offer(realm& in, registration& sender, const protocol::envelope& offer, std::string_view dst, instant now);
