@@ -12,9 +12,9 @@ realm::realm(std::string key, realm_limits limits, protocol::hash_seed seed, wai
       seed_(seed),
       budget_(budget),
       links_(limits.connection_limit),
-      holds_(limits.id_hold, limits.id_hold_max) {}
+      holds_(limits.id_hold, limits.id_hold_max, seed) {}
 
-realm::claim_result realm::claim(std::string_view id, std::string_view token, peer_ref owner) {
+realm::claim_result realm::claim_place(std::string_view id, std::string_view token, peer_ref owner) {
   const hashed_id key = hashed(id);
   stripe& home = stripe_of(key);
   const std::scoped_lock lock(home.mutex);
@@ -28,20 +28,17 @@ realm::claim_result realm::claim(std::string_view id, std::string_view token, pe
   if (!reserve_place()) {
     return {claim_verdict::full, nullptr, 0, {}, {}};
   }
+  registration_ptr fresh;
   try {
-    registration_ptr fresh = registration::make(id, token, key.hash, next_uid_.fetch_add(1, std::memory_order_relaxed));
-    fresh->owner = owner;
+    fresh = registration::make(id, token, key.hash, next_uid_.fetch_add(1, std::memory_order_relaxed));
     home.registered.insert(fresh);
-    std::vector<waiting_message> waiting = take_waiting(home, id);
-    const std::uint32_t tenure = fresh->begin_tenure();
-    return {claim_verdict::opened, std::move(fresh), tenure, {}, std::move(waiting)};
   } catch (const std::bad_alloc&) {
-    if (const auto half = home.registered.find(key); half != home.registered.end()) {
-      home.registered.erase(half);
-    }
     registered_.fetch_sub(1, std::memory_order_relaxed);
     throw;
   }
+  fresh->owner = owner;
+  const std::uint32_t tenure = fresh->begin_tenure();
+  return {claim_verdict::opened, std::move(fresh), tenure, {}, take_waiting(home, key)};
 }
 
 bool realm::release(registration& registered, std::uint32_t tenure) {
@@ -57,6 +54,7 @@ bool realm::release(registration& registered, std::uint32_t tenure) {
     registered_.fetch_sub(1, std::memory_order_relaxed);
   }
   links_.unlink_all(registered.uid());
+  walk_.note_free();
   return true;
 }
 
@@ -90,7 +88,11 @@ realm::keep_result realm::keep(std::string_view id, const protocol::envelope& me
   if (const auto found = home.registered.find(key); found != home.registered.end()) {
     return {keep_verdict::present, resident{*found, (*found)->owner}, false};
   }
-  const auto [place, fresh] = home.absent.try_emplace(std::string(id));
+  auto place = home.absent.find(key);
+  const bool fresh = place == home.absent.end();
+  if (fresh) {
+    place = home.absent.try_emplace(absent_id{std::string(id), key.hash}).first;
+  }
   absent_queue& queue = place->second;
   keep_verdict verdict;
   try {
@@ -169,11 +171,8 @@ bool realm::reserve_place() noexcept {
   return true;
 }
 
-std::vector<waiting_message> realm::take_waiting(stripe& in, std::string_view id) {
-  if (in.absent.empty()) {
-    return {};
-  }
-  const auto found = in.absent.find(std::string(id));
+std::vector<waiting_message> realm::take_waiting(stripe& in, const hashed_id& key) {
+  const auto found = in.absent.find(key);
   if (found == in.absent.end()) {
     return {};
   }

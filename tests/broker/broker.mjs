@@ -29,16 +29,22 @@ export class Broker {
   exit;
   #exited;
 
-  constructor(flags, { environment, open_files_max, address_space_max } = {}) {
+  /**
+   * `stdio` as node:child_process takes it, if the broker is to write to something else than these pipes;
+   * `shell` is what a shell does before it becomes the broker.
+   */
+  constructor(flags, { environment, open_files_max, address_space_max, stdio = ['ignore', 'pipe', 'pipe'],
+    shell } = {}) {
     const limits = [open_files_max && `--nofile=${open_files_max}`, address_space_max && `--as=${address_space_max}`]
       .filter(Boolean);
-    const [program, ...words] = limits.length > 0 ? ['prlimit', ...limits, binary] : [binary];
-    const settings = { env: clean_environment(environment), stdio: ['ignore', 'pipe', 'pipe'] };
+    const limited = limits.length > 0 ? ['prlimit', ...limits, binary] : [binary];
+    const [program, ...words] = shell ? ['sh', '-c', `${shell}; exec "$0" "$@"`, ...limited] : limited;
+    const settings = { env: clean_environment(environment), stdio };
     this.child = spawn(program, [...words, ...flags], settings);
     running.add(this.child);
     this.started_at = performance.now();
     for (const stream of ['stdout', 'stderr']) {
-      this.child[stream].setEncoding('utf8').on('data', (text) => {
+      this.child[stream]?.setEncoding('utf8').on('data', (text) => {
         this[stream] += text;
         this.events.push({ stream, text });
       });

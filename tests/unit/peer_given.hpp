@@ -29,7 +29,7 @@ struct peer_given : routed_realm {
   void hear(peer& who, const std::string& text) { EXPECT_FALSE(who.receive(text, with)) << text; }
 
   address from{{1, 2, 3}, 4};
-  dialect_context with{all, routes, out, counts, now};
+  dialect_context with{all, routes, out, counts, now, settings};
 };
 
 }  // namespace p2p_broker::server
