@@ -129,9 +129,10 @@ void broker::run() {
   log::finish();
 }
 
-void broker::check(const config::options& settings) {
+std::vector<std::string> broker::check(const config::options& settings) {
   (void)parse_ids(settings.id_format);
   (void)load_tls(settings);
+  return memory_advice(settings, machine::look());
 }
 
 }  // namespace p2p_broker::server

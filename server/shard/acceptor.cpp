@@ -25,7 +25,10 @@ bool acceptor::accept_one() {
     case listener::accepted::status::none: return false;
     case listener::accepted::status::no_descriptors:
       shard_.refuse(counter::limit_sockets, std::strerror(taken.error));
-      from_.refuse_one();
+      if (from_.refuse_one()) {
+        shard_.counts.add(counter::sockets_accepted);
+        shard_.counts.add(counter::sockets_refused);
+      }
       return false;
   }
   shard_.counts.add(counter::sockets_accepted);

@@ -23,7 +23,9 @@ class connection_table {
  public:
   explicit connection_table(shard_context& shard) noexcept : shard_(shard) {}
 
-  /// Serves a new socket. \returns null if the kernel, OpenSSL or memory has no room for it: then it is over already
+  /// Serves a new socket. \returns null if its address has too many, or if the kernel, OpenSSL or memory has no room
+  /// for
+  ///          it: then it is over already
   connection* add(file_descriptor socket, const address& from);
 
   /// Calls `act(link)`. If there is no memory for that, `link` ends at once: it is what it has that is given back.
@@ -57,6 +59,7 @@ class connection_table {
   bool free_gone();
 
  private:
+  connection& make(transport bytes, const address& from, address_account_ptr& account);
   void reserve();
 
   shard_context& shard_;

@@ -102,8 +102,8 @@ void line::lose(end_reason why) {
   incoming_held_.clear(shard().shared.incoming_bytes);
   shard().gone.push_back(self_.slot);  // has its place, see connection_table::add
   try {
-    told_.left(websocket_, from_, shard());
-    told_.ended(websocket_, from_, life_.why(), shard());
+    told_.left(websocket_, from(), shard());
+    told_.ended(websocket_, from(), life_.why(), shard());
   } catch (const std::bad_alloc&) {
     shard().counts.add(counter::out_of_memory);  // the log must do without it
   }
@@ -111,9 +111,9 @@ void line::lose(end_reason why) {
 
 void line::leave() {
   websocket_.leave(shard().spoken);
-  told_.left(websocket_, from_, shard());
+  told_.left(websocket_, from(), shard());
 }
 
-std::string line::from_text() const { return text_of(from_, shard().settings.log_mask_addresses); }
+std::string line::from_text() const { return text_of(from(), shard().settings.log_mask_addresses); }
 
 }  // namespace p2p_broker::server

@@ -6,6 +6,7 @@
 #include "server/log/log.hpp"
 #include "server/net/address_text.hpp"
 #include "server/net/clock.hpp"
+#include "server/shard/chronicle.hpp"
 
 namespace p2p_broker::server {
 

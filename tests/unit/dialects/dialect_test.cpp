@@ -105,8 +105,9 @@ TEST(dialect, needs_no_more_than_its_context_to_speak) {
   dialect_context with{given.all, given.routes, given.out, given.counts, given.now, given.settings};
   const http_request request;
   const address from;
+  const address_account_ptr account(new address_account(group_of(from), true));
   echo speaker;
-  EXPECT_FALSE(speaker.open({request, from, at(1)}, with));
+  EXPECT_FALSE(speaker.open({request, from, *account, at(1)}, with));
   EXPECT_FALSE(speaker.receive("again", with));
   const std::optional<farewell> told = speaker.receive("bye", with);
   ASSERT_TRUE(told);
