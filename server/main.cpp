@@ -45,7 +45,6 @@ int act(const invocation& asked) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (!p2p_broker::server::open_standard_descriptors()) return 1;
   try {
     return act(p2p_broker::config::parse(argc, argv, p2p_broker::config::process_environment()));
   } catch (const p2p_broker::config::usage_error& error) {

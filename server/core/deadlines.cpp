@@ -6,6 +6,7 @@ namespace p2p_broker::server {
 
 void deadlines::set(std::uint32_t slot, instant when) {
   if (slot >= nodes_.size()) {
+    due_.reserve(std::max<std::size_t>(slot + 1, nodes_.capacity()));  // so that collecting them needs no memory
     nodes_.resize(slot + 1);
   }
   cancel(slot);

@@ -1,6 +1,7 @@
 #include "server/core/realm.hpp"
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 namespace p2p_broker::server {
@@ -27,9 +28,15 @@ realm::claim_result realm::claim_place(std::string_view id, std::string_view tok
   if (!reserve_place()) {
     return {claim_verdict::full, nullptr, 0, {}, {}};
   }
-  registration_ptr fresh = registration::make(id, token, key.hash, next_uid_.fetch_add(1, std::memory_order_relaxed));
+  registration_ptr fresh;
+  try {
+    fresh = registration::make(id, token, key.hash, next_uid_.fetch_add(1, std::memory_order_relaxed));
+    home.registered.insert(fresh);
+  } catch (const std::bad_alloc&) {
+    registered_.fetch_sub(1, std::memory_order_relaxed);
+    throw;
+  }
   fresh->owner = owner;
-  home.registered.insert(fresh);
   const std::uint32_t tenure = fresh->begin_tenure();
   return {claim_verdict::opened, std::move(fresh), tenure, {}, take_waiting(home, key)};
 }
@@ -87,12 +94,22 @@ realm::keep_result realm::keep(std::string_view id, const protocol::envelope& me
     place = home.absent.try_emplace(absent_id{std::string(id), key.hash}).first;
   }
   absent_queue& queue = place->second;
-  const keep_verdict verdict = add_to_queue(queue, message, sender);
+  keep_verdict verdict;
+  try {
+    if (fresh) {
+      queue.dst_json = std::string(message.dst_json);
+    }
+    verdict = add_to_queue(queue, message, sender);
+  } catch (const std::bad_alloc&) {
+    if (fresh) {
+      home.absent.erase(place);
+    }
+    throw;
+  }
   const bool will_expire = queue.has_message_from(sender);
   if (fresh && verdict != keep_verdict::kept) {
     home.absent.erase(place);
   } else if (fresh) {
-    queue.dst_json = std::string(message.dst_json);
     queue.created = now;
     queue.number = next_queue_.fetch_add(1, std::memory_order_relaxed);
     queues_.fetch_add(1, std::memory_order_relaxed);

@@ -27,6 +27,7 @@ class mail {
                                ///< before ends
   };
 
+  // These change nothing if there is no memory for it.
   void add(letter what, std::string_view text = {});
   /// Room for a text of `size` bytes, to be written by the caller.
   [[nodiscard]] char* add_with_room(letter what, std::size_t size);
