@@ -29,26 +29,27 @@ inline constexpr std::array<std::string_view, 6> log_levels = {"trace", "debug",
 // clang-format off
 inline constexpr std::array rows = {
     option_row{.name = "host", .alias = 'H', .group = listening, .value_name = "ADDRESS", .member = &options::host,
-               .reference_rank = 7, .doc = "Address or name to listen on; :: takes IPv4 and IPv6."},
+               .reference_rank = 7, .live = false, .doc = "Address or name to listen on; :: takes IPv4 and IPv6."},
     // compat: port-default
     // peerjs-server ends when no port is given
     option_row{.name = "port", .alias = 'p', .group = listening, .value_name = "PORT", .member = &options::port,
-               .most = 65535, .reference_env = "PORT", .reference_rank = 8,
+               .most = 65535, .reference_env = "PORT", .reference_rank = 8, .live = false,
                .doc = "TCP port to listen on; 0 lets the system choose one."},
     option_row{.name = "path", .group = listening, .value_name = "PATH", .member = &options::path,
-               .reference_env = "PEERSERVER_PATH", .reference_rank = 9,
+               .reference_env = "PEERSERVER_PATH", .reference_rank = 9, .live = false,
                .doc = "Path under which everything is served."},
     option_row{.name = "threads", .group = listening, .value_name = "COUNT", .member = &options::threads, .most = 1024,
-               .doc = "Threads that serve connections; 0 takes one for each core."},
+               .live = false, .doc = "Threads that serve connections; 0 takes one for each core."},
     option_row{.name = "backlog", .group = listening, .value_name = "COUNT", .member = &options::backlog, .least = 1,
-               .most = 65535, .doc = "Connections that the system keeps until they are accepted."},
+               .most = 65535, .live = false, .doc = "Connections that the system keeps until they are accepted."},
 
-    option_row{.name = "sslkey", .group = tls, .value_name = "FILE", .member = &options::sslkey, .reference_rank = 5,
-               .doc = "PEM file with the private key; together with sslcert it turns TLS on."},
-    option_row{.name = "sslcert", .group = tls, .value_name = "FILE", .member = &options::sslcert, .reference_rank = 6,
-               .doc = "PEM file with the certificate, followed by its chain."},
+    option_row{.name = "sslkey", .group = tls, .value_name = "FILE", .member = &options::sslkeys, .reference_rank = 5,
+               .doc = "PEM file with the private key; together with sslcert it turns TLS on; one for each sslcert."},
+    option_row{.name = "sslcert", .group = tls, .value_name = "FILE", .member = &options::sslcerts,
+               .reference_rank = 6,
+               .doc = "PEM file with the certificate and its chain; several are chosen by the name that a client asks for."},
     option_row{.name = "tls_ticket_key_file", .group = tls, .value_name = "FILE",
-               .member = &options::tls_ticket_key_file,
+               .member = &options::tls_ticket_key_file, .live = false,
                .doc = "File with the key of TLS tickets, so that clients resume behind a restart; made if absent."},
 
     option_row{.name = "key", .alias = 'k', .group = peers, .value_name = "TEXT", .member = &options::keys,
@@ -201,6 +202,7 @@ inline constexpr std::array rows = {
     option_row{.name = "log_events", .group = log, .value_name = "", .member = &options::log_events,
                .doc = "Write a line of JSON to stdout when a peer's connection opens and when it ends."},
     option_row{.name = "end_with_stdin", .group = log, .value_name = "", .member = &options::end_with_stdin,
+               .live = false,
                .doc = "End, as on SIGTERM, when standard input ends; for programs that start the broker."},
 };
 // clang-format on

@@ -31,6 +31,7 @@ void return_large_buffers() {
 
 void prepare_process() {
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGHUP, SIG_IGN);  // until the supervisor takes it
   raise_open_files_limit();
   return_large_buffers();
 }

@@ -23,6 +23,9 @@ class id_holds {
   /// \param ids_max how many at a time, 1 or more
   id_holds(milliseconds duration, std::uint32_t ids_max) : duration_(duration), ids_max_(ids_max) {}
 
+  /// Holds for ids that are kept aside from now on.
+  void set_limits(milliseconds duration, std::uint32_t ids_max);
+
   /// Keeps `id` aside from `now` on, unless it is already.
   [[nodiscard]] verdict hold(std::string_view id, instant now);
 

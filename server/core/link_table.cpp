@@ -13,7 +13,7 @@ link_table::verdict link_table::link(std::uint64_t a, std::uint64_t b) {
   }
   const auto of_b = links_.find(b);
   const std::size_t count_b = of_b == links_.end() ? 0 : of_b->second.size();
-  if (count_a >= links_max_ || count_b >= links_max_) {
+  if (const std::uint32_t links_max = links_max_.get(); count_a >= links_max || count_b >= links_max) {
     return verdict::refused;
   }
   links_[a].push_back(b);

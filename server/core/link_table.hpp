@@ -9,6 +9,8 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include "server/core/live_limit.hpp"
+
 namespace p2p_broker::server {
 
 /// Thread-safe. Peers are named by their registration's uid, so a link never outlives its peer into a new owner's time.
@@ -18,6 +20,9 @@ class link_table {
 
   /// \param links_max for each peer; 0 lets nobody link
   explicit link_table(std::uint32_t links_max) : links_max_(links_max) {}
+
+  /// Holds for new links; those that there are stay.
+  void set_links_max(std::uint32_t links_max) noexcept { links_max_.set(links_max); }
 
   /// Links `a` and `b`, two different peers; refuses, and changes nothing, if either has no link left.
   [[nodiscard]] verdict link(std::uint64_t a, std::uint64_t b);
@@ -32,7 +37,7 @@ class link_table {
 
   static void remove(partners& from, std::uint64_t peer);
 
-  std::uint32_t links_max_;
+  live_limit links_max_;
   mutable std::mutex mutex_;
   boost::unordered_flat_map<std::uint64_t, partners> links_;
 };

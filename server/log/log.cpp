@@ -79,6 +79,10 @@ void start(const std::string& level_name) {
   spdlog::flush_every(std::chrono::seconds(1));
 }
 
+void set_level(const std::string& level_name) {
+  spdlog::default_logger_raw()->set_level(spdlog::level::from_str(level_name));
+}
+
 void flush() { spdlog::default_logger_raw()->flush(); }
 
 bool enabled(level of) noexcept { return spdlog::default_logger_raw()->should_log(spdlog_level(of)); }

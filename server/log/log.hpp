@@ -13,6 +13,9 @@ enum class level : std::uint8_t { debug, info, warn, error };
 /// \param level_name as --log_level takes it
 void start(const std::string& level_name);
 
+/// From now on; any thread may be logging meanwhile.
+void set_level(const std::string& level_name);
+
 /// Writes what is gathered.
 void flush();
 

@@ -184,6 +184,13 @@ void connection::answer_close(std::string_view payload) {
   end_when_sent(false, answered ? life_.why() : end_reason::closed_by_client);
 }
 
+void connection::look_sooner() {
+  if (life_.is(phase::websocket)) {
+    shard().timers.bring_forward(self_.slot,
+                                 shard().now_at_latest() + websocket_.patience_for(shard().settings).ping_after);
+  }
+}
+
 void connection::drain() {
   if (life_.is(phase::websocket)) {
     close({protocol::close_code::going_away, {}, end_reason::shutdown});
