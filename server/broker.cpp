@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "protocol/random.hpp"
+#include "server/core/address_table.hpp"
 #include "server/core/counters.hpp"
 #include "server/core/realms.hpp"
 #include "server/load_snapshot.hpp"
@@ -75,11 +76,16 @@ void broker::run() {
   ticket_rotation rotation(settings_.sslcerts.empty() ? "" : settings_.tls_ticket_key_file, wall_clock_s());
   const auto at_start = load_snapshot(settings_, rotation.tickets());
   realms all_realms(settings_, draw_seed());
+  address_table addresses(draw_seed());
   listener at = listener::open(settings_);
   hold_back_signals();  // from every thread that is started below
   log::start(settings_.log_level);
 
-  shared_state state{.settings = settings_, .all_realms = all_realms, .ids = at_start->ids, .tls = at_start->tls};
+  shared_state state{.settings = settings_,
+                     .all_realms = all_realms,
+                     .ids = at_start->ids,
+                     .addresses = addresses,
+                     .tls = at_start->tls};
   shard_group shards(state, settings_.threads);
   supervisor watch(shards, milliseconds(settings_.drain_timeout_ms), [&shards] { log_counters(shards); });
   reload live(settings_, again_, {all_realms, state, shards, rotation}, [&watch](const config::options& now) {

@@ -5,27 +5,23 @@
 #include "protocol/ws_frame.hpp"
 #include "server/http/websocket_request.hpp"
 #include "server/log/log.hpp"
-#include "server/net/address_text.hpp"
 
 namespace p2p_broker::server {
 
 connection::connection(shard_context& shard, peer_ref self, transport bytes, address from)
-    : wire_(shard, std::move(bytes), this),
-      life_(wire_.bytes().secure()),
-      http_(std::make_unique<http_session>()),
-      self_(self),
-      from_(from) {
+    : line(shard, self, std::move(bytes), this, from), http_(std::make_unique<http_session>()) {
   set_deadline(life_.begin(shard.now_at_latest(), shard.settings));
 }
 
-std::string connection::from_text() const { return text_of(from_, shard().settings.log_mask_addresses); }
-
 void connection::on_readable(bool ending) {
+  if (wire_.paused()) {
+    return;
+  }
   if (life_.is(phase::handshake)) {
     continue_handshake();
     return;
   }
-  for (bool more = true; more && !gone();) {
+  for (bool more = true; more && !gone() && !wire_.paused();) {
     __builtin_prefetch(&websocket_);  // comes from memory while the kernel copies
     const wire::input input = wire_.read(ending);
     if (input.over) {
@@ -129,12 +125,6 @@ void connection::account_incoming() {
   }
 }
 
-/// What comes from here on cannot be read, not even the answer to the close frame.
-void connection::close_unread(const farewell& why) {
-  close(why);
-  end_when_sent(true, why.why);
-}
-
 void connection::on_deadline() {
   using action = connection_life::due::action;
   const connection_life::due due = life_.on_deadline(shard().now, websocket_.patience_for(shard().settings));
@@ -153,103 +143,6 @@ void connection::on_deadline() {
     shard().counts.add(due.which);
   }
   lose(due.why);
-}
-
-char* connection::room_for(std::size_t bytes) {
-  char* const room = wire_.room_for_frame(protocol::ws_opcode::text, bytes);
-  websocket_.note_sent(room != nullptr);
-  return room;
-}
-
-void connection::close(const farewell& why) {
-  if (!life_.is(phase::websocket)) {
-    return;
-  }
-  leave();
-  wire_.append_last(protocol::make_close_frame(why.code, why.text));
-  set_deadline(life_.close(why.why, shard().now_at_latest(), shard().settings));
-}
-
-void connection::leave() {
-  websocket_.leave(shard().spoken);
-  told_.left(websocket_, from_, shard());
-}
-
-void connection::answer_close(std::string_view payload) {
-  const bool answered = life_.is(phase::closing);
-  leave();
-  if (!answered) {
-    wire_.append_last(protocol::make_frame(protocol::ws_opcode::close, payload));
-  }
-  end_when_sent(false, answered ? life_.why() : end_reason::closed_by_client);
-}
-
-void connection::look_sooner() {
-  if (life_.is(phase::websocket)) {
-    shard().timers.bring_forward(self_.slot,
-                                 shard().now_at_latest() + websocket_.patience_for(shard().settings).ping_after);
-  }
-}
-
-void connection::drain() {
-  if (life_.is(phase::websocket)) {
-    close({protocol::close_code::going_away, {}, end_reason::shutdown});
-  } else if (life_.is(phase::http) || life_.is(phase::handshake)) {
-    end_when_sent(false, end_reason::shutdown);
-  }
-}
-
-void connection::flush() {
-  if (gone()) {
-    return;
-  }
-  if (const wire::fault found = wire_.found(); found == wire::fault::too_slow || found == wire::fault::all_slow) {
-    refuse_slow(found == wire::fault::too_slow ? counter::limit_outbox_bytes : counter::limit_total_outbox_bytes);
-  }
-  const wire::flow flow = wire_.flush();
-  if (flow == wire::flow::broken) {
-    lose(end_reason::lost);
-  } else if (flow == wire::flow::clear && life_.is(phase::sending)) {
-    if (life_.lingers() || wire_.bytes().secure()) {
-      wire_.bytes().finish_sending();
-    }
-    if (!life_.sent()) {
-      lose(life_.why());
-    }
-  }
-}
-
-/// The receiver has not read for too long: what it has not begun to get is dropped, and it is told to come back later.
-void connection::refuse_slow(counter limit) {
-  // compat: outbox-limits
-  if (life_.is(phase::websocket)) {
-    shard().refuse(limit, log::quoted(websocket_.who().id) + " from " + from_text());
-    wire_.drop_unbegun_frames();
-    close({protocol::close_code::try_again_later, {}, end_reason::too_slow});
-  }
-}
-
-void connection::end_when_sent(bool linger, end_reason why) {
-  if (gone()) {
-    return;
-  }
-  websocket_.drop_input();
-  incoming_held_.clear(shard().shared.incoming_bytes);
-  set_deadline(life_.finish(linger, why, shard().now_at_latest(), shard().settings));
-  wire_.mark_unflushed();
-}
-
-void connection::lose(end_reason why) {
-  if (gone()) {
-    return;
-  }
-  leave();
-  life_.end(why);
-  told_.ended(websocket_, from_, life_.why(), shard());
-  shard().timers.cancel(self_.slot);
-  wire_.abandon();
-  incoming_held_.clear(shard().shared.incoming_bytes);
-  shard().gone.push_back(self_.slot);
 }
 
 }  // namespace p2p_broker::server

@@ -8,6 +8,7 @@
 
 #include "config/options.hpp"
 #include "protocol/id_template.hpp"
+#include "server/core/address_table.hpp"
 #include "server/core/realms.hpp"
 #include "server/net/tls_context.hpp"
 #include "server/shard/neighbours.hpp"
@@ -19,6 +20,7 @@ struct shared_state {
   const config::options& settings;  ///< as of the start, as are the ids and TLS: each shard has its own, see `newest`
   const realms& all_realms;
   const protocol::id_template& ids;
+  address_table& addresses;
   std::shared_ptr<const tls_context> tls = {};  ///< null: no TLS
   newest_settings newest = {};                  ///< set before letters tell of it
   neighbours::mailboxes inboxes = {};           ///< one for each shard, by its index

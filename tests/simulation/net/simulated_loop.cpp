@@ -19,7 +19,8 @@ bool simulated_loop::add(int fd, void* tag) {
   return true;
 }
 
-void simulated_loop::watch(int fd, bool writable) {
+void simulated_loop::watch(int fd, bool readable, bool writable) {
+  watched_.at(fd).readable = readable;
   watched_.at(fd).writable = writable;
   note(fd);
 }
@@ -46,13 +47,13 @@ bool simulated_loop::has_news() const {
 
 bool simulated_loop::is_ready(int fd, const watch_state& state) const {
   const simulated_socket& socket = network_.at(fd);
-  return socket.has_input() || (state.writable && socket.room() > 0);
+  return (state.readable && socket.has_input()) || (state.writable && socket.room() > 0);
 }
 
 simulated_loop::news simulated_loop::of_socket(int fd, const watch_state& state) const {
   const simulated_socket& socket = network_.at(fd);
   return {{.what = event::kind::ready,
-           .readable = socket.has_input(),
+           .readable = state.readable && socket.has_input(),
            .writable = state.writable && (socket.room() > 0 || socket.is_reset()),
            .ending = socket.has_end() && network_.tells_ends(),
            .tag = state.tag},

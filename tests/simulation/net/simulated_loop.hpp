@@ -30,7 +30,7 @@ class simulated_loop {
 
   // server::event_loop
   [[nodiscard]] bool add(int fd, void* tag);
-  void watch(int fd, bool writable);
+  void watch(int fd, bool readable, bool writable);
   void remove(int fd) { watched_.erase(fd); }
   void tick_each(server::milliseconds interval);
   void wake() noexcept { woken_ = true; }
@@ -50,6 +50,7 @@ class simulated_loop {
  private:
   struct watch_state {
     void* tag;
+    bool readable = true;
     bool writable = false;
     bool news = false;
   };
