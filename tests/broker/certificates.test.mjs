@@ -29,11 +29,12 @@ function put(pair, at) {
 const flags_of = (...pairs) => pairs.flatMap((pair) => ['--sslkey', pair.key, '--sslcert', pair.chain]);
 
 /** One TLS connection: the certificate's common name, whether it was resumed, and a session to resume. */
-function shake_hands(broker, { servername, session, version, ask = true } = {}) {
+function shake_hands(broker, { servername, session, version } = {}) {
   const versions = version ? { minVersion: version, maxVersion: version } : {};
   return new Promise((resolve, reject) => {
     const socket = tls.connect({
-      host: '127.0.0.1', port: broker.port, servername, session, ca: root, checkServerIdentity: () => undefined, ...versions,
+      host: '127.0.0.1', port: broker.port, servername, session, ca: root, ...versions,
+      checkServerIdentity: () => undefined,
     });
     const found = { sessions: [] };
     socket.on('session', (each) => found.sessions.push(each));
@@ -41,8 +42,7 @@ function shake_hands(broker, { servername, session, version, ask = true } = {}) 
     socket.setTimeout(5000, () => socket.destroy(new Error('no answer')));
     socket.once('secureConnect', () => {
       Object.assign(found, { name: socket.getPeerCertificate().subject?.CN, resumed: socket.isSessionReused() });
-      if (ask) socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
-      else socket.end();
+      socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
     });
     socket.once('data', (data) => { found.reply = data.toString('latin1').split('\r\n')[0]; });
     socket.once('close', () => resolve(found));
