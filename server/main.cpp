@@ -9,6 +9,7 @@
 #include "config/cli.hpp"
 #include "server/broker.hpp"
 #include "server/health_check.hpp"
+#include "server/process.hpp"
 #include "server/reload.hpp"
 
 namespace {
@@ -28,12 +29,14 @@ int act(const invocation& asked, const p2p_broker::server::reload::source& again
       std::fputs(asked.text.c_str(), stdout);
       say(stderr, asked.warnings);
       return 0;
-    case action::check_config:
-      p2p_broker::server::broker::check(asked.settings);
+    case action::check_config: {
+      const std::vector<std::string> advice = p2p_broker::server::broker::check(asked.settings);
       std::fputs(asked.text.c_str(), stdout);
       say(stdout, asked.hints);
+      if (asked.warnings.empty()) say(stdout, advice);
       say(stderr, asked.warnings);
       return asked.warnings.empty() ? 0 : 2;
+    }
     case action::health_check: return p2p_broker::server::is_healthy(asked.settings) ? 0 : 1;
     case action::run: p2p_broker::server::broker(asked, again).run(); return 0;
   }
@@ -43,10 +46,9 @@ int act(const invocation& asked, const p2p_broker::server::reload::source& again
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (!p2p_broker::server::open_standard_descriptors()) return 1;
   try {
-    const auto read = [argc, argv] {
-      return p2p_broker::config::parse(argc, argv, p2p_broker::config::process_environment());
-    };
+    const auto read = [&] { return p2p_broker::config::parse(argc, argv, p2p_broker::config::process_environment()); };
     return act(read(), read);
   } catch (const p2p_broker::config::usage_error& error) {
     std::fprintf(stderr, "%s\n", error.what());

@@ -14,7 +14,7 @@ realm::realm(std::string key, realm_limits limits, protocol::hash_seed seed, wai
       seed_(seed),
       budget_(budget),
       links_(limits.connection_limit),
-      holds_(limits.id_hold, limits.id_hold_max) {}
+      holds_(limits.id_hold, limits.id_hold_max, seed) {}
 
 void realm::set_limits(const realm_limits& limits) noexcept {
   concurrent_limit_.set(limits.concurrent_limit);
@@ -23,9 +23,10 @@ void realm::set_limits(const realm_limits& limits) noexcept {
   expire_timeout_ms_.set(static_cast<std::uint32_t>(limits.expire_timeout.count()));
   links_.set_links_max(limits.connection_limit);
   holds_.set_limits(limits.id_hold, limits.id_hold_max);
+  walk_.note_free();  // the template may be another
 }
 
-realm::claim_result realm::claim(std::string_view id, std::string_view token, peer_ref owner) {
+realm::claim_result realm::claim_place(std::string_view id, std::string_view token, peer_ref owner) {
   const hashed_id key = hashed(id);
   stripe& home = stripe_of(key);
   const std::scoped_lock lock(home.mutex);
@@ -43,7 +44,7 @@ realm::claim_result realm::claim(std::string_view id, std::string_view token, pe
   fresh->owner = owner;
   home.registered.insert(fresh);
   const std::uint32_t tenure = fresh->begin_tenure();
-  return {claim_verdict::opened, std::move(fresh), tenure, {}, take_waiting(home, id)};
+  return {claim_verdict::opened, std::move(fresh), tenure, {}, take_waiting(home, key)};
 }
 
 bool realm::release(registration& registered, std::uint32_t tenure) {
@@ -59,6 +60,7 @@ bool realm::release(registration& registered, std::uint32_t tenure) {
     registered_.fetch_sub(1, std::memory_order_relaxed);
   }
   links_.unlink_all(registered.uid());
+  walk_.note_free();
   return true;
 }
 
@@ -92,7 +94,11 @@ realm::keep_result realm::keep(std::string_view id, const protocol::envelope& me
   if (const auto found = home.registered.find(key); found != home.registered.end()) {
     return {keep_verdict::present, resident{*found, (*found)->owner}, false};
   }
-  const auto [place, fresh] = home.absent.try_emplace(std::string(id));
+  auto place = home.absent.find(key);
+  const bool fresh = place == home.absent.end();
+  if (fresh) {
+    place = home.absent.try_emplace(absent_id{std::string(id), key.hash}).first;
+  }
   absent_queue& queue = place->second;
   const keep_verdict verdict = add_to_queue(queue, message, sender);
   const bool will_expire = queue.has_message_from(sender);
@@ -162,11 +168,8 @@ bool realm::reserve_place() noexcept {
   return true;
 }
 
-std::vector<waiting_message> realm::take_waiting(stripe& in, std::string_view id) {
-  if (in.absent.empty()) {
-    return {};
-  }
-  const auto found = in.absent.find(std::string(id));
+std::vector<waiting_message> realm::take_waiting(stripe& in, const hashed_id& key) {
+  const auto found = in.absent.find(key);
   if (found == in.absent.end()) {
     return {};
   }

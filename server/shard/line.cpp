@@ -99,7 +99,7 @@ void line::lose(end_reason why) {
   }
   leave();
   life_.end(why);
-  told_.ended(websocket_, from_, life_.why(), shard());
+  told_.ended(websocket_, from(), life_.why(), shard());
   shard().timers.cancel(self_.slot);
   wire_.abandon();
   incoming_held_.clear(shard().shared.incoming_bytes);
@@ -108,9 +108,9 @@ void line::lose(end_reason why) {
 
 void line::leave() {
   websocket_.leave(shard().spoken);
-  told_.left(websocket_, from_, shard());
+  told_.left(websocket_, from(), shard());
 }
 
-std::string line::from_text() const { return text_of(from_, shard().settings.log_mask_addresses); }
+std::string line::from_text() const { return text_of(from(), shard().settings.log_mask_addresses); }
 
 }  // namespace p2p_broker::server

@@ -64,7 +64,7 @@ TEST(realms, new_limits_hold_for_what_comes) {
     realm& each = *all.find(key);
     const auto claimed = each.claim("first", "token", at(1));
     EXPECT_EQ(each.claim("second", "token", at(2)).verdict, claim::full);
-    EXPECT_EQ(each.links().link(1, 2), link_table::verdict::refused);
+    EXPECT_EQ(each.links().offer(1, 2), link_table::verdict::refused);
     const protocol::envelope offer{protocol::message_type::offer, "\"first\"", "\"x\"", "1"};
     EXPECT_EQ(each.keep("x", offer, *claimed.registered, start).verdict, realm::keep_verdict::kept);
     EXPECT_EQ(each.keep("x", offer, *claimed.registered, start).verdict, realm::keep_verdict::queue_messages_full);
