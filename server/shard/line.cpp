@@ -1,6 +1,6 @@
 #include "server/shard/line.hpp"
 
-#include <utility>
+#include <new>
 
 #include "protocol/ws_frame.hpp"
 #include "server/log/log.hpp"
@@ -46,8 +46,20 @@ void line::drain() {
   }
 }
 
+void line::look_sooner() {
+  if (life_.is(phase::websocket)) {
+    const instant latest = shard().now_at_latest() + websocket_.patience_for(shard().settings).ping_after;
+    shard().timers.bring_forward(self_.slot, latest);
+  }
+}
+
 void line::flush() {
   if (gone()) {
+    return;
+  }
+  if (wire_.found() == wire::fault::no_memory) {
+    shard().counts.add(counter::out_of_memory);
+    lose(end_reason::no_memory);
     return;
   }
   if (const wire::fault found = wire_.found(); found == wire::fault::too_slow || found == wire::fault::all_slow) {
@@ -90,13 +102,18 @@ void line::lose(end_reason why) {
   if (gone()) {
     return;
   }
-  leave();
+  websocket_.leave(shard().spoken);
   life_.end(why);
-  told_.ended(websocket_, from(), life_.why(), shard());
   shard().timers.cancel(self_.slot);
   wire_.abandon();
   incoming_held_.clear(shard().shared.incoming_bytes);
-  shard().gone.push_back(self_.slot);
+  shard().gone.push_back(self_.slot);  // has its place, see connection_table::add
+  try {
+    told_.left(websocket_, from(), shard());
+    told_.ended(websocket_, from(), life_.why(), shard());
+  } catch (const std::bad_alloc&) {
+    shard().counts.add(counter::out_of_memory);  // the log must do without it
+  }
 }
 
 void line::leave() {
