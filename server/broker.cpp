@@ -20,6 +20,7 @@
 #include "server/start_advice.hpp"
 #include "server/supervisor.hpp"
 #include "server/ticket_rotation.hpp"
+#include "server/usage_report.hpp"
 
 namespace p2p_broker::server {
 namespace {
@@ -50,7 +51,7 @@ constexpr milliseconds files_looked_at_each{2000};
 }
 
 /// What has been counted, zeros left out: on SIGUSR1 and at the end.
-void log_counters(const shard_group& shards) {
+void log_counters(const shard_group& shards, usage_report& use) {
   std::string text = "counters";
   for (std::size_t i = 0; i < counter_count; ++i) {
     const auto which = static_cast<counter>(i);
@@ -62,6 +63,7 @@ void log_counters(const shard_group& shards) {
     text.append(" limit_log_bytes=").append(std::to_string(lost));
   }
   log::line(log::level::info, text);
+  log::line(log::level::info, use.text());
   log::flush();
 }
 
@@ -98,15 +100,19 @@ void broker::run() {
                      .addresses = addresses,
                      .tls = at_start->tls};
   shard_group shards(state, settings_.threads);
-  supervisor watch(shards, milliseconds(settings_.drain_timeout_ms), [&shards] { log_counters(shards); });
+  usage_report use(state);
+  supervisor watch(shards, milliseconds(settings_.drain_timeout_ms), [&] { log_counters(shards, use); });
   reload live(settings_, again_, {all_realms, state, shards, rotation}, [&watch](const config::options& now) {
     log::set_level(now.log_level);
     watch.set_drain_timeout(milliseconds(now.drain_timeout_ms));
   });
   watch.on_hangup([&live] { live.read_settings(); });
-  if (!settings_.sslcerts.empty()) {
-    watch.look_each(files_looked_at_each, [&live] { live.look_at_files(); });
-  }
+  watch.look_each(files_looked_at_each, [&live, &use, secure = !settings_.sslcerts.empty()] {
+    if (secure) {
+      live.look_at_files();
+    }
+    use.look();
+  });
   if (settings_.end_with_stdin) {
     watch.end_with_stdin();
   }
@@ -125,7 +131,7 @@ void broker::run() {
   if (const std::string untold = state.lives.last_summary(); !untold.empty()) {
     log::line(log::level::info, untold);
   }
-  log_counters(shards);
+  log_counters(shards, use);
   log::say("Http server closed.\n");
   log::finish();
 }

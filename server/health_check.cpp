@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 #include <string>
+#include <string_view>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -12,9 +13,13 @@
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
+
+#include "protocol/ip_text.hpp"
+#include "server/core/trusted_proxies.hpp"
 
 namespace p2p_broker::server {
 namespace {
@@ -57,6 +62,15 @@ constexpr std::chrono::seconds patience{4};
   return host;
 }
 
+/// A PROXY header of who is no proxy.
+constexpr std::string_view speaks_for_itself = "PROXY UNKNOWN\r\n";
+
+/// Whether the broker takes whoever is at this end for a trusted proxy.
+[[nodiscard]] bool seems_a_proxy(beast::tcp_stream& stream, const config::options& settings) {
+  const auto own = protocol::parse_ip(stream.socket().local_endpoint().address().to_string());
+  return own && trusted_proxies(settings).trusts({*own, 0});
+}
+
 template <class Stream>
 net::awaitable<unsigned> ask(Stream& stream, const config::options& settings) {
   http::request<http::empty_body> request(http::verb::get, settings.path, 11);
@@ -77,6 +91,9 @@ net::awaitable<unsigned> status_of(const config::options& settings) {
   beast::tcp_stream plain(executor);
   plain.expires_after(patience);
   co_await plain.async_connect(found, net::use_awaitable);
+  if (settings.proxy_protocol && seems_a_proxy(plain, settings)) {
+    co_await net::async_write(plain, net::buffer(speaks_for_itself), net::use_awaitable);
+  }
   if (settings.sslcerts.empty()) {
     co_return co_await ask(plain, settings);
   }

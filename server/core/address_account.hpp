@@ -72,6 +72,7 @@ class address_account {
   std::atomic<std::uint32_t> handshakes{0};      ///< of them, those without a complete request: --handshakes_max
   std::atomic<std::uint64_t> incoming_bytes{0};  ///< its part of --total_incoming_bytes_max
   std::atomic<std::uint64_t> outbox_bytes{0};    ///< its part of --total_outbox_bytes_max
+  std::atomic<std::uint32_t> ids{0};             ///< --address_ids_max: kept aside for it
   std::atomic<std::uint64_t> queue_bytes{0};     ///< --address_queue_bytes_max, its part of --total_queue_bytes_max
 
  private:

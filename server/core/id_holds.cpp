@@ -2,7 +2,7 @@
 
 namespace p2p_broker::server {
 
-id_holds::verdict id_holds::hold(std::string_view id, instant now) {
+id_holds::verdict id_holds::hold(std::string_view id, instant now, address_account_ptr whose) {
   const std::scoped_lock lock(mutex_);
   drop_old(now);
   if (ids_.find(id) != ids_.end()) {
@@ -12,7 +12,10 @@ id_holds::verdict id_holds::hold(std::string_view id, instant now) {
     return verdict::table_full;
   }
   const auto place = ids_.emplace(id, by_age_.end()).first;
-  place->second = by_age_.insert(by_age_.end(), {place->first, now + duration_});
+  place->second = by_age_.insert(by_age_.end(), {place->first, now + duration_, whose});
+  if (whose) {
+    whose->ids.fetch_add(1, std::memory_order_relaxed);
+  }
   note_size();
   return verdict::held;
 }
@@ -29,6 +32,7 @@ void id_holds::end(std::string_view id) {
   }
   const std::scoped_lock lock(mutex_);
   if (const auto found = ids_.find(id); found != ids_.end()) {
+    give_back(*found->second);
     by_age_.erase(found->second);
     ids_.erase(found);
     note_size();
@@ -44,6 +48,7 @@ std::optional<instant> id_holds::next_end(instant now) {
 void id_holds::drop_old(instant now) {
   while (!by_age_.empty() && by_age_.front().until <= now) {
     ids_.erase(ids_.find(by_age_.front().id));
+    give_back(by_age_.front());
     by_age_.pop_front();
   }
   note_size();

@@ -14,6 +14,7 @@
 #include <unordered_map>
 
 #include "protocol/seeded_hash.hpp"
+#include "server/core/address_account.hpp"
 #include "server/core/instant.hpp"
 
 namespace p2p_broker::server {
@@ -33,7 +34,9 @@ class id_holds {
   void set_limits(milliseconds duration, std::uint32_t ids_max);
 
   /// Keeps `id` aside from `now` on, unless it is already.
-  [[nodiscard]] verdict hold(std::string_view id, instant now);
+  /// \param whose the account of whoever is given it, in which it counts until it is claimed, by anybody, or its time
+  ///        is over; or null
+  [[nodiscard]] verdict hold(std::string_view id, instant now, address_account_ptr whose = nullptr);
 
   /// `id` has been claimed, and is kept aside no longer. Takes no lock while no id is kept aside.
   void end(std::string_view id);
@@ -47,10 +50,16 @@ class id_holds {
   struct entry {
     std::string_view id;  ///< the table owns it
     instant until;
+    address_account_ptr whose;
   };
   using by_age = std::list<entry>;
 
   void drop_old(instant now);
+  static void give_back(const entry& over) noexcept {
+    if (over.whose) {
+      over.whose->ids.fetch_sub(1, std::memory_order_relaxed);
+    }
+  }
   void note_size() noexcept { size_.store(ids_.size(), std::memory_order_relaxed); }
 
   milliseconds duration_;

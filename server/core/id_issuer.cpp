@@ -15,11 +15,17 @@ constexpr milliseconds soon{1000};
 
 }  // namespace
 
-id_issuer::result id_issuer::issue(realm& in, instant now) const {
+id_issuer::result id_issuer::issue(realm& in, instant now, const address_account_ptr& whose, std::uint32_t most) const {
   const auto until_next_end = [&] {
     const auto end = in.holds().next_end(now);
     return end ? *end - now : soon;
   };
+  if (countable() && has_enough(in, now, whose, most)) {
+    whose->note_limit();
+    result full = refused(counter::limit_address_ids, until_next_end());
+    full.of_address = true;
+    return full;
+  }
   if (in.walk().used_up(now)) {
     return refused(counter::limit_id_space, until_next_end());
   }
@@ -28,7 +34,7 @@ id_issuer::result id_issuer::issue(realm& in, instant now) const {
   const std::uint64_t start = steps == 0 ? 0 : in.walk().where(random_.below(space));
   for (std::uint64_t attempt = 0; attempt < draws + steps; ++attempt) {
     std::string id = attempt < draws ? ids_.generate(random_) : ids_.at((start + attempt - draws) % space);
-    switch (try_hold(in, id, now)) {
+    switch (try_hold(in, id, now, whose)) {
       case id_holds::verdict::held: return given(std::move(id));
       case id_holds::verdict::already_held: break;
       case id_holds::verdict::table_full: return refused(counter::limit_id_hold, until_next_end());
@@ -41,11 +47,21 @@ id_issuer::result id_issuer::issue(realm& in, instant now) const {
   return refused(counter::limit_id_space, ask_again);
 }
 
-id_holds::verdict id_issuer::try_hold(realm& in, const std::string& id, instant now) const {
+/// Looks again when holds that are over have been dropped.
+bool id_issuer::has_enough(realm& in, instant now, const address_account_ptr& whose, std::uint32_t most) {
+  const auto full = [&] { return whose && whose->limited() && whose->ids.load(std::memory_order_relaxed) >= most; };
+  if (full()) {
+    (void)in.holds().next_end(now);
+  }
+  return full();
+}
+
+id_holds::verdict id_issuer::try_hold(realm& in, const std::string& id, instant now,
+                                      const address_account_ptr& whose) const {
   if (in.find(id)) {
     return id_holds::verdict::already_held;
   }
-  return countable() ? in.holds().hold(id, now) : id_holds::verdict::held;
+  return countable() ? in.holds().hold(id, now, whose) : id_holds::verdict::held;
 }
 
 id_issuer::result id_issuer::given(std::string id) const {

@@ -2,6 +2,7 @@
 // One for each shard, since random source and counters are its own.
 #pragma once
 
+#include <limits>
 #include <string>
 
 #include "protocol/id_template.hpp"
@@ -18,6 +19,7 @@ class id_issuer {
   struct result {
     std::string id;             ///< empty: none is free
     milliseconds ask_again{0};  ///< then: how much later it may be worth asking again
+    bool of_address = false;    ///< then: whether it is the address that has been given too many
   };
 
   /// Ids that one request looks at, at most, after some at random: a tenth of a millisecond's work.
@@ -33,11 +35,16 @@ class id_issuer {
   /// An id that is neither registered in `in` nor held, and is held from now on. None if none is found, or if too many
   /// are held; either is counted.
   // compat: id-held
-  [[nodiscard]] result issue(realm& in, instant now) const;
+  /// \param whose the account of whoever asks, or null \param most ids held for that address at a time; those of an
+  ///        uncountable template are not held
+  [[nodiscard]] result issue(realm& in, instant now, const address_account_ptr& whose = nullptr,
+                             std::uint32_t most = std::numeric_limits<std::uint32_t>::max()) const;
 
  private:
   [[nodiscard]] bool countable() const { return ids_.space() < uncountable; }
-  [[nodiscard]] id_holds::verdict try_hold(realm& in, const std::string& id, instant now) const;
+  [[nodiscard]] id_holds::verdict try_hold(realm& in, const std::string& id, instant now,
+                                           const address_account_ptr& whose) const;
+  [[nodiscard]] static bool has_enough(realm& in, instant now, const address_account_ptr& whose, std::uint32_t most);
   [[nodiscard]] result given(std::string id) const;
   [[nodiscard]] result refused(counter why, milliseconds ask_again) const;
 

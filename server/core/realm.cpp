@@ -66,6 +66,7 @@ bool realm::release(registration& registered, std::uint32_t tenure) {
     home.registered.erase(home.registered.find(key));
     registered_.fetch_sub(1, std::memory_order_relaxed);
   }
+  of_addresses_.leave(registered);
   links_.unlink_all(registered.uid());
   walk_.note_free();
   return true;
@@ -208,6 +209,7 @@ realm::keep_verdict realm::add_to_queue(absent_queue& queue, const protocol::env
   }
   switch (budget_.reserve(sender, bytes)) {
     case waiting_budget::verdict::sender_full: return keep_verdict::sender_full;
+    case waiting_budget::verdict::address_full: return keep_verdict::address_full;
     case waiting_budget::verdict::total_full: return keep_verdict::total_full;
     case waiting_budget::verdict::granted: break;
   }

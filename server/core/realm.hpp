@@ -18,6 +18,7 @@
 #include "protocol/message.hpp"
 #include "protocol/seeded_hash.hpp"
 #include "server/core/absent_queue.hpp"
+#include "server/core/address_peers.hpp"
 #include "server/core/id_holds.hpp"
 #include "server/core/id_walk.hpp"
 #include "server/core/instant.hpp"
@@ -61,6 +62,7 @@ class realm {
     queue_messages_full,
     queue_bytes_full,
     sender_full,
+    address_full,
     total_full,
   };
   struct keep_result {
@@ -75,6 +77,7 @@ class realm {
   [[nodiscard]] const std::string& key() const noexcept { return key_; }
   [[nodiscard]] link_table& links() noexcept { return links_; }
   [[nodiscard]] id_holds& holds() noexcept { return holds_; }
+  [[nodiscard]] address_peers& peers_of_addresses() noexcept { return of_addresses_; }
   [[nodiscard]] id_walk& walk() noexcept { return walk_; }
 
   /// Holds for what comes from now on; who is there stays, and what waits.
@@ -173,6 +176,7 @@ class realm {
   protocol::hash_seed seed_;
   waiting_budget& budget_;
   link_table links_;
+  address_peers of_addresses_;
   id_holds holds_;
   id_walk walk_;
   std::array<stripe, stripe_count> stripes_;

@@ -19,7 +19,7 @@ namespace {
 }
 
 [[nodiscard]] waiting_budget::limits budget_of(const config::options& settings) {
-  return {settings.sender_queue_bytes_max, settings.total_queue_bytes_max};
+  return {settings.sender_queue_bytes_max, settings.total_queue_bytes_max, settings.address_queue_bytes_max};
 }
 
 }  // namespace

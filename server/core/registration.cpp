@@ -17,16 +17,14 @@ registration_ptr registration::make(std::string_view id, std::string_view token,
   self->id_hash_ = id_hash;
   self->uid_ = uid;
   self->json_size_ = static_cast<std::uint32_t>(json.size());
-  self->id_at_ = escaped ? self->json_size_ : 1;
   self->id_size_ = static_cast<std::uint32_t>(id.size());
-  self->token_at_ = static_cast<std::uint32_t>(chars_size - token.size());
   self->token_size_ = static_cast<std::uint32_t>(token.size());
   std::memcpy(self->chars(), json.data(), json.size());
   if (escaped) {
-    std::memcpy(self->chars() + self->id_at_, id.data(), id.size());
+    std::memcpy(self->chars() + self->json_size_, id.data(), id.size());
   }
   if (!token.empty()) {
-    std::memcpy(self->chars() + self->token_at_, token.data(), token.size());
+    std::memcpy(self->chars() + self->token_at(), token.data(), token.size());
   }
   return registration_ptr(self);
 }

@@ -3,12 +3,14 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string_view>
 
 #include <boost/smart_ptr/intrusive_ptr.hpp>
 
+#include "server/core/address_account.hpp"
 #include "server/core/peer_ref.hpp"
 
 namespace p2p_broker::server {
@@ -26,10 +28,13 @@ class registration {
   registration(const registration&) = delete;
   registration& operator=(const registration&) = delete;
 
-  [[nodiscard]] std::string_view id() const noexcept { return {chars() + id_at_, id_size_}; }
+  [[nodiscard]] std::string_view id() const noexcept {
+    // Inside the JSON string if it needs no escapes, else behind it.
+    return {chars() + (is_escaped() ? json_size_ : 1), id_size_};
+  }
   /// The id as a JSON string with its quotes, ready to be sent.
   [[nodiscard]] std::string_view id_json() const noexcept { return {chars(), json_size_}; }
-  [[nodiscard]] std::string_view token() const noexcept { return {chars() + token_at_, token_size_}; }
+  [[nodiscard]] std::string_view token() const noexcept { return {chars() + token_at(), token_size_}; }
   /// Has it fetched from memory, ahead of its use: its head, and the id behind that.
   void prefetch() const noexcept {
     __builtin_prefetch(this);
@@ -53,6 +58,18 @@ class registration {
   }
   void end_tenure() noexcept { tenure_.store(0, std::memory_order_release); }
 
+  /// The account of the address that registered the id, or null as long as none is known.
+  [[nodiscard]] address_account* account() const noexcept { return account_.load(std::memory_order_acquire); }
+
+  /// Once. \param counted whether it counts there as a peer, see address_peers
+  void belong_to(address_account_ptr whose, bool counted) noexcept {
+    account_.store(whose.detach(), std::memory_order_release);
+    counted_.store(counted);
+  }
+
+  /// \returns whether it counted there as a peer until now
+  [[nodiscard]] bool take_counted() noexcept { return counted_.exchange(false); }
+
   peer_ref owner;  ///< guarded by the realm's stripe of this id
 
   /// Bytes of this peer's messages that wait for absent peers.
@@ -60,8 +77,10 @@ class registration {
 
  private:
   registration() = default;
-  ~registration() = default;
+  ~registration() { const address_account_ptr last(account(), false); }
 
+  [[nodiscard]] bool is_escaped() const noexcept { return json_size_ != id_size_ + 2; }
+  [[nodiscard]] std::size_t token_at() const noexcept { return json_size_ + (is_escaped() ? id_size_ : 0); }
   [[nodiscard]] const char* chars() const noexcept { return reinterpret_cast<const char*>(this + 1); }
   [[nodiscard]] char* chars() noexcept { return reinterpret_cast<char*>(this + 1); }
 
@@ -75,10 +94,11 @@ class registration {
   std::uint64_t id_hash_ = 0;
   std::uint64_t uid_ = 0;
   std::uint32_t json_size_ = 0;
-  std::uint32_t id_at_ = 0;  ///< inside the JSON string if the id needs no escapes, else behind it
   std::uint32_t id_size_ = 0;
-  std::uint32_t token_at_ = 0;
   std::uint32_t token_size_ = 0;
+  std::atomic<bool> counted_{false};
+  std::atomic<address_account*> account_{nullptr};
 };
+static_assert(sizeof(registration) <= 64, "an idle peer costs more than before");
 
 }  // namespace p2p_broker::server

@@ -18,6 +18,7 @@ using protocol::message_type;
     case realm::keep_verdict::queue_messages_full: return counter::limit_queue_messages;
     case realm::keep_verdict::queue_bytes_full: return counter::limit_queue_bytes;
     case realm::keep_verdict::sender_full: return counter::limit_sender_queue_bytes;
+    case realm::keep_verdict::address_full: return counter::limit_address_queue_bytes;
     case realm::keep_verdict::total_full:
     case realm::keep_verdict::kept:
     case realm::keep_verdict::present: break;

@@ -8,7 +8,7 @@
 
 namespace p2p_broker::server {
 
-endpoints::outcome endpoints::answer(const http_request& request, instant now) const {
+endpoints::outcome endpoints::answer(const http_request& request, instant now, const address_account_ptr& whose) const {
   counts_.add(counter::http_requests);
   if (request.http_1_1 && !request.has_host) {
     return unreadable(400);
@@ -22,7 +22,7 @@ endpoints::outcome endpoints::answer(const http_request& request, instant now) c
     return not_found(request);
   }
   http_reply reply =
-      request.method == "OPTIONS" ? http_reply{204, {}, {}, {}, false} : api_.answer(request, *rest, now);
+      request.method == "OPTIONS" ? http_reply{204, {}, {}, {}, false} : api_.answer(request, *rest, now, whose);
   add_cors(request, reply);
   return reply;
 }

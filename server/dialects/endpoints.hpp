@@ -38,7 +38,9 @@ class endpoints {
 
   using outcome = std::variant<http_reply, upgrade, refused_upgrade>;
 
-  [[nodiscard]] outcome answer(const http_request& request, instant now) const;
+  /// \param whose the account of whoever asks, or null
+  [[nodiscard]] outcome answer(const http_request& request, instant now,
+                               const address_account_ptr& whose = nullptr) const;
 
  private:
   [[nodiscard]] outcome check_upgrade(const http_request& request) const;

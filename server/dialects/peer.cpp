@@ -37,6 +37,12 @@ std::optional<farewell> peer::open(const opening& start, dialect_context& with) 
   if (request.token.size() > with.settings.token_bytes_max) {
     return refuse(counter::refused_token_too_long, protocol::text::token_too_long, request.id, start, with);
   }
+  // compat: address-limits
+  std::optional<address_peers::place> place =
+      realm_->peers_of_addresses().take(start.account, with.settings.address_peers_max);
+  if (!place && !realm_->find(request.id)) {  // whose id is there may take it over
+    return refuse(counter::limit_address_peers, protocol::text::concurrent_limit, request.id, start, with);
+  }
   realm::claim_result claimed = with.routes.open(*realm_, request.id, request.token, start.self);
   switch (claimed.verdict) {
     case realm::claim_verdict::taken:
@@ -47,6 +53,9 @@ std::optional<farewell> peer::open(const opening& start, dialect_context& with) 
     case realm::claim_verdict::taken_over: break;
   }
   claim_ = std::move(claimed.registered);
+  if (claimed.verdict == realm::claim_verdict::opened && place) {
+    place->give_to(*claim_);
+  }
   tenure_ = claimed.tenure;
   // compat: takeover-open
   say(protocol::text::open, start, with);

@@ -24,7 +24,8 @@ constexpr std::string_view greeting =
 
 }  // namespace
 
-http_reply peer_api::answer(const http_request& request, std::string_view rest, instant now) const {
+http_reply peer_api::answer(const http_request& request, std::string_view rest, instant now,
+                            const address_account_ptr& whose) const {
   while (rest.starts_with('/')) {
     rest.remove_prefix(1);
   }
@@ -49,18 +50,21 @@ http_reply peer_api::answer(const http_request& request, std::string_view rest, 
   if (!key) {
     return http_page(400, "Failed to decode the key in " + printable_path(request.path()));
   }
-  return word == "id" ? give_id(*key, now) : list_peers(*key);
+  return word == "id" ? give_id(*key, now, whose) : list_peers(*key);
 }
 
 /// The key is not checked, as in the reference: a client with a wrong one learns of it over its WebSocket.
-http_reply peer_api::give_id(std::string_view key, instant now) const {
+http_reply peer_api::give_id(std::string_view key, instant now, const address_account_ptr& whose) const {
   realm* const named = realms_.find(key);
-  id_issuer::result issued = issuer_.issue(named != nullptr ? *named : realms_.first(), now);
+  id_issuer::result issued =
+      issuer_.issue(named != nullptr ? *named : realms_.first(), now, whose, settings_.address_ids_max);
   if (issued.id.empty()) {
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(issued.ask_again).count();
     return {503,
             plain_type,
-            "No free id is left: the ids of --id_format are all in use or were given out in the last seconds.",
+            issued.of_address
+                ? "This address has as many ids as it may have before it claims some."
+                : "No free id is left: the ids of --id_format are all in use or were given out in the last seconds.",
             {{"Retry-After", std::to_string(std::max<std::int64_t>(seconds, 1))}},
             false};
   }

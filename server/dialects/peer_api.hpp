@@ -24,10 +24,11 @@ class peer_api {
       : settings_(settings), realms_(all), issuer_(ids, random, counts) {}
 
   /// \param rest what follows the mount path in the request's: empty, or beginning with a slash
-  [[nodiscard]] http_reply answer(const http_request& request, std::string_view rest, instant now) const;
+  [[nodiscard]] http_reply answer(const http_request& request, std::string_view rest, instant now,
+                                  const address_account_ptr& whose = nullptr) const;
 
  private:
-  [[nodiscard]] http_reply give_id(std::string_view key, instant now) const;
+  [[nodiscard]] http_reply give_id(std::string_view key, instant now, const address_account_ptr& whose) const;
   [[nodiscard]] http_reply list_peers(std::string_view key) const;
 
   const config::options& settings_;

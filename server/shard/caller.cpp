@@ -20,6 +20,7 @@ caller::verdict caller::learn(const protocol::ip_place& told, shard_context& sha
 }
 
 caller::verdict caller::learn(const http_request& request, shard_context& shard) {
+  // compat: trusted-proxies
   if (!trusted_) {
     if (!request.forwarded_for.empty() && account_->met_limit()) {
       advise(shard);

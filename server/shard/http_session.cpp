@@ -67,7 +67,7 @@ std::optional<http_outcome> http_session::serve_one(std::span<char>& input, wire
     return http_outcome{.is = what::later, .turn = *told.turn};
   }
   input = input.subspan(head.bytes);
-  auto answer = shard.web.answer(request, shard.now_at_latest());
+  auto answer = shard.web.answer(request, shard.now_at_latest(), from.account());
   if (auto* const how = std::get_if<upgrade>(&answer)) {
     return http_outcome{.is = what::upgrade, .becomes = {{std::move(request), std::move(*how), input}}};
   }

@@ -1,5 +1,7 @@
 // Clients as a trusted proxy hands them on, each from an address of its own: by header, or by a PROXY header ahead.
 // The tests run on one machine, so 127.0.0.1 is the proxy.
+import { counters_of } from './counters.mjs';
+
 export const trusting = ['--trusted_proxy', '127.0.0.1'];
 
 /** Settings of a WebSocket client whom the proxy names by X-Forwarded-For. */
@@ -22,10 +24,5 @@ export function proxy_bytes(ip, { port = 40000, local = false, more = '' } = {})
   return Buffer.concat([signature, head, addresses]);
 }
 
-/** A counter, as the broker tells it on SIGUSR1; 0 if it is not told. */
-export async function counted(broker, name, until) {
-  const before = broker.stdout.length;
-  broker.signal('SIGUSR1');
-  await until('the counters are logged', () => /counters[^\n]*\n/.test(broker.stdout.slice(before)));
-  return Number(new RegExp(` ${name}=(\\d+)`).exec(broker.stdout.slice(before))?.[1] ?? 0);
-}
+/** A counter; 0 if it is not told. */
+export const counted = async (broker, name) => (await counters_of(broker))[name] ?? 0;

@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include "tests/unit/addresses.hpp"
+
 namespace p2p_broker::server {
 namespace {
 
@@ -89,6 +91,23 @@ TEST(id_holds, new_limits_hold_for_ids_that_come_later) {
   EXPECT_EQ(holds.hold("b", start), id_holds::verdict::held);
   EXPECT_EQ(holds.hold("a", start + milliseconds(1'000)), id_holds::verdict::held);
   EXPECT_EQ(holds.hold("b", start + milliseconds(4'999)), id_holds::verdict::already_held);
+}
+
+TEST(id_holds, count_for_an_address_until_they_are_claimed_or_over) {
+  id_holds holds(milliseconds(1'000), 10, seed);
+  const address_account_ptr whose(new address_account(group_of(ipv4(203, 0, 113, 7)), true));
+  (void)holds.hold("a", start, whose);
+  (void)holds.hold("b", start, whose);
+  EXPECT_EQ(holds.hold("b", start, whose), verdict::already_held);
+  (void)holds.hold("c", start);
+  EXPECT_EQ(whose->ids, 2U);
+  holds.end("a");
+  holds.end("a");
+  holds.end("c");
+  EXPECT_EQ(whose->ids, 1U);
+  (void)holds.next_end(start + milliseconds(1'000));
+  EXPECT_EQ(whose->ids, 0U);
+  EXPECT_TRUE(whose->unused());
 }
 
 }  // namespace

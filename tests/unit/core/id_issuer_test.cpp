@@ -190,5 +190,24 @@ TEST(id_issuer, keeps_ids_aside_in_one_realm_only) {
   }
 }
 
+TEST(id_issuer, gives_an_address_so_many_ids_before_it_has_claimed_some) {
+  issuer_given given(with_format("{digits:6}"));
+  const address_account_ptr whose(new address_account({}, true));
+  const auto issue = [&] { return given.issuer.issue(given.home(), given.now, whose, 2); };
+  const std::string first = issue().id;
+  EXPECT_NE(issue().id, "");
+  const id_issuer::result full = issue();
+  EXPECT_EQ(full.id, "");
+  EXPECT_TRUE(full.of_address);
+  EXPECT_GT(full.ask_again, milliseconds(0));
+  EXPECT_EQ(given.count(counter::limit_address_ids), 1U);
+  EXPECT_TRUE(given.issue());
+  given.home().holds().end(first);
+  EXPECT_NE(issue().id, "");
+  EXPECT_EQ(issue().id, "");
+  given.now += milliseconds(given.settings.id_hold_ms);
+  EXPECT_NE(issue().id, "");
+}
+
 }  // namespace
 }  // namespace p2p_broker::server

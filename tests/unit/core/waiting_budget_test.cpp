@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "tests/unit/addresses.hpp"
+
 namespace p2p_broker::server {
 namespace {
 
@@ -133,6 +135,47 @@ TEST(waiting_budget, lower_limits_leave_what_was_granted_and_grant_no_more) {
   budget.set({.sender_bytes_max = 70, .total_bytes_max = 70});
   const auto more = take(budget, other, 20);
   EXPECT_EQ(budget.total_bytes(), 70U);
+}
+
+TEST(waiting_budget, grants_up_to_the_limit_of_an_address) {
+  waiting_budget budget({.sender_bytes_max = 100, .total_bytes_max = 1000, .address_bytes_max = 150});
+  const address_account_ptr whose(new address_account(group_of(ipv4(203, 0, 113, 7)), true));
+  const registration_ptr first = make_sender(1);
+  const registration_ptr second = make_sender(2);
+  first->belong_to(whose, false);
+  second->belong_to(whose, false);
+  {
+    const auto a = take(budget, first, 100);
+    EXPECT_EQ(budget.reserve(*second, 51), verdict::address_full);
+    EXPECT_TRUE(whose->met_limit());
+    EXPECT_EQ(second->queued_bytes, 0U);
+    EXPECT_EQ(budget.total_bytes(), 100U);
+    const auto b = take(budget, second, 50);
+    EXPECT_EQ(whose->queue_bytes, 150U);
+    EXPECT_EQ(budget.reserve(*make_sender(3), 100), verdict::granted);
+  }
+  EXPECT_EQ(whose->queue_bytes, 0U);
+}
+
+TEST(waiting_budget, counts_without_a_limit_where_limits_by_address_do_not_hold) {
+  waiting_budget budget({.sender_bytes_max = 100, .total_bytes_max = 120, .address_bytes_max = 10});
+  const address_account_ptr local(new address_account(group_of(ipv4(127, 0, 0, 1)), false));
+  const registration_ptr sender = make_sender();
+  sender->belong_to(local, false);
+  {
+    const auto a = take(budget, sender, 100);
+    EXPECT_EQ(local->queue_bytes, 100U);
+  }
+  EXPECT_EQ(local->queue_bytes, 0U);
+}
+
+TEST(waiting_budget, gives_an_address_back_what_the_limit_of_all_refuses) {
+  waiting_budget budget({.sender_bytes_max = 100, .total_bytes_max = 50, .address_bytes_max = 100});
+  const address_account_ptr whose(new address_account(group_of(ipv4(203, 0, 113, 7)), true));
+  const registration_ptr sender = make_sender();
+  sender->belong_to(whose, false);
+  EXPECT_EQ(budget.reserve(*sender, 60), verdict::total_full);
+  EXPECT_EQ(whose->queue_bytes, 0U);
 }
 
 }  // namespace

@@ -1,0 +1,39 @@
+#include "server/usage_report.hpp"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstdint>
+
+#include "server/core/address_account.hpp"
+
+namespace p2p_broker::server {
+
+void usage_report::look() {
+  const auto value = [](const auto& number) -> std::uint64_t { return number.load(std::memory_order_relaxed); };
+  std::uint64_t addresses = 0;
+  std::uint64_t address_sockets = 0;
+  std::uint64_t address_ids = 0;
+  std::uint64_t address_queue_bytes = 0;
+  state_.addresses.for_each([&](const address_account& each) {
+    ++addresses;
+    if (each.limited()) {
+      address_sockets = std::max(address_sockets, value(each.sockets));
+      address_ids = std::max(address_ids, value(each.ids));
+      address_queue_bytes = std::max(address_queue_bytes, value(each.queue_bytes));
+    }
+  });
+  seen_.note(std::array{
+      usage::reading{"sockets", value(state_.sockets)},
+      usage::reading{"handshakes", value(state_.handshakes)},
+      usage::reading{"total_outbox_bytes", value(state_.outbox_bytes)},
+      usage::reading{"total_incoming_bytes", value(state_.incoming_bytes)},
+      usage::reading{"total_queue_bytes", state_.all_realms.waiting_bytes()},
+      usage::reading{"addresses", addresses},
+      usage::reading{"address_sockets", address_sockets},
+      usage::reading{"address_ids", address_ids},
+      usage::reading{"address_queue_bytes", address_queue_bytes},
+  });
+}
+
+}  // namespace p2p_broker::server
