@@ -11,6 +11,7 @@
 #include <boost/intrusive/list.hpp>
 
 #include "server/core/address_account.hpp"
+#include "server/core/instant.hpp"
 #include "server/core/peer_ref.hpp"
 
 namespace p2p_broker::server {
@@ -23,8 +24,9 @@ class handshake_queue {
   class entry : public hook {
    public:
     /// \param sum of all shards' entries; outlives this, as the queue does
-    entry(handshake_queue& in, peer_ref who, address_account_ptr whose, std::atomic<std::uint32_t>& sum)
-        : sum_(sum), account_(std::move(whose)), who_(who) {
+    /// \param now no earlier than that of the entry before
+    entry(handshake_queue& in, peer_ref who, address_account_ptr whose, std::atomic<std::uint32_t>& sum, instant now)
+        : sum_(sum), account_(std::move(whose)), since_(now), who_(who) {
       in.all_.push_back(*this);
       sum_.fetch_add(1, std::memory_order_relaxed);
       account_->handshakes.fetch_add(1, std::memory_order_relaxed);
@@ -58,16 +60,20 @@ class handshake_queue {
     friend class handshake_queue;
     std::atomic<std::uint32_t>& sum_;
     address_account_ptr account_;
+    instant since_;
     peer_ref who_;
   };
 
-  /// Of the address that has most of them here and on other shards, the oldest one here. Looked for among the oldest
-  /// `looks_max`, so that what a newcomer costs is bounded.
-  [[nodiscard]] std::optional<peer_ref> oldest_of_fullest() const noexcept {
+  /// Of the address that has most of them here and on other shards, the oldest one here. Nothing if none has been here
+  /// since `before`. Looked for among the oldest `looks_max`, so that what a newcomer costs is bounded.
+  [[nodiscard]] std::optional<peer_ref> oldest_of_fullest(instant before) const noexcept {
     std::optional<peer_ref> found;
     std::uint32_t most = 0;
     std::size_t looks = 0;
     for (const entry& each : all_) {
+      if (each.since_ > before) {
+        break;
+      }
       const std::uint32_t has = each.account_->handshakes.load(std::memory_order_relaxed);
       if (has > most) {
         most = has;

@@ -107,8 +107,9 @@ void connection::listen_again() {
 }
 
 void connection::end_handshake() {
+  const address_account_ptr chosen_for = caller_.account();
   on_readable(false);  // what has come is life, also if it has not been read
-  if (http_ && http_->handshake().waits() && !gone()) {
+  if (http_ && http_->handshake().waits() && !gone() && caller_.account() == chosen_for) {
     shard().refuse(counter::limit_handshakes, "from " + from_text());
     http_->handshake().done();  // or it would be found again before it is freed
     lose(end_reason::handshake_late);

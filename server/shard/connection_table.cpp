@@ -6,6 +6,14 @@
 #include "server/net/address_text.hpp"
 
 namespace p2p_broker::server {
+namespace {
+
+/// In which a request comes, with TLS and over a slow network, too. When all come back at once behind a restart, there
+/// are many of which none has had it.
+constexpr milliseconds handshake_moment{1000};
+constexpr std::size_t ended_for_newcomer = 2;  // more than come
+
+}  // namespace
 
 connection* connection_table::add(file_descriptor socket, const address& from) try {
   const bool trusted = shard_.proxies.trusts(from);
@@ -29,9 +37,7 @@ connection* connection_table::add(file_descriptor socket, const address& from) t
     shard_.refuse(counter::limit_sockets, "the kernel or OpenSSL has no room for one more");
     return nullptr;
   }
-  if (shard_.shared.handshakes.load(std::memory_order_relaxed) > shard_.settings.handshakes_max) {
-    make_room_for_handshake();
-  }
+  end_old_handshakes(ended_for_newcomer);
   return &link;
 } catch (const std::bad_alloc&) {
   shard_.counts.add(counter::out_of_memory);
@@ -62,9 +68,16 @@ void connection_table::reserve() {
   shard_.unflushed.reserve(all_.capacity());
 }
 
-void connection_table::make_room_for_handshake() {
-  const auto oldest = shard_.handshakes.oldest_of_fullest();
-  if (connection* const link = oldest ? all_.find(*oldest) : nullptr; link != nullptr) {
+void connection_table::end_old_handshakes(std::size_t most) {
+  const auto too_many = [this] {
+    return shard_.shared.handshakes.load(std::memory_order_relaxed) > shard_.settings.handshakes_max;
+  };
+  for (std::size_t n = 0; n < most && too_many(); ++n) {
+    const auto oldest = shard_.handshakes.oldest_of_fullest(shard_.now - handshake_moment);
+    connection* const link = oldest ? all_.find(*oldest) : nullptr;
+    if (link == nullptr) {
+      return;
+    }
     serve(*link, [](connection& each) { each.end_handshake(); });
   }
 }

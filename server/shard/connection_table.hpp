@@ -21,6 +21,8 @@ namespace p2p_broker::server {
 
 class connection_table {
  public:
+  static constexpr std::size_t ended_each_tick = 64;  ///< connections without a request, at most
+
   explicit connection_table(shard_context& shard) noexcept : shard_(shard) {}
 
   /// Serves a new socket. \returns null if its address has too many, or if the kernel, OpenSSL or memory has no room
@@ -51,6 +53,9 @@ class connection_table {
   /// Sends what waits. It may make more to send, such as a slow receiver's close frame, and more who must go.
   void flush();
 
+  /// Above --handshakes_max: ends up to `most` of those that have had their moment.
+  void end_old_handshakes(std::size_t most);
+
   /// The broker ends.
   void drain();
 
@@ -61,7 +66,6 @@ class connection_table {
   bool free_gone();
 
  private:
-  void make_room_for_handshake();
   connection& make(transport bytes, arrival& how);
   void reserve();
 

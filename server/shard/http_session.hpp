@@ -52,7 +52,7 @@ struct http_outcome {
 class http_session {
  public:
   http_session(shard_context& shard, peer_ref self, const caller& from)
-      : handshake_(shard.handshakes, self, from.account(), shard.shared.handshakes) {}
+      : handshake_(shard.handshakes, self, from.account(), shard.shared.handshakes, shard.now) {}
 
   /// \param input what has come; may be changed \param from learns whom a proxy names
   [[nodiscard]] http_outcome on_bytes(std::span<char> input, wire& out, caller& from, shard_context& shard);

@@ -202,6 +202,7 @@ void shard::run_timers() {
         connections_.serve(*link, [](connection& each) { each.on_deadline(); });
       }
     });
+    connections_.end_old_handshakes(connection_table::ended_each_tick);
   }
   if (sweeps_ && context_.now >= next_sweep_) {
     next_sweep_ = context_.now + milliseconds(context_.settings.cleanup_out_msgs_ms);

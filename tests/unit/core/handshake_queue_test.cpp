@@ -16,9 +16,10 @@ address_account_ptr account_of(const address& from) {
 
 struct handshake_queue_given : testing::Test {
   handshake_queue::entry& add(std::uint32_t slot, const address_account_ptr& whose) {
-    return entries.emplace_back(queue, peer_ref{slot, 1, 0}, whose, sum);
+    return entries.emplace_back(queue, peer_ref{slot, 1, 0}, whose, sum, now);
   }
 
+  instant now{milliseconds(1'000'000)};
   handshake_queue queue;
   std::atomic<std::uint32_t> sum{0};
   address_account_ptr storm = account_of(ipv4(203, 0, 113, 7));
@@ -27,11 +28,11 @@ struct handshake_queue_given : testing::Test {
 };
 
 TEST_F(handshake_queue_given, names_the_oldest_of_the_address_with_most) {
-  EXPECT_FALSE(queue.oldest_of_fullest());
+  EXPECT_FALSE(queue.oldest_of_fullest(now));
   add(1, honest);
   add(2, storm);
   add(3, storm);
-  EXPECT_EQ(queue.oldest_of_fullest(), (peer_ref{2, 1, 0}));
+  EXPECT_EQ(queue.oldest_of_fullest(now), (peer_ref{2, 1, 0}));
   EXPECT_EQ(sum, 3U);
   EXPECT_EQ(storm->handshakes, 2U);
 }
@@ -43,7 +44,7 @@ TEST_F(handshake_queue_given, forgets_who_is_done_or_gone) {
   first.done();
   EXPECT_FALSE(first.waits());
   EXPECT_EQ(storm->handshakes, 1U);
-  EXPECT_EQ(queue.oldest_of_fullest(), (peer_ref{2, 1, 0}));
+  EXPECT_EQ(queue.oldest_of_fullest(now), (peer_ref{2, 1, 0}));
   entries.clear();
   EXPECT_TRUE(queue.empty());
   EXPECT_EQ(sum, 0U);
@@ -67,8 +68,18 @@ TEST_F(handshake_queue_given, counts_what_other_shards_have_of_an_address) {
   add(1, honest);
   add(2, honest);
   add(3, storm);
-  EXPECT_EQ(queue.oldest_of_fullest(), (peer_ref{3, 1, 0}));
+  EXPECT_EQ(queue.oldest_of_fullest(now), (peer_ref{3, 1, 0}));
   storm->handshakes = 1;
+}
+
+TEST_F(handshake_queue_given, spares_who_has_just_come) {
+  add(1, honest);
+  now += milliseconds(500);
+  add(2, storm);
+  add(3, storm);
+  EXPECT_EQ(queue.oldest_of_fullest(now - milliseconds(1)), (peer_ref{1, 1, 0}));
+  EXPECT_FALSE(queue.oldest_of_fullest(now - milliseconds(501)));
+  EXPECT_EQ(queue.oldest_of_fullest(now), (peer_ref{2, 1, 0}));
 }
 
 }  // namespace
