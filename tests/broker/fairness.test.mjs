@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import net from 'node:net';
 import { expired, new_id, relayed } from './peer.mjs';
 import { as, counted, named, proxy_line, trusting } from './proxy.mjs';
-import { at_once, test, until } from './suite.mjs';
+import { at_once, sleep, test, until } from './suite.mjs';
 import { upgrade_request } from './wire.mjs';
 
 at_once(2);
@@ -154,14 +154,16 @@ test('5,000 clients of 60 addresses that come at once behind a restart meet no l
   const flags = ['--concurrent_limit', '6000', '--backlog', '8192', '--proxy_protocol'];
   const broker = await t.broker([...trusting, ...flags]);
   let greeted = 0;
-  const sockets = Array.from({ length: 5000 }, (_, n) => {
+  const sockets = [];
+  t.after(() => sockets.forEach((socket) => socket.destroy()));
+  for (let n = 0; n < 5000; n += 1) {
     const socket = net.connect(broker.port, '127.0.0.1');
     socket.on('error', () => {}).on('data', (bytes) => { greeted += bytes.includes('{"type":"OPEN"}') ? 1 : 0; });
     socket.write(proxy_line(`203.0.113.${n % 60}`));
     socket.write(upgrade_request(`/peerjs?key=peerjs&token=t&id=r${n}`));
-    return socket;
-  });
-  t.after(() => sockets.forEach((socket) => socket.destroy()));
+    sockets.push(socket);
+    if (n % 250 === 249) await sleep(0);  // what is written goes out then
+  }
   await until('all are in', () => greeted === 5000, 60000);
   await expect_no_limit(broker);
 }, { within_ms: 120000 });
