@@ -13,41 +13,86 @@ realm::realm(std::string key, realm_limits limits, protocol::hash_seed seed, wai
       links_(limits.connection_limit),
       holds_(limits.id_hold, limits.id_hold_max) {}
 
-realm::claim_result realm::claim(std::string_view id, std::string_view token, peer_ref owner) {
+realm::claim_result realm::claim(std::string_view id, std::string_view token, peer_ref owner, instant now) {
   const hashed_id key = hashed(id);
   stripe& home = stripe_of(key);
   const std::scoped_lock lock(home.mutex);
   if (const auto found = home.registered.find(key); found != home.registered.end()) {
     registration& present = **found;
     if (!present.has_token(token)) {
-      return {claim_verdict::taken, nullptr, 0, {}, {}};
+      return {.verdict = claim_verdict::contested, .owner = present.owner};
     }
-    return {claim_verdict::taken_over, *found, present.begin_tenure(), std::exchange(present.owner, owner), {}};
+    return {.verdict = claim_verdict::taken_over,
+            .registered = *found,
+            .tenure = present.begin_tenure(),
+            .owner = std::exchange(present.owner, owner)};
   }
+  if (const auto found = home.graced.find(key); found != home.graced.end()) {
+    graced_id& kept = found->second;
+    if (now < kept.until && !kept.former->has_token(token)) {
+      const bool waits = kept.waiting.add(owner);
+      return {.verdict = waits ? claim_verdict::graced : claim_verdict::crowded, .until = kept.until};
+    }
+  }
+  return claim_free(home, key, token, owner);
+}
+
+realm::claim_result realm::claim_free(stripe& home, const hashed_id& key, std::string_view token, peer_ref owner) {
   if (!reserve_place()) {
-    return {claim_verdict::full, nullptr, 0, {}, {}};
+    return {.verdict = claim_verdict::full};
   }
-  registration_ptr fresh = registration::make(id, token, key.hash, next_uid_.fetch_add(1, std::memory_order_relaxed));
+  registration_ptr fresh =
+      registration::make(key.id, token, key.hash, next_uid_.fetch_add(1, std::memory_order_relaxed));
   fresh->owner = owner;
   home.registered.insert(fresh);
   const std::uint32_t tenure = fresh->begin_tenure();
-  return {claim_verdict::opened, std::move(fresh), tenure, {}, take_waiting(home, id)};
+  claimants losers = end_grace(home, key);
+  losers.remove(owner);
+  return {.verdict = claim_verdict::opened,
+          .registered = std::move(fresh),
+          .tenure = tenure,
+          .waiting = take_waiting(home, key.id),
+          .losers = losers};
 }
 
-bool realm::release(registration& registered, std::uint32_t tenure) {
+realm::release_verdict realm::release(registration& registered, std::uint32_t tenure, std::optional<instant> broke_at) {
   const hashed_id key{registered.id(), registered.id_hash()};
   stripe& home = stripe_of(key);
+  bool graced = false;
   {
     const std::scoped_lock lock(home.mutex);
     if (tenure == 0 || registered.tenure() != tenure) {
-      return false;
+      return release_verdict::not_its_own;
     }
     registered.end_tenure();
+    const registration_ptr former = &registered;
     home.registered.erase(home.registered.find(key));
     registered_.fetch_sub(1, std::memory_order_relaxed);
+    graced = broke_at && begin_grace(home, former, *broke_at + limits_.id_grace);
   }
   links_.unlink_all(registered.uid());
-  return true;
+  return graced ? release_verdict::graced : release_verdict::freed;
+}
+
+void realm::withdraw(std::string_view id, peer_ref claimant) {
+  const hashed_id key = hashed(id);
+  stripe& home = stripe_of(key);
+  const std::scoped_lock lock(home.mutex);
+  if (const auto found = home.graced.find(key); found != home.graced.end()) {
+    found->second.waiting.remove(claimant);
+  }
+}
+
+void realm::drop_graced(instant now) {
+  if (graced_.load(std::memory_order_relaxed) == 0) {
+    return;
+  }
+  for (stripe& each : stripes_) {
+    const std::scoped_lock lock(each.mutex);
+    const auto dropped =
+        boost::unordered::erase_if(each.graced, [&](const auto& entry) { return now >= entry.second.until; });
+    graced_.fetch_sub(static_cast<std::uint32_t>(dropped), std::memory_order_relaxed);
+  }
 }
 
 std::optional<peer_ref> realm::find(std::string_view id) const {
@@ -147,6 +192,30 @@ bool realm::reserve_place() noexcept {
     }
   } while (!registered_.compare_exchange_weak(seen, seen + 1, std::memory_order_relaxed));
   return true;
+}
+
+/// A place of its own in concurrent_limit would let broken connections keep others out, so it has none. There are no
+/// more of them than there may be ids; beyond that an id is free at once.
+bool realm::begin_grace(stripe& home, const registration_ptr& former, instant until) {
+  if (limits_.id_grace.count() == 0 || graced_.load(std::memory_order_relaxed) >= limits_.concurrent_limit) {
+    return false;
+  }
+  // compat: id-grace
+  home.graced.emplace(former, graced_id{former, until});
+  graced_.fetch_add(1, std::memory_order_relaxed);
+  return true;
+}
+
+/// \returns who waited for its end
+claimants realm::end_grace(stripe& home, const hashed_id& key) {
+  const auto found = home.graced.find(key);
+  if (found == home.graced.end()) {
+    return {};
+  }
+  const claimants waiting = found->second.waiting;
+  home.graced.erase(found);
+  graced_.fetch_sub(1, std::memory_order_relaxed);
+  return waiting;
 }
 
 std::vector<waiting_message> realm::take_waiting(stripe& in, std::string_view id) {

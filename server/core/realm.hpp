@@ -13,11 +13,14 @@
 #include <utility>
 #include <vector>
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
 
 #include "protocol/message.hpp"
 #include "protocol/seeded_hash.hpp"
 #include "server/core/absent_queue.hpp"
+#include "server/core/claimants.hpp"
+#include "server/core/graced_id.hpp"
 #include "server/core/id_holds.hpp"
 #include "server/core/instant.hpp"
 #include "server/core/link_table.hpp"
@@ -34,18 +37,29 @@ struct realm_limits {
   milliseconds expire_timeout;       ///< age of a queue, counted from its first message
   milliseconds id_hold;
   std::uint32_t id_hold_max;
+  milliseconds id_grace{0};                  ///< how long the id of a broken connection stays its token's
+  milliseconds takeover_ping_timeout{1500};  ///< for a silent owner whose id another token asks for
 };
 
 /// Thread-safe.
 class realm {
  public:
-  enum class claim_verdict : std::uint8_t { opened, taken_over, taken, full };
+  enum class claim_verdict : std::uint8_t {
+    opened,
+    taken_over,
+    contested,  ///< it has an owner with another token, who may be asked whether it still lives
+    graced,     ///< it is kept for another token; the claimant has a place among those who wait
+    crowded,    ///< likewise, and all places are taken
+    full,
+  };
   struct claim_result {
     claim_verdict verdict;
-    registration_ptr registered;           ///< when opened or taken over
-    std::uint32_t tenure = 0;              ///< likewise: what the new owner is known by, see registration
-    peer_ref former;                       ///< when taken over: who spoke for the id until now
-    std::vector<waiting_message> waiting;  ///< when opened: what waited for this id, oldest first
+    registration_ptr registered = nullptr;      ///< when opened or taken over
+    std::uint32_t tenure = 0;                   ///< likewise: what the new owner is known by, see registration
+    peer_ref owner = {};                        ///< when taken over: who spoke for the id until now; contested: does
+    instant until = {};                         ///< when graced: from when on the id is free
+    std::vector<waiting_message> waiting = {};  ///< when opened: what waited for this id, oldest first
+    claimants losers = {};                      ///< when opened: who waited for the id, which was kept for its client
   };
 
   struct resident {
@@ -76,11 +90,22 @@ class realm {
   [[nodiscard]] id_holds& holds() noexcept { return holds_; }
 
   /// Registers `id` for the connection `owner`, or hands it over if `token` proves the same client.
-  [[nodiscard]] claim_result claim(std::string_view id, std::string_view token, peer_ref owner);
+  /// \param now not after the present, so that no grace ends early
+  [[nodiscard]] claim_result claim(std::string_view id, std::string_view token, peer_ref owner, instant now);
 
-  /// Frees the id, if it is still the owner of `tenure` who speaks for it; its links go too. \returns whether it did
+  enum class release_verdict : std::uint8_t { not_its_own, freed, graced };
+
+  /// Frees the id, if it is still the owner of `tenure` who speaks for it; its links go too.
   /// \param tenure 0, that of nobody, frees nothing
-  bool release(registration& registered, std::uint32_t tenure);
+  /// \param broke_at when its connection broke; then the id is kept for its token for a while
+  release_verdict release(registration& registered, std::uint32_t tenure,
+                          std::optional<instant> broke_at = std::nullopt);
+
+  /// Frees the place of `claimant`, who waits for `id` while it is kept for another.
+  void withdraw(std::string_view id, peer_ref claimant);
+
+  /// Forgets what was kept for clients that did not come back.
+  void drop_graced(instant now);
 
   /// Who speaks for `id` now.
   [[nodiscard]] std::optional<peer_ref> find(std::string_view id) const;
@@ -131,6 +156,7 @@ class realm {
     mutable std::mutex mutex;
     boost::unordered_flat_set<registration_ptr, id_hash, id_equal> registered;
     std::unordered_map<std::string, absent_queue> absent;
+    boost::unordered_flat_map<registration_ptr, graced_id, id_hash, id_equal> graced;
   };
   static constexpr std::size_t stripe_count = 64;  // a power of two: six bits of the hash choose one
 
@@ -138,6 +164,9 @@ class realm {
   [[nodiscard]] stripe& stripe_of(const hashed_id& key) noexcept;
   [[nodiscard]] const stripe& stripe_of(const hashed_id& key) const noexcept;
   [[nodiscard]] bool reserve_place() noexcept;
+  [[nodiscard]] claim_result claim_free(stripe& home, const hashed_id& key, std::string_view token, peer_ref owner);
+  [[nodiscard]] bool begin_grace(stripe& home, const registration_ptr& former, instant until);
+  [[nodiscard]] claimants end_grace(stripe& home, const hashed_id& key);
   [[nodiscard]] std::vector<waiting_message> take_waiting(stripe& in, std::string_view id);
   [[nodiscard]] keep_verdict add_to_queue(absent_queue& queue, const protocol::envelope& message, registration& sender);
 
@@ -150,6 +179,7 @@ class realm {
   std::array<stripe, stripe_count> stripes_;
   std::atomic<std::uint32_t> registered_{0};
   std::atomic<std::uint32_t> queues_{0};
+  std::atomic<std::uint32_t> graced_{0};
   std::atomic<std::uint64_t> next_uid_{1};
   std::atomic<std::uint64_t> next_queue_{1};
 };

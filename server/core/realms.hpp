@@ -48,7 +48,9 @@ class realms {
             .queue_bytes_max = settings.queue_bytes_max,
             .expire_timeout = milliseconds(settings.expire_timeout_ms),
             .id_hold = milliseconds(settings.id_hold_ms),
-            .id_hold_max = settings.id_hold_max};
+            .id_hold_max = settings.id_hold_max,
+            .id_grace = milliseconds(settings.id_grace_ms),
+            .takeover_ping_timeout = milliseconds(settings.takeover_ping_timeout_ms)};
   }
 
   waiting_budget budget_;

@@ -25,6 +25,12 @@ void connection::on_readable(bool ending) {
     continue_handshake();
     return;
   }
+  if (life_.is(phase::claiming)) {
+    if (ending) {
+      lose(end_reason::lost);
+    }
+    return;
+  }
   for (bool more = true; more && !gone();) {
     __builtin_prefetch(&websocket_);  // comes from memory while the kernel copies
     const wire::input input = wire_.read(ending);
@@ -85,19 +91,51 @@ void connection::on_http(std::span<char> input) {
     case http_outcome::what::lose: lose(end_reason::too_slow); break;
     case http_outcome::what::upgrade: become_websocket(*outcome.becomes); break;
   }
-  http_.reset();
+  if (!life_.is(phase::claiming)) {
+    http_.reset();
+  }
 }
 
 void connection::become_websocket(const http_outcome::accepted& how) {
   wire_.begin_frames(accept_websocket(shard().accepts.of(how.request.websocket_key), how.how.subprotocol));
-  const std::optional<farewell> refused = websocket_.open(*how.how.at, {how.request, from_, self_}, shard().spoken);
+  admit(websocket_.open(*how.how.at, {how.request, from_, self_}, shard().spoken));
+  if (life_.is(phase::claiming)) {
+    http_->keep(how.rest);
+    wire_.pause_reading();
+  } else if (!how.rest.empty()) {
+    on_bytes(how.rest);
+  }
+}
+
+void connection::admit(const admission& outcome) {
+  if (outcome.waits_until) {
+    set_deadline(life_.claim(*outcome.waits_until));
+    return;
+  }
   set_deadline(life_.become_websocket(shard().now_at_latest(), websocket_.patience_for(shard().settings)));
   told_.opened(websocket_, from_, shard());
-  if (refused) {
-    close(*refused);
+  if (outcome.refused) {
+    close(*outcome.refused);
   }
-  if (!how.rest.empty()) {
-    on_bytes(how.rest);
+}
+
+void connection::decide(claim_answer answer) {
+  if (life_.is(phase::claiming)) {
+    admit(websocket_.decide(answer, {from_, self_}, shard().spoken));
+    read_on();
+  }
+}
+
+/// Behind a claim: first what came with the request, which nobody has looked at.
+void connection::read_on() {
+  if (life_.is(phase::claiming) || gone()) {
+    return;
+  }
+  std::string kept = http_->take_kept();
+  http_.reset();
+  wire_.resume_reading();
+  if (!kept.empty()) {
+    on_bytes(kept);
   }
 }
 
@@ -141,6 +179,7 @@ void connection::on_deadline() {
   switch (due.what) {
     case action::ping: (void)wire_.room_for_frame(protocol::ws_opcode::ping, 0); [[fallthrough]];
     case action::wait: set_deadline(due.next); return;
+    case action::decide: decide(claim_answer::overdue); return;
     case action::say_farewell:
       shard().counts.add(due.which);
       close({protocol::close_code::no_status, {}, due.why});
@@ -165,19 +204,19 @@ void connection::close(const farewell& why) {
   if (!life_.is(phase::websocket)) {
     return;
   }
-  leave();
+  leave(why.why);
   wire_.append_last(protocol::make_close_frame(why.code, why.text));
   set_deadline(life_.close(why.why, shard().now_at_latest(), shard().settings));
 }
 
-void connection::leave() {
-  websocket_.leave(shard().spoken);
+void connection::leave(end_reason why) {
+  websocket_.leave({why, self_}, shard().spoken);
   told_.left(websocket_, from_, shard());
 }
 
 void connection::answer_close(std::string_view payload) {
   const bool answered = life_.is(phase::closing);
-  leave();
+  leave(end_reason::closed_by_client);
   if (!answered) {
     wire_.append_last(protocol::make_frame(protocol::ws_opcode::close, payload));
   }
@@ -185,6 +224,12 @@ void connection::answer_close(std::string_view payload) {
 }
 
 void connection::drain() {
+  if (life_.is(phase::claiming)) {
+    leave(end_reason::shutdown);
+    admit(farewell{protocol::close_code::going_away, {}, end_reason::shutdown});
+    read_on();
+    return;
+  }
   if (life_.is(phase::websocket)) {
     close({protocol::close_code::going_away, {}, end_reason::shutdown});
   } else if (life_.is(phase::http) || life_.is(phase::handshake)) {
@@ -236,7 +281,7 @@ void connection::lose(end_reason why) {
   if (gone()) {
     return;
   }
-  leave();
+  leave(why);
   life_.end(why);
   told_.ended(websocket_, from_, life_.why(), shard());
   shard().timers.cancel(self_.slot);

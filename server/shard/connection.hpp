@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "server/core/address.hpp"
+#include "server/core/claim_question.hpp"
 #include "server/core/connection_life.hpp"
 #include "server/core/farewell.hpp"
 #include "server/core/held_bytes.hpp"
@@ -43,6 +44,15 @@ class connection {
   /// Whether what other peers have for this one may still be given to it.
   [[nodiscard]] bool speaks() const noexcept { return websocket_.speaks(); }
 
+  /// Whether it has an id, and is listened to.
+  [[nodiscard]] bool has_id() const noexcept { return life_.is(phase::websocket) && life_.listens() && speaks(); }
+  /// When its client was last heard.
+  [[nodiscard]] instant heard() const noexcept { return life_.heard(); }
+  void ping() { (void)wire_.room_for_frame(protocol::ws_opcode::ping, 0); }
+
+  /// What became of the claim of a client that waits; for any other it comes too late.
+  void decide(claim_answer answer);
+
   /// Room for a message; see delivery.
   [[nodiscard]] char* room_for(std::size_t bytes);
 
@@ -71,10 +81,12 @@ class connection {
   void on_bytes(std::span<char> input);
   void on_http(std::span<char> input);
   void become_websocket(const http_outcome::accepted& how);
+  void admit(const admission& outcome);
+  void read_on();
   void on_websocket(std::span<char> input);
   void account_incoming();
   void close_unread(const farewell& why);
-  void leave();
+  void leave(end_reason why);
   void answer_close(std::string_view payload);
   void refuse_slow(counter limit);
   void end_when_sent(bool linger, end_reason why);

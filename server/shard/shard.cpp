@@ -13,6 +13,7 @@ shard::shard(std::uint16_t index, shared_state& state, std::unique_ptr<protocol:
       random_(std::move(random)),
       context_(index, state, *this, *random_, clock_now()),
       others_(state.inboxes, state.settings.mailbox_bytes_max),
+      contests_(context_, connections_, *this),
       next_sweep_(context_.now),
       pauses_(context_.now) {
   state.inboxes[index]->belong_to(*this);
@@ -41,7 +42,8 @@ bool shard::serve_once() {
     dispatch(each);
   }
   if (ticked_) {
-    run_timers();  // behind the events: what has come is life
+    // Behind the events: what has come is life. More may have come if there was no room to tell of it.
+    run_timers(events.size() < event_loop::events_max);
   }
   settle(true);
   free_gone();
@@ -100,6 +102,8 @@ void shard::on_letter(const mail::letter& letter, std::string_view text) {
     case mail::kind::socket: add_connection(file_descriptor(letter.fd), address_in(text)); return;
     case mail::kind::deliver: deliver(letter, text); return;
     case mail::kind::end: end(letter.to, farewell_in(text)); return;
+    case mail::kind::ask: ask(letter.to, question_in(text)); return;
+    case mail::kind::answer: answer(letter.to, answer_in(text)); return;
     case mail::kind::drain: begin_drain(); return;
     case mail::kind::stop: stopped_ = true; return;
   }
@@ -138,6 +142,22 @@ void shard::end(peer_ref who, const farewell& why) {
   }
 }
 
+void shard::ask(peer_ref whom, const claim_question& question) {
+  if (whom.shard == context_.index) {
+    contests_.on_question(whom, question);
+  } else {
+    others_.ask(whom, question);
+  }
+}
+
+void shard::answer(peer_ref claimant, claim_answer answer) {
+  if (claimant.shard == context_.index) {
+    answers_.emplace_back(claimant, answer);
+  } else {
+    others_.answer(claimant, answer);
+  }
+}
+
 void shard::note_refusal(counter which, std::string_view id, const address* from) {
   std::string detail = log::quoted(id);
   if (from != nullptr) {
@@ -169,7 +189,7 @@ void shard::begin_drain() {
   connections_.for_each([](connection& link) { link.drain(); });
 }
 
-void shard::run_timers() {
+void shard::run_timers(bool all_told) {
   ticked_ = false;
   update_clock();
   // After a pause the deadlines wait for the next tick, before which all that lies in the sockets is read.
@@ -179,6 +199,11 @@ void shard::run_timers() {
         link->on_deadline();
       }
     });
+    if (all_told) {
+      contests_.judge();
+    }
+  } else {
+    contests_.resume();
   }
   if (sweeps_ && context_.now >= next_sweep_) {
     next_sweep_ = context_.now + milliseconds(context_.settings.cleanup_out_msgs_ms);
@@ -191,12 +216,15 @@ void shard::run_timers() {
 /// Behind the events. What ends a former owner of an id goes out before the new owner's OPEN does.
 void shard::settle(bool may_visit) {
   do {
-    end_condemned();
+    while (!condemned_.empty() || !answers_.empty()) {
+      end_condemned();  // frees ids, for which others wait
+      give_answers();   // may end those whose ids are taken over
+    }
     if (others_.letters_wait()) {
       others_.post(may_visit);
     }
     flush_all();  // may find receivers that are too slow, whose end may be news for others
-  } while (!condemned_.empty() || others_.letters_wait());
+  } while (!condemned_.empty() || !answers_.empty() || others_.letters_wait());
   if (std::exchange(context_.events_told, false)) {
     log::flush();
   }
@@ -206,6 +234,14 @@ void shard::end_condemned() {
   for (const auto& [who, why] : std::exchange(condemned_, {})) {
     if (connection* const link = connections_.find(who); link != nullptr) {
       link->close(why);
+    }
+  }
+}
+
+void shard::give_answers() {
+  for (const auto& [who, answer] : std::exchange(answers_, {})) {
+    if (connection* const link = connections_.find(who); link != nullptr) {
+      link->decide(answer);
     }
   }
 }

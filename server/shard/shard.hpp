@@ -19,6 +19,7 @@
 #include "server/net/event_loop.hpp"
 #include "server/shard/acceptor.hpp"
 #include "server/shard/connection.hpp"
+#include "server/shard/contests.hpp"
 #include "server/shard/mailbox.hpp"
 #include "server/shard/neighbours.hpp"
 #include "server/shard/shard_context.hpp"
@@ -52,6 +53,8 @@ class shard final : public delivery, public mailbox::owner {
   // delivery
   [[nodiscard]] char* room_for(peer_ref to, std::size_t bytes, realm* to_tell) override;
   void end(peer_ref who, const farewell& why) override;
+  void ask(peer_ref whom, const claim_question& question) override;
+  void answer(peer_ref claimant, claim_answer answer) override;
   void note_refusal(counter which, std::string_view id, const address* from) override;
 
   // mailbox::owner
@@ -65,9 +68,10 @@ class shard final : public delivery, public mailbox::owner {
   void on_letter(const mail::letter& letter, std::string_view text);
   void deliver(const mail::letter& letter, std::string_view text);
   void begin_drain();
-  void run_timers();
+  void run_timers(bool all_told);
   void settle(bool may_visit);
   void end_condemned();
+  void give_answers();
   void flush_all();
   void free_gone();
   void adjust_ticks() noexcept;
@@ -80,7 +84,9 @@ class shard final : public delivery, public mailbox::owner {
   neighbours others_;
   std::optional<acceptor> acceptor_;
   slot_table<connection> connections_;
+  contests contests_;
   std::vector<std::pair<peer_ref, farewell>> condemned_;
+  std::vector<std::pair<peer_ref, claim_answer>> answers_;  ///< to claimants here
   mail incoming_;
   instant next_sweep_;
   pause_detector pauses_;

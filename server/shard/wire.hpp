@@ -54,6 +54,11 @@ class wire {
   /// \param ending whether nothing will come behind what there is to be read
   [[nodiscard]] input read(bool ending);
 
+  /// Leaves what comes in the socket.
+  void pause_reading() noexcept {}
+  /// Has the loop tell of what came meanwhile.
+  void resume_reading() noexcept { watch_again(); }
+
   // HTTP.
   /// Puts a reply behind what waits. \returns false, having done nothing, if the client does not read its replies
   [[nodiscard]] bool append_reply(std::string_view bytes);

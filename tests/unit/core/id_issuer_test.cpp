@@ -42,7 +42,7 @@ TEST(id_issuer, gives_each_id_of_a_small_template_once) {
   config::options settings = with_format("{digits:1}");
   settings.id_hold_ms = 1'000;
   issuer_given given(settings);
-  (void)given.home().claim("7", "token", at(1));
+  (void)given.home().claim("7", "token", at(1), start);
   std::set<std::string> got;
   for (int i = 0; i < 9; ++i) {
     const auto id = given.issue();
@@ -67,7 +67,7 @@ TEST(id_issuer, finds_the_last_free_id) {
   for (int i = 0; i < 1'000; ++i) {
     if (i != 123) {
       const std::string digits = std::to_string(1'000 + i).substr(1);
-      ASSERT_EQ(given.home().claim(digits, "token", at(1)).verdict, realm::claim_verdict::opened);
+      ASSERT_EQ(given.home().claim(digits, "token", at(1), start).verdict, realm::claim_verdict::opened);
     }
   }
   EXPECT_EQ(given.issue(), "123");

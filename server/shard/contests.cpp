@@ -1,0 +1,90 @@
+#include "server/shard/contests.hpp"
+
+#include <algorithm>
+
+#include "server/net/clock.hpp"
+
+namespace p2p_broker::server {
+namespace {
+
+[[nodiscard]] milliseconds patience_of(const shard_context& shard) noexcept {
+  return milliseconds(shard.settings.takeover_ping_timeout_ms);
+}
+
+}  // namespace
+
+/// The clock is read, since the shard's own may be late, and the owner's time must not be cut short.
+void contests::on_question(peer_ref owner, const claim_question& question) {
+  if (question.withdrawn) {
+    const auto found = std::ranges::find(open_, owner, &claim_contest::owner);
+    if (found != open_.end()) {
+      found->withdraw(question.claimant);
+    }
+    return;
+  }
+  connection* const asked = owner_of_id(owner);
+  if (asked == nullptr) {
+    out_.answer(question.claimant, claim_answer::left);
+    return;
+  }
+  const instant now = clock_now();
+  if (!claim_contest::needs_ping(asked->heard(), now)) {
+    out_.answer(question.claimant, claim_answer::taken);
+  } else if (contest_about(*asked, owner, now).join(question.claimant)) {
+    shard_.counts.add(counter::claims_contested);
+  } else {
+    out_.answer(question.claimant, claim_answer::crowded);
+  }
+}
+
+/// One ping for all who ask meanwhile.
+claim_contest& contests::contest_about(connection& owner, peer_ref named, instant now) {
+  const auto found = std::ranges::find(open_, named, &claim_contest::owner);
+  if (found != open_.end()) {
+    return *found;
+  }
+  owner.ping();
+  return open_.emplace_back(named, owner.heard(), now, patience_of(shard_));
+}
+
+void contests::judge() {
+  std::erase_if(open_, [this](const claim_contest& each) { return is_over(each); });
+}
+
+bool contests::is_over(const claim_contest& each) {
+  const connection* const owner = owner_of_id(each.owner());
+  if (owner == nullptr) {
+    answer_all(each, claim_answer::left);
+    return true;
+  }
+  switch (each.judge(owner->heard(), shard_.now)) {
+    case claim_contest::state::open: return false;
+    case claim_contest::state::forsaken: break;
+    case claim_contest::state::alive: answer_all(each, claim_answer::taken); break;
+    case claim_contest::state::silent:
+      out_.end(each.owner(), farewell_to_silent);
+      answer_all(each, claim_answer::silent);
+      break;
+  }
+  return true;
+}
+
+void contests::answer_all(const claim_contest& each, claim_answer answer) {
+  for (const peer_ref claimant : each.waiting()) {
+    out_.answer(claimant, answer);
+  }
+}
+
+void contests::resume() noexcept {
+  for (claim_contest& each : open_) {
+    each.resume(shard_.now, patience_of(shard_));
+  }
+}
+
+/// The connection, if it still has its id and is listened to.
+connection* contests::owner_of_id(peer_ref owner) const noexcept {
+  connection* const found = connections_.find(owner);
+  return found != nullptr && found->has_id() ? found : nullptr;
+}
+
+}  // namespace p2p_broker::server
