@@ -9,6 +9,7 @@
 #include "config/usage_error.hpp"
 #include "protocol/id_template.hpp"
 #include "protocol/random.hpp"
+#include "server/core/address_table.hpp"
 #include "server/core/counters.hpp"
 #include "server/core/realms.hpp"
 #include "server/log/log.hpp"
@@ -85,11 +86,13 @@ void broker::run() {
   const protocol::id_template ids = parse_ids(settings_.id_format);
   const std::unique_ptr<tls_context> tls = load_tls(settings_);
   const realms all_realms(settings_, draw_seed());
+  address_table addresses(draw_seed());
   listener at = listener::open(settings_);
   hold_back_signals();  // from every thread that is started below
   log::start(settings_.log_level);
 
-  shared_state state{.settings = settings_, .all_realms = all_realms, .ids = ids, .tls = tls.get()};
+  shared_state state{
+      .settings = settings_, .all_realms = all_realms, .ids = ids, .addresses = addresses, .tls = tls.get()};
   shard_group shards(state, settings_.threads);
   supervisor watch(shards, milliseconds(settings_.drain_timeout_ms), [&shards] { log_counters(shards); });
   if (settings_.end_with_stdin) {

@@ -10,6 +10,8 @@ namespace p2p_broker::server {
 struct address {
   std::array<unsigned char, 16> bytes{};
   std::uint16_t port = 0;
+
+  friend bool operator==(const address&, const address&) = default;
 };
 
 }  // namespace p2p_broker::server

@@ -47,6 +47,14 @@ claim_contest& contests::contest_about(connection& owner, peer_ref named, instan
   return open_.emplace_back(named, owner.heard(), now, patience_of(shard_));
 }
 
+void contests::give_answers() {
+  for (const auto& [claimant, answer] : std::exchange(answers_, {})) {
+    if (connection* const waiting = connections_.find(claimant); waiting != nullptr) {
+      waiting->decide(answer);
+    }
+  }
+}
+
 void contests::judge() {
   std::erase_if(open_, [this](const claim_contest& each) { return is_over(each); });
 }

@@ -13,7 +13,7 @@ shard::shard(std::uint16_t index, shared_state& state, std::unique_ptr<protocol:
       random_(std::move(random)),
       context_(index, state, *this, *random_, clock_now()),
       others_(state.inboxes, state.settings.mailbox_bytes_max),
-      contests_(context_, connections_, *this),
+      connections_(context_),
       next_sweep_(context_.now),
       pauses_(context_.now) {
   state.inboxes[index]->belong_to(*this);
@@ -46,7 +46,9 @@ bool shard::serve_once() {
     run_timers(events.size() < event_loop::events_max);
   }
   settle(true);
-  free_gone();
+  if (connections_.free_gone()) {
+    adjust_ticks();
+  }
   return !stopped_ && !(draining_ && connections_.size() == 0);
 }
 
@@ -74,19 +76,10 @@ void shard::dispatch(const event& what) {
 }
 
 void shard::add_connection(file_descriptor socket, const address& from) {
-  const tls_context* const tls = context_.shared.tls;
-  tls_context::session session = tls != nullptr ? tls->make_session(socket.get()) : tls_context::session{};
-  const bool secured = tls == nullptr || session;
-  connection& link = connections_.add([&](std::uint32_t slot, std::uint32_t generation) {
-    return std::make_unique<connection>(context_, peer_ref{slot, generation, context_.index},
-                                        transport(std::move(socket), std::move(session)), from);
-  });
+  connection* const link = connections_.add(std::move(socket), from);
   adjust_ticks();
-  if (!secured || !link.start()) {
-    context_.refuse(counter::limit_sockets, "the kernel or OpenSSL has no room for one more");
-    link.lose(end_reason::refused);
-  } else if (draining_) {
-    link.drain();
+  if (link != nullptr && draining_) {
+    link->drain();
   }
 }
 
@@ -102,8 +95,8 @@ void shard::on_letter(const mail::letter& letter, std::string_view text) {
     case mail::kind::socket: add_connection(file_descriptor(letter.fd), address_in(text)); return;
     case mail::kind::deliver: deliver(letter, text); return;
     case mail::kind::end: end(letter.to, farewell_in(text)); return;
-    case mail::kind::ask: ask(letter.to, question_in(text)); return;
-    case mail::kind::answer: answer(letter.to, answer_in(text)); return;
+    case mail::kind::ask: contests_.on_question(letter.to, question_in(text)); return;
+    case mail::kind::answer: contests_.on_answer(letter.to, answer_in(text)); return;
     case mail::kind::drain: begin_drain(); return;
     case mail::kind::stop: stopped_ = true; return;
   }
@@ -136,25 +129,24 @@ char* shard::room_for(peer_ref to, std::size_t bytes, realm* to_tell) {
 void shard::end(peer_ref who, const farewell& why) {
   if (who.shard != context_.index) {
     others_.end(who, why);
-  } else if (connection* const link = connections_.find(who); link != nullptr) {
-    link->condemn();
-    condemned_.emplace_back(who, why);
+  } else {
+    connections_.condemn(who, why);
   }
 }
 
 void shard::ask(peer_ref whom, const claim_question& question) {
-  if (whom.shard == context_.index) {
-    contests_.on_question(whom, question);
-  } else {
+  if (whom.shard != context_.index) {
     others_.ask(whom, question);
+  } else {
+    contests_.on_question(whom, question);
   }
 }
 
 void shard::answer(peer_ref claimant, claim_answer answer) {
-  if (claimant.shard == context_.index) {
-    answers_.emplace_back(claimant, answer);
-  } else {
+  if (claimant.shard != context_.index) {
     others_.answer(claimant, answer);
+  } else {
+    contests_.on_answer(claimant, answer);
   }
 }
 
@@ -186,7 +178,7 @@ void shard::begin_drain() {
     context_.loop.remove(acceptor_->fd());
     acceptor_.reset();
   }
-  connections_.for_each([](connection& link) { link.drain(); });
+  connections_.drain();
 }
 
 void shard::run_timers(bool all_told) {
@@ -216,55 +208,18 @@ void shard::run_timers(bool all_told) {
 /// Behind the events. What ends a former owner of an id goes out before the new owner's OPEN does.
 void shard::settle(bool may_visit) {
   do {
-    while (!condemned_.empty() || !answers_.empty()) {
-      end_condemned();  // frees ids, for which others wait
-      give_answers();   // may end those whose ids are taken over
+    while (connections_.any_condemned() || contests_.any_answered()) {
+      connections_.end_condemned();  // frees ids, for which others wait
+      contests_.give_answers();      // may end those whose ids are taken over
     }
     if (others_.letters_wait()) {
       others_.post(may_visit);
     }
-    flush_all();  // may find receivers that are too slow, whose end may be news for others
-  } while (!condemned_.empty() || !answers_.empty() || others_.letters_wait());
+    connections_.flush();  // may find receivers that are too slow, whose end may be news for others
+  } while (connections_.any_condemned() || contests_.any_answered() || others_.letters_wait());
   if (std::exchange(context_.events_told, false)) {
     log::flush();
   }
-}
-
-void shard::end_condemned() {
-  for (const auto& [who, why] : std::exchange(condemned_, {})) {
-    if (connection* const link = connections_.find(who); link != nullptr) {
-      link->close(why);
-    }
-  }
-}
-
-void shard::give_answers() {
-  for (const auto& [who, answer] : std::exchange(answers_, {})) {
-    if (connection* const link = connections_.find(who); link != nullptr) {
-      link->decide(answer);
-    }
-  }
-}
-
-/// A flush may make more to flush, such as a slow receiver's close frame.
-void shard::flush_all() {
-  for (std::size_t i = 0; i < context_.unflushed.size(); ++i) {
-    static_cast<connection*>(context_.unflushed[i])->flush();
-  }
-  context_.unflushed.clear();
-}
-
-void shard::free_gone() {
-  if (context_.gone.empty()) {
-    return;
-  }
-  for (const std::uint32_t place : context_.gone) {
-    connections_.free(place);
-    context_.counts.add(counter::sockets_closed);
-    context_.shared.sockets.fetch_sub(1, std::memory_order_relaxed);
-  }
-  context_.gone.clear();
-  adjust_ticks();
 }
 
 /// With nothing to watch a shard sleeps until something happens; only who sweeps has that to do.

@@ -8,17 +8,14 @@
 #include <optional>
 #include <span>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include "protocol/random.hpp"
 #include "server/core/delivery.hpp"
 #include "server/core/pause_detector.hpp"
-#include "server/core/slot_table.hpp"
 #include "server/net/clock.hpp"
 #include "server/net/event_loop.hpp"
 #include "server/shard/acceptor.hpp"
-#include "server/shard/connection.hpp"
+#include "server/shard/connection_table.hpp"
 #include "server/shard/contests.hpp"
 #include "server/shard/mailbox.hpp"
 #include "server/shard/neighbours.hpp"
@@ -70,10 +67,6 @@ class shard final : public delivery, public mailbox::owner {
   void begin_drain();
   void run_timers(bool all_told);
   void settle(bool may_visit);
-  void end_condemned();
-  void give_answers();
-  void flush_all();
-  void free_gone();
   void adjust_ticks() noexcept;
   [[nodiscard]] static bool clock_is_late(std::span<const event> events) noexcept;
   void update_clock() noexcept { context_.now = clock_now(); }
@@ -83,10 +76,8 @@ class shard final : public delivery, public mailbox::owner {
   shard_context context_;
   neighbours others_;
   std::optional<acceptor> acceptor_;
-  slot_table<connection> connections_;
-  contests contests_;
-  std::vector<std::pair<peer_ref, farewell>> condemned_;
-  std::vector<std::pair<peer_ref, claim_answer>> answers_;  ///< to claimants here
+  connection_table connections_;
+  contests contests_{context_, connections_, *this};
   mail incoming_;
   instant next_sweep_;
   pause_detector pauses_;

@@ -7,6 +7,7 @@
 
 #include "config/options.hpp"
 #include "protocol/id_template.hpp"
+#include "server/core/address_table.hpp"
 #include "server/core/realms.hpp"
 #include "server/net/tls_context.hpp"
 #include "server/shard/neighbours.hpp"
@@ -17,6 +18,7 @@ struct shared_state {
   const config::options& settings;
   const realms& all_realms;
   const protocol::id_template& ids;
+  address_table& addresses;
   const tls_context* tls = nullptr;    ///< null: no TLS
   neighbours::mailboxes inboxes = {};  ///< one for each shard, by its index
 

@@ -40,6 +40,20 @@ bool wire::has_more(bool filled, bool ending) noexcept {
   return ending;
 }
 
+void wire::pause_reading() noexcept {
+  if (!paused_) {
+    paused_ = true;
+    watch_again();
+  }
+}
+
+void wire::resume_reading() noexcept {
+  if (paused_) {
+    paused_ = false;
+    watch_again();
+  }
+}
+
 bool wire::append_reply(std::string_view bytes) {
   if (!has_room_for(bytes.size())) {
     return false;

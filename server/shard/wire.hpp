@@ -54,10 +54,13 @@ class wire {
   /// \param ending whether nothing will come behind what there is to be read
   [[nodiscard]] input read(bool ending);
 
-  /// Leaves what comes in the socket.
-  void pause_reading() noexcept {}
-  /// Has the loop tell of what came meanwhile.
-  void resume_reading() noexcept { watch_again(); }
+  /// Reads nothing until resume_reading(); what the client sends waits in the system's buffers, and slows it down.
+  void pause_reading() noexcept;
+
+  /// To be followed by a read: TLS may have decrypted something that the loop cannot tell of.
+  void resume_reading() noexcept;
+
+  [[nodiscard]] bool paused() const noexcept { return paused_; }
 
   // HTTP.
   /// Puts a reply behind what waits. \returns false, having done nothing, if the client does not read its replies
@@ -101,7 +104,9 @@ class wire {
   void watch_writable(bool on) noexcept;
 
   /// Has the loop tell of it again if there is still something to be read.
-  void watch_again() noexcept { shard_.loop.watch(bytes_.fd(), tag_, bytes_.watched(), watching_writable_); }
+  void watch_again() noexcept {
+    shard_.loop.watch(bytes_.fd(), tag_, paused_ ? trigger::none : bytes_.watched(), watching_writable_);
+  }
 
   shard_context& shard_;
   transport bytes_;
@@ -109,6 +114,7 @@ class wire {
   held_bytes held_;
   void* tag_;
   bool watching_writable_ = false;  ///< the socket took no more when it was last written to
+  bool paused_ = false;
   bool unflushed_ = false;
   bool gives_room_ = false;
   fault fault_ = fault::none;

@@ -30,6 +30,7 @@ struct watched {
 
   descriptor socket;
   void* tag;
+  bool wants_readable = true;
   bool wants_writable = false;
   bool waits_readable = false;
   bool waits_writable = false;
@@ -73,7 +74,7 @@ struct event_loop::body {
   }
 
   void arm(const watched_ptr& each) {
-    if (!each->waits_readable) {
+    if (each->wants_readable && !each->waits_readable) {
       each->waits_readable = true;
       each->socket.async_wait(descriptor::wait_read, [this, each](const error_code& error) {
         const std::scoped_lock lock(mutex);
@@ -96,7 +97,7 @@ struct event_loop::body {
       return;
     }
     to_arm.push_back(each);
-    if (what.readable || each->wants_writable) {
+    if (what.readable ? each->wants_readable : each->wants_writable) {
       told.push_back(what);
     }
   }
@@ -140,10 +141,11 @@ bool event_loop::add(int fd, void* tag, trigger) noexcept {
   }
 }
 
-void event_loop::watch(int fd, void*, trigger, bool writable) noexcept {
+void event_loop::watch(int fd, void*, trigger how, bool writable) noexcept {
   const std::scoped_lock lock(body_->mutex);
   const auto found = body_->all.find(fd);
   if (found != body_->all.end()) {
+    found->second->wants_readable = how != trigger::none;
     found->second->wants_writable = writable;
     body_->arm_later(found->second);
   }

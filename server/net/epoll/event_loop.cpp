@@ -25,9 +25,11 @@ namespace {
 
 [[nodiscard]] epoll_event interest(void* tag, trigger how, bool writable) noexcept {
   epoll_event wanted{};
-  wanted.events = EPOLLIN | (writable ? EPOLLOUT : 0U);
-  if (how == trigger::edge) {
-    wanted.events |= EPOLLET | EPOLLRDHUP;
+  wanted.events = writable ? EPOLLOUT : 0U;
+  switch (how) {
+    case trigger::level: wanted.events |= EPOLLIN; break;
+    case trigger::edge: wanted.events |= EPOLLIN | EPOLLET | EPOLLRDHUP; break;
+    case trigger::none: wanted.events |= EPOLLET | EPOLLRDHUP; break;
   }
   wanted.data.ptr = tag;
   return wanted;

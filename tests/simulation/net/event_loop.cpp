@@ -14,7 +14,9 @@ event_loop::event_loop() : body_(std::make_unique<body>()) {}
 event_loop::~event_loop() = default;
 
 bool event_loop::add(int fd, void* tag, trigger) noexcept { return body_->loop->add(fd, tag); }
-void event_loop::watch(int fd, void*, trigger, bool writable) noexcept { body_->loop->watch(fd, writable); }
+void event_loop::watch(int fd, void*, trigger how, bool writable) noexcept {
+  body_->loop->watch(fd, how != trigger::none, writable);
+}
 void event_loop::remove(int fd) noexcept { body_->loop->remove(fd); }
 void event_loop::tick_each(milliseconds interval) noexcept { body_->loop->tick_each(interval); }
 void event_loop::wake() noexcept { body_->loop->wake(); }

@@ -15,6 +15,7 @@
 namespace p2p_broker::simulation {
 
 class network;
+class simulated_socket;
 
 class simulated_loop {
  public:
@@ -30,7 +31,7 @@ class simulated_loop {
 
   // server::event_loop
   [[nodiscard]] bool add(int fd, void* tag);
-  void watch(int fd, bool writable);
+  void watch(int fd, bool readable, bool writable);
   void remove(int fd) { watched_.erase(fd); }
   void tick_each(server::milliseconds interval);
   void wake() noexcept { woken_ = true; }
@@ -50,11 +51,13 @@ class simulated_loop {
  private:
   struct watch_state {
     void* tag;
+    bool readable = true;
     bool writable = false;
     bool news = false;
   };
 
   [[nodiscard]] bool tick_is_due() const;
+  [[nodiscard]] bool tells_input(const simulated_socket& socket, const watch_state& state) const;
   [[nodiscard]] bool is_ready(int fd, const watch_state& state) const;
   [[nodiscard]] news of_socket(int fd, const watch_state& state) const;
 

@@ -12,7 +12,8 @@ broker::broker(const setting& stage, network& net, dice& chance, std::uint64_t s
       chance_(chance),
       realms_(stage.options, {seed, ~seed}),
       ids_(std::get<protocol::id_template>(protocol::id_template::parse(stage.options.id_format))),
-      shared_{.settings = stage.options, .all_realms = realms_, .ids = ids_} {
+      addresses_({~seed, seed}),
+      shared_{.settings = stage.options, .all_realms = realms_, .ids = ids_, .addresses = addresses_} {
   for (std::uint16_t i = 0; i < stage.shards; ++i) {
     shared_.inboxes.push_back(std::make_unique<server::mailbox>());
   }

@@ -44,6 +44,7 @@ class broker {
   dice& chance_;
   server::realms realms_;
   protocol::id_template ids_;
+  server::address_table addresses_;
   server::shared_state shared_;
   std::vector<std::unique_ptr<server::shard>> shards_;
   std::vector<std::unique_ptr<door>> doors_;

@@ -1,0 +1,52 @@
+// What one group of addresses has here now: the numbers that limits by address look at.
+// One for each group, shared by all shards and counted by references; it stays in the address_table for a while after.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include <boost/smart_ptr/intrusive_ptr.hpp>
+
+#include "server/core/address_group.hpp"
+
+namespace p2p_broker::server {
+
+class address_account;
+using address_account_ptr = boost::intrusive_ptr<address_account>;
+
+/// Thread-safe.
+class address_account {
+ public:
+  /// \param limited whether limits by address hold for it: not for local addresses that no proxy has named
+  address_account(const address_group& whose, bool limited) noexcept : whose_(whose), limited_(limited) {}
+  address_account(const address_account&) = delete;
+  address_account& operator=(const address_account&) = delete;
+
+  [[nodiscard]] const address_group& whose() const noexcept { return whose_; }
+  [[nodiscard]] bool limited() const noexcept { return limited_; }
+
+  /// Whether nobody but the table knows it.
+  [[nodiscard]] bool unused() const noexcept { return references_.load(std::memory_order_acquire) == 1; }
+
+  std::atomic<std::uint32_t> sockets{0};         ///< --address_sockets_max
+  std::atomic<std::uint32_t> handshakes{0};      ///< of them, those without a complete request: --handshakes_max
+  std::atomic<std::uint64_t> incoming_bytes{0};  ///< its part of --total_incoming_bytes_max
+  std::atomic<std::uint64_t> outbox_bytes{0};    ///< its part of --total_outbox_bytes_max
+  std::atomic<std::uint64_t> queue_bytes{0};     ///< --address_queue_bytes_max, its part of --total_queue_bytes_max
+
+ private:
+  friend void intrusive_ptr_add_ref(address_account* self) noexcept {
+    self->references_.fetch_add(1, std::memory_order_relaxed);
+  }
+  friend void intrusive_ptr_release(address_account* self) noexcept {
+    if (self->references_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+      delete self;
+    }
+  }
+
+  std::atomic<std::uint32_t> references_{0};
+  const address_group whose_;
+  const bool limited_;
+};
+
+}  // namespace p2p_broker::server

@@ -1,0 +1,53 @@
+// The connections of one shard: each has a slot from accept until the end of the wake-up in which it ended.
+// Who must go for another's sake is condemned first, and ended behind the events, so that nothing ends while others are
+// being served. Runs in its shard's turn.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "server/core/address.hpp"
+#include "server/core/farewell.hpp"
+#include "server/core/peer_ref.hpp"
+#include "server/core/slot_table.hpp"
+#include "server/net/file_descriptor.hpp"
+#include "server/shard/connection.hpp"
+#include "server/shard/shard_context.hpp"
+
+namespace p2p_broker::server {
+
+class connection_table {
+ public:
+  explicit connection_table(shard_context& shard) noexcept : shard_(shard) {}
+
+  /// Serves a new socket. \returns null if the kernel or OpenSSL has no room for it: then it is over already
+  connection* add(file_descriptor socket, const address& from);
+
+  [[nodiscard]] connection* find(peer_ref who) { return all_.find(who); }
+  [[nodiscard]] connection* at(std::uint32_t slot) { return all_.at(slot); }
+  [[nodiscard]] std::size_t size() const noexcept { return all_.size(); }
+
+  /// From now on `who`, if it is still here, is given nothing more; end_condemned() ends it.
+  void condemn(peer_ref who, const farewell& why);
+
+  [[nodiscard]] bool any_condemned() const noexcept { return !condemned_.empty(); }
+  void end_condemned();
+
+  /// Sends what waits. It may make more to send, such as a slow receiver's close frame, and more who must go.
+  void flush();
+
+  /// The broker ends.
+  void drain();
+
+  /// Frees those that have ended. To be called when no event can name them any more. \returns whether there were any
+  bool free_gone();
+
+ private:
+  shard_context& shard_;
+  slot_table<connection> all_;
+  std::vector<std::pair<peer_ref, farewell>> condemned_;
+};
+
+}  // namespace p2p_broker::server

@@ -1,0 +1,101 @@
+#include "server/shard/line.hpp"
+
+#include <utility>
+
+#include "protocol/ws_frame.hpp"
+#include "server/log/log.hpp"
+#include "server/net/address_text.hpp"
+
+namespace p2p_broker::server {
+
+char* line::room_for(std::size_t bytes) {
+  char* const room = wire_.room_for_frame(protocol::ws_opcode::text, bytes);
+  websocket_.note_sent(room != nullptr);
+  return room;
+}
+
+void line::close(const farewell& why) {
+  if (!life_.is(phase::websocket) && !life_.is(phase::claiming)) {
+    return;
+  }
+  leave(why.why);
+  wire_.append_last(protocol::make_close_frame(why.code, why.text));
+  set_deadline(life_.close(why.why, shard().now_at_latest(), shard().settings));
+}
+
+/// What comes from here on cannot be read, not even the answer to the close frame.
+void line::close_unread(const farewell& why) {
+  close(why);
+  end_when_sent(true, why.why);
+}
+
+void line::answer_close(std::string_view payload) {
+  const bool answered = life_.is(phase::closing);
+  leave(end_reason::closed_by_client);
+  if (!answered) {
+    wire_.append_last(protocol::make_frame(protocol::ws_opcode::close, payload));
+  }
+  end_when_sent(false, answered ? life_.why() : end_reason::closed_by_client);
+}
+
+void line::flush() {
+  if (gone()) {
+    return;
+  }
+  if (const wire::fault found = wire_.found(); found == wire::fault::too_slow || found == wire::fault::all_slow) {
+    refuse_slow(found == wire::fault::too_slow ? counter::limit_outbox_bytes : counter::limit_total_outbox_bytes);
+  }
+  const wire::flow flow = wire_.flush();
+  if (flow == wire::flow::broken) {
+    lose(end_reason::lost);
+  } else if (flow == wire::flow::clear && life_.is(phase::sending)) {
+    if (life_.lingers() || wire_.bytes().secure()) {
+      wire_.bytes().finish_sending();
+    }
+    if (!life_.sent()) {
+      lose(life_.why());
+    }
+  }
+}
+
+/// The receiver has not read for too long: what it has not begun to get is dropped, and it is told to come back later.
+void line::refuse_slow(counter limit) {
+  // compat: outbox-limits
+  if (life_.is(phase::websocket)) {
+    shard().refuse(limit, log::quoted(websocket_.who().id) + " from " + from_text());
+    wire_.drop_unbegun_frames();
+    close({protocol::close_code::try_again_later, {}, end_reason::too_slow});
+  }
+}
+
+void line::end_when_sent(bool linger, end_reason why) {
+  if (gone()) {
+    return;
+  }
+  websocket_.drop_input();
+  incoming_held_.clear(shard().shared.incoming_bytes);
+  set_deadline(life_.finish(linger, why, shard().now_at_latest(), shard().settings));
+  wire_.mark_unflushed();
+}
+
+void line::lose(end_reason why) {
+  if (gone()) {
+    return;
+  }
+  leave(why);
+  life_.end(why);
+  told_.ended(websocket_, from_, life_.why(), shard());
+  shard().timers.cancel(self_.slot);
+  wire_.abandon();
+  incoming_held_.clear(shard().shared.incoming_bytes);
+  shard().gone.push_back(self_.slot);
+}
+
+void line::leave(end_reason why) {
+  websocket_.leave({why, self_}, shard().spoken);
+  told_.left(websocket_, from_, shard());
+}
+
+std::string line::from_text() const { return text_of(from_, shard().settings.log_mask_addresses); }
+
+}  // namespace p2p_broker::server
