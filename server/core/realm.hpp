@@ -129,6 +129,9 @@ class realm {
   /// Registered ids in the order of registration.
   [[nodiscard]] std::vector<std::string> list() const;
 
+  /// Ids that are kept for the clients of broken connections, some of them for no longer, until drop_graced().
+  [[nodiscard]] std::size_t graced() const noexcept { return graced_.load(std::memory_order_relaxed); }
+
   [[nodiscard]] std::size_t size() const noexcept { return registered_.load(std::memory_order_relaxed); }
 
  private:
