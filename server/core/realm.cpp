@@ -11,9 +11,9 @@ realm::realm(std::string key, realm_limits limits, protocol::hash_seed seed, wai
       seed_(seed),
       budget_(budget),
       links_(limits.connection_limit),
-      holds_(limits.id_hold, limits.id_hold_max) {}
+      holds_(limits.id_hold, limits.id_hold_max, seed) {}
 
-realm::claim_result realm::claim(std::string_view id, std::string_view token, peer_ref owner, instant now) {
+realm::claim_result realm::claim_place(std::string_view id, std::string_view token, peer_ref owner, instant now) {
   const hashed_id key = hashed(id);
   stripe& home = stripe_of(key);
   const std::scoped_lock lock(home.mutex);
@@ -27,12 +27,9 @@ realm::claim_result realm::claim(std::string_view id, std::string_view token, pe
             .tenure = present.begin_tenure(),
             .owner = std::exchange(present.owner, owner)};
   }
-  if (const auto found = home.graced.find(key); found != home.graced.end()) {
-    graced_id& kept = found->second;
-    if (now < kept.until && !kept.former->has_token(token)) {
-      const bool waits = kept.waiting.add(owner);
-      return {.verdict = waits ? claim_verdict::graced : claim_verdict::crowded, .until = kept.until};
-    }
+  if (graced_id* const kept = home.graced.kept_from(token, id, key.hash, now); kept != nullptr) {
+    const bool waits = kept->waiting.add(owner);
+    return {.verdict = waits ? claim_verdict::graced : claim_verdict::crowded, .until = kept->until};
   }
   return claim_free(home, key, token, owner);
 }
@@ -51,7 +48,7 @@ realm::claim_result realm::claim_free(stripe& home, const hashed_id& key, std::s
   return {.verdict = claim_verdict::opened,
           .registered = std::move(fresh),
           .tenure = tenure,
-          .waiting = take_waiting(home, key.id),
+          .waiting = take_waiting(home, key),
           .losers = losers};
 }
 
@@ -71,6 +68,7 @@ realm::release_verdict realm::release(registration& registered, std::uint32_t te
     graced = broke_at && begin_grace(home, former, *broke_at + limits_.id_grace);
   }
   links_.unlink_all(registered.uid());
+  walk_.note_free();
   return graced ? release_verdict::graced : release_verdict::freed;
 }
 
@@ -78,20 +76,15 @@ void realm::withdraw(std::string_view id, peer_ref claimant) {
   const hashed_id key = hashed(id);
   stripe& home = stripe_of(key);
   const std::scoped_lock lock(home.mutex);
-  if (const auto found = home.graced.find(key); found != home.graced.end()) {
-    found->second.waiting.remove(claimant);
-  }
+  home.graced.withdraw(id, key.hash, claimant);
 }
 
 void realm::drop_graced(instant now) {
-  if (graced_.load(std::memory_order_relaxed) == 0) {
-    return;
-  }
-  for (stripe& each : stripes_) {
-    const std::scoped_lock lock(each.mutex);
-    const auto dropped =
-        boost::unordered::erase_if(each.graced, [&](const auto& entry) { return now >= entry.second.until; });
-    graced_.fetch_sub(static_cast<std::uint32_t>(dropped), std::memory_order_relaxed);
+  if (graced() > 0) {
+    for (stripe& each : stripes_) {
+      const std::scoped_lock lock(each.mutex);
+      graced_.fetch_sub(static_cast<std::uint32_t>(each.graced.drop(now)), std::memory_order_relaxed);
+    }
   }
 }
 
@@ -125,7 +118,11 @@ realm::keep_result realm::keep(std::string_view id, const protocol::envelope& me
   if (const auto found = home.registered.find(key); found != home.registered.end()) {
     return {keep_verdict::present, resident{*found, (*found)->owner}, false};
   }
-  const auto [place, fresh] = home.absent.try_emplace(std::string(id));
+  auto place = home.absent.find(key);
+  const bool fresh = place == home.absent.end();
+  if (fresh) {
+    place = home.absent.try_emplace(absent_id{std::string(id), key.hash}).first;
+  }
   absent_queue& queue = place->second;
   const keep_verdict verdict = add_to_queue(queue, message, sender);
   const bool will_expire = queue.has_message_from(sender);
@@ -201,28 +198,23 @@ bool realm::begin_grace(stripe& home, const registration_ptr& former, instant un
     return false;
   }
   // compat: id-grace
-  home.graced.emplace(former, graced_id{former, until});
+  home.graced.add(former, until);
   graced_.fetch_add(1, std::memory_order_relaxed);
   return true;
 }
 
 /// \returns who waited for its end
 claimants realm::end_grace(stripe& home, const hashed_id& key) {
-  const auto found = home.graced.find(key);
-  if (found == home.graced.end()) {
+  if (graced() == 0) {
     return {};
   }
-  const claimants waiting = found->second.waiting;
-  home.graced.erase(found);
-  graced_.fetch_sub(1, std::memory_order_relaxed);
+  const auto [was_kept, waiting] = home.graced.take(key.id, key.hash);
+  graced_.fetch_sub(was_kept ? 1 : 0, std::memory_order_relaxed);
   return waiting;
 }
 
-std::vector<waiting_message> realm::take_waiting(stripe& in, std::string_view id) {
-  if (in.absent.empty()) {
-    return {};
-  }
-  const auto found = in.absent.find(std::string(id));
+std::vector<waiting_message> realm::take_waiting(stripe& in, const hashed_id& key) {
+  const auto found = in.absent.find(key);
   if (found == in.absent.end()) {
     return {};
   }

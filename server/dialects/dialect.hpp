@@ -30,6 +30,7 @@ struct dialect_context {
   delivery& out;
   counters& counts;
   const instant& last_tick;
+  const config::options& settings;
 
   /// An instant that is not before the present: what is timed from here does not end early.
   [[nodiscard]] instant now() const noexcept { return last_tick + deadlines::granularity; }

@@ -32,6 +32,13 @@ admission peer::open(const opening& start, dialect_context& with) {
   if (realm_ == nullptr) {
     return refuse(counter::refused_invalid_key, protocol::text::invalid_key, request.id, self, with);
   }
+  // compat: id-length
+  if (request.id.size() > with.settings.id_bytes_max) {
+    return refuse(counter::refused_id_too_long, protocol::text::id_too_long, request.id, self, with);
+  }
+  if (request.token.size() > with.settings.token_bytes_max) {
+    return refuse(counter::refused_token_too_long, protocol::text::token_too_long, request.id, self, with);
+  }
   return claim(request.id, request.token, wait::none, self, with);
 }
 

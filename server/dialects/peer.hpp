@@ -12,9 +12,9 @@ namespace p2p_broker::server {
 
 class peer {
  public:
-  /// Judges the connect request, in the reference's order: parameters, key, id and token, limit. Greets the client
-  /// with OPEN and what waited for it, or tells it why not. Waits if the id's owner is silent, who is asked then, or if
-  /// the id is kept for another client.
+  /// Judges the connect request, in the reference's order: parameters, key, id and token, limit; our lengths come
+  /// behind the key. Greets the client with OPEN and what waited for it, or tells it why not. Waits if the id's owner
+  /// is silent, who is asked then, or if the id is kept for another client.
   [[nodiscard]] admission open(const opening& start, dialect_context& with);
 
   /// What became of its claim; only for one that waits.

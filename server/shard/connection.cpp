@@ -71,7 +71,7 @@ void connection::on_http(std::span<char> input) {
   const http_outcome outcome = http_->on_bytes(input, wire_, shard());
   const instant now = shard().now_at_latest();
   if (outcome.refused) {
-    shard().refuse(*outcome.refused, "from " + from_text());
+    shard().refuse(outcome.refused->why, outcome.refused->what + "from " + from_text());
   }
   switch (outcome.is) {
     case http_outcome::what::wait:

@@ -115,6 +115,8 @@ class model {
   void hear_http(line& from);
   void answer(line& to, const parcel& request);
   [[nodiscard]] std::string give_id(line& to, const std::string& key);
+  [[nodiscard]] std::string seconds_until_free(const line& to, const std::string& key);
+  [[nodiscard]] world& world_for_ids(const std::string& key);
 
   // Connections: model_lines.cpp.
   [[nodiscard]] bool append(line& to, char first, const std::string& payload, std::uint64_t serial);

@@ -73,6 +73,7 @@ void model::claim(line& fresh, const expected::wish& wanted, bool after_grace, b
       in.graced.erase(id);
     }
     waiting = take_waiting(in, id);
+    std::erase_if(in.held, [&](const auto& held) { return held.first == id; });
   }
   fresh.speaking = true;
   welcome(fresh, waiting);

@@ -41,7 +41,7 @@ struct peer_given : routed_realm {
 
   std::optional<instant> waits_until;  ///< of the last one that asked to come in
   address from{{1, 2, 3}, 4};
-  dialect_context with{all, routes, out, counts, now};
+  dialect_context with{all, routes, out, counts, now, settings};
 };
 
 }  // namespace p2p_broker::server

@@ -36,7 +36,7 @@ struct graced_given {
     return home.release(*claimed.registered, claimed.tenure, when);
   }
   realm::claim_result claim_as(std::string_view token, peer_ref who, instant now) {
-    return home.claim("alice", token, who, now);
+    return home.claim("alice", token, who, now, start);
   }
 
   waiting_budget budget{{1'000'000, 1'000'000}};
