@@ -118,6 +118,13 @@ void connection::admit(const std::optional<farewell>& refused) {
   }
 }
 
+void connection::ping() {
+  wire_.forget_taken();
+  if (!wire_.blocked()) {
+    (void)wire_.room_for_frame(protocol::ws_opcode::ping, 0);
+  }
+}
+
 void connection::decide(claim_answer answer) {
   if (!life_.is(phase::claiming)) {
     return;

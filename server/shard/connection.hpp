@@ -30,7 +30,10 @@ class connection : public line {
   [[nodiscard]] bool has_id() const noexcept { return life_.is(phase::websocket) && life_.listens() && speaks(); }
   /// When its client was last heard. Who is not read now is not silent.
   [[nodiscard]] instant heard() const noexcept { return wire_.paused() ? shard().now_at_latest() : life_.heard(); }
-  void ping() { (void)wire_.room_for_frame(protocol::ws_opcode::ping, 0); }
+  /// Asks it for a sign of life. One that takes nothing is not asked on top: its taking something is the sign then.
+  void ping();
+  /// Whether it took something since it was asked, although it may not have come to answer.
+  [[nodiscard]] bool has_taken() const noexcept { return wire_.has_taken(); }
 
   /// What became of the claim of a client that waits; for any other it comes too late.
   void decide(claim_answer answer);

@@ -65,7 +65,7 @@ bool contests::is_over(const claim_contest& each) {
     answer_all(each, claim_answer::left);
     return true;
   }
-  switch (each.judge(owner->heard(), shard_.now)) {
+  switch (each.judge(owner->has_taken() ? shard_.now : owner->heard(), shard_.now)) {
     case claim_contest::state::open: return false;
     case claim_contest::state::forsaken: break;
     case claim_contest::state::alive: answer_all(each, claim_answer::taken); break;

@@ -1,6 +1,7 @@
 // Another token asks for an id whose owner is silent: the owner is pinged, and whoever shows no life loses its id.
 // compat: peerjs-server answers ID-TAKEN until the owner has been silent for alive_timeout.
 import assert from 'node:assert/strict';
+import { certificates } from './certificate.mjs';
 import { new_id, relayed } from './peer.mjs';
 import { at_once, sleep, test, until } from './suite.mjs';
 import { frame, opcodes, upgrade_request } from './wire.mjs';
@@ -203,4 +204,42 @@ test('a drain tells those who wait, and the broker ends', async (t) => {
   owner.drop();
   assert.equal((await broker.ended()).code, 0);
   assert.match(broker.stdout, /claims_contested=1/);
+});
+
+test('with TLS a claimant waits without work for the broker, whatever it sends, and is heard afterwards', async (t) => {
+  const { root, chain, key } = certificates();
+  const broker = await t.broker(['--threads', '1', '--sslkey', key, '--sslcert', chain]);
+  const tls = { secure: true, options: { ca: root } };
+  const owner = await (await t.wire(broker, { tls: { ca: root } })).register({ id: 'owner', token: 'mine' });
+  const b = await t.peer(broker, { id: 'b' }, tls);
+  await sleep(lately_ms + 150);
+  const claimant = await t.socket(broker, { id: 'owner', token: 'other' }, tls);
+  await expect_ping(owner);
+  for (let n = 0; n < 20; n += 1) claimant.send({ type: 'CANDIDATE', dst: 'b', payload: n });
+  const before = broker.cpu_seconds();
+  await claimant.expect(open);
+  assert.ok(broker.cpu_seconds() - before < 0.3, `${broker.cpu_seconds() - before} s of CPU`);
+  for (let n = 0; n < 20; n += 1) await b.expect(relayed('CANDIDATE', 'owner', 'b', `${n}`));
+});
+
+test('on four threads, of eight claimants each id has one new owner, and each other a refusal', async (t) => {
+  const broker = await t.broker([...flags.slice(0, -1), '4']);
+  const owners = [];
+  for (let n = 0; n < 12; n += 1) owners.push(await (await t.wire(broker)).register({ id: `o${n}`, token: 'mine' }));
+  await sleep(lately_ms + 150);
+  const claims = owners.flatMap((_, n) => Array.from({ length: 8 }, (__, m) => claim(t, broker, `o${n}`, `token${m}`)));
+  const claimants = await Promise.all(claims);
+  await until('all have an answer', () => claimants.every(({ received }) => received.length > 0));
+  const answers = claimants.map(({ received }) => received[0].text);
+  assert.equal(answers.filter((text) => text === open).length, owners.length);
+  assert.equal(answers.filter((text) => text === taken).length, 7 * owners.length);
+  assert.equal((await broker.ids()).length, owners.length);
+  broker.signal('SIGTERM');
+  for (const each of [...owners, ...claimants]) each.drop();
+  await broker.ended();
+  const count = (which) => Number(new RegExp(`${which}=(\\d+)`).exec(broker.stdout)?.[1] ?? 0);
+  assert.equal(count('claims_won'), owners.length);
+  assert.equal(count('claims_contested'), 4 * owners.length);
+  assert.equal(count('refused_claimants'), 4 * owners.length);
+  assert.equal(count('refused_id_taken'), 3 * owners.length);
 });

@@ -117,6 +117,7 @@ struct line {
   bool condemned = false;
   bool to_flush = false;
   bool blocked = false;  ///< the net took no more
+  bool taken = false;    ///< it took something behind that, since it was asked for a sign of life
   bool lingers = false;
   bool shut = false;   ///< the client reads the end behind what there is
   bool reset = false;  ///< by the client

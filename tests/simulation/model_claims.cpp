@@ -136,7 +136,10 @@ void model::on_question(part& at, client_number owner, client_number claimant, b
     return;
   }
   if (found == at.contests.end()) {
-    (void)append(*asked, '\x89', "", 0);
+    asked->taken = false;
+    if (!asked->blocked) {
+      (void)append(*asked, '\x89', "", 0);
+    }
     at.contests.push_back({owner, asked->heard, now_ + milliseconds(stage_.options.takeover_ping_timeout_ms), {}});
     found = std::prev(at.contests.end());
   }
@@ -153,7 +156,7 @@ void model::judge_contests(part& at) {
   for (const expected::contest& each : std::exchange(at.contests, {})) {
     line* const owner = owner_of_id(each.owner);
     claim_answer what = claim_answer::left;
-    if (owner != nullptr && owner->heard != each.heard) {
+    if (owner != nullptr && (owner->taken || owner->heard != each.heard)) {
       what = claim_answer::taken;
     } else if (owner != nullptr && each.waiting.empty()) {
       seen_.see(sight::contest_forsaken);

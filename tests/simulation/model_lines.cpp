@@ -62,6 +62,7 @@ model::flow model::push(line& to) {
     }
     stretch& first = to.outbox.front();
     const std::string piece = first.bytes.substr(to.begun, to.pipe_max - to.pipe_bytes);
+    to.taken |= to.blocked && !piece.empty();
     to.blocked = piece.empty();
     if (to.blocked) {
       return flow::blocked;
