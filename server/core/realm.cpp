@@ -1,17 +1,31 @@
 #include "server/core/realm.hpp"
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 namespace p2p_broker::server {
 
 realm::realm(std::string key, realm_limits limits, protocol::hash_seed seed, waiting_budget& budget)
     : key_(std::move(key)),
-      limits_(limits),
+      concurrent_limit_(limits.concurrent_limit),
+      queue_messages_max_(limits.queue_messages_max),
+      queue_bytes_max_(limits.queue_bytes_max),
+      expire_timeout_ms_(static_cast<std::uint32_t>(limits.expire_timeout.count())),
       seed_(seed),
       budget_(budget),
       links_(limits.connection_limit),
       holds_(limits.id_hold, limits.id_hold_max, seed) {}
+
+void realm::set_limits(const realm_limits& limits) noexcept {
+  concurrent_limit_.set(limits.concurrent_limit);
+  queue_messages_max_.set(limits.queue_messages_max);
+  queue_bytes_max_.set(limits.queue_bytes_max);
+  expire_timeout_ms_.set(static_cast<std::uint32_t>(limits.expire_timeout.count()));
+  links_.set_links_max(limits.connection_limit);
+  holds_.set_limits(limits.id_hold, limits.id_hold_max);
+  walk_.note_free();  // the template may be another
+}
 
 realm::claim_result realm::claim_place(std::string_view id, std::string_view token, peer_ref owner, instant now) {
   const hashed_id key = hashed(id);
@@ -38,10 +52,15 @@ realm::claim_result realm::claim_free(stripe& home, const hashed_id& key, std::s
   if (!reserve_place()) {
     return {.verdict = claim_verdict::full};
   }
-  registration_ptr fresh =
-      registration::make(key.id, token, key.hash, next_uid_.fetch_add(1, std::memory_order_relaxed));
+  registration_ptr fresh;
+  try {
+    fresh = registration::make(key.id, token, key.hash, next_uid_.fetch_add(1, std::memory_order_relaxed));
+    home.registered.insert(fresh);
+  } catch (const std::bad_alloc&) {
+    registered_.fetch_sub(1, std::memory_order_relaxed);
+    throw;
+  }
   fresh->owner = owner;
-  home.registered.insert(fresh);
   const std::uint32_t tenure = fresh->begin_tenure();
   claimants losers = end_grace(home, key);
   losers.remove(owner);
@@ -52,7 +71,8 @@ realm::claim_result realm::claim_free(stripe& home, const hashed_id& key, std::s
           .losers = losers};
 }
 
-realm::release_verdict realm::release(registration& registered, std::uint32_t tenure, std::optional<instant> broke_at) {
+realm::release_verdict realm::release(registration& registered, std::uint32_t tenure,
+                                      std::optional<instant> kept_until) {
   const hashed_id key{registered.id(), registered.id_hash()};
   stripe& home = stripe_of(key);
   bool graced = false;
@@ -65,7 +85,7 @@ realm::release_verdict realm::release(registration& registered, std::uint32_t te
     const registration_ptr former = &registered;
     home.registered.erase(home.registered.find(key));
     registered_.fetch_sub(1, std::memory_order_relaxed);
-    graced = broke_at && begin_grace(home, former, *broke_at + limits_.id_grace);
+    graced = kept_until && begin_grace(home, former, *kept_until);
   }
   links_.unlink_all(registered.uid());
   walk_.note_free();
@@ -124,12 +144,22 @@ realm::keep_result realm::keep(std::string_view id, const protocol::envelope& me
     place = home.absent.try_emplace(absent_id{std::string(id), key.hash}).first;
   }
   absent_queue& queue = place->second;
-  const keep_verdict verdict = add_to_queue(queue, message, sender);
+  keep_verdict verdict;
+  try {
+    if (fresh) {
+      queue.dst_json = std::string(message.dst_json);
+    }
+    verdict = add_to_queue(queue, message, sender);
+  } catch (const std::bad_alloc&) {
+    if (fresh) {
+      home.absent.erase(place);
+    }
+    throw;
+  }
   const bool will_expire = queue.has_message_from(sender);
   if (fresh && verdict != keep_verdict::kept) {
     home.absent.erase(place);
   } else if (fresh) {
-    queue.dst_json = std::string(message.dst_json);
     queue.created = now;
     queue.number = next_queue_.fetch_add(1, std::memory_order_relaxed);
     queues_.fetch_add(1, std::memory_order_relaxed);
@@ -142,10 +172,11 @@ std::vector<absent_queue> realm::take_expired(instant now) {
   if (queues_.load(std::memory_order_relaxed) == 0) {
     return expired;
   }
+  const milliseconds expire_timeout(expire_timeout_ms_.get());
   for (stripe& each : stripes_) {
     const std::scoped_lock lock(each.mutex);
     for (auto at = each.absent.begin(); at != each.absent.end();) {
-      if (now - at->second.created < limits_.expire_timeout) {
+      if (now - at->second.created < expire_timeout) {
         ++at;
         continue;
       }
@@ -184,7 +215,7 @@ const realm::stripe& realm::stripe_of(const hashed_id& key) const noexcept { ret
 bool realm::reserve_place() noexcept {
   std::uint32_t seen = registered_.load(std::memory_order_relaxed);
   do {
-    if (seen >= limits_.concurrent_limit) {
+    if (seen >= concurrent_limit_.get()) {
       return false;
     }
   } while (!registered_.compare_exchange_weak(seen, seen + 1, std::memory_order_relaxed));
@@ -194,11 +225,15 @@ bool realm::reserve_place() noexcept {
 /// A place of its own in concurrent_limit would let broken connections keep others out, so it has none. There are no
 /// more of them than there may be ids; beyond that an id is free at once.
 bool realm::begin_grace(stripe& home, const registration_ptr& former, instant until) {
-  if (limits_.id_grace.count() == 0 || graced_.load(std::memory_order_relaxed) >= limits_.concurrent_limit) {
+  if (graced() >= concurrent_limit_.get()) {
     return false;
   }
   // compat: id-grace
-  home.graced.add(former, until);
+  try {
+    home.graced.add(former, until);
+  } catch (const std::bad_alloc&) {
+    return false;
+  }
   graced_.fetch_add(1, std::memory_order_relaxed);
   return true;
 }
@@ -228,10 +263,10 @@ realm::keep_verdict realm::add_to_queue(absent_queue& queue, const protocol::env
   const auto bytes =
       static_cast<std::uint32_t>(message.size() + message.dst_json.size()) + waiting_message::overhead_bytes;
   // compat: queue-limits
-  if (queue.messages.size() >= limits_.queue_messages_max) {
+  if (queue.messages.size() >= queue_messages_max_.get()) {
     return keep_verdict::queue_messages_full;
   }
-  if (queue.bytes + bytes > limits_.queue_bytes_max) {
+  if (queue.bytes + bytes > queue_bytes_max_.get()) {
     return keep_verdict::queue_bytes_full;
   }
   switch (budget_.reserve(sender, bytes)) {

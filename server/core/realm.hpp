@@ -24,6 +24,7 @@
 #include "server/core/id_walk.hpp"
 #include "server/core/instant.hpp"
 #include "server/core/link_table.hpp"
+#include "server/core/live_limit.hpp"
 #include "server/core/registration.hpp"
 #include "server/core/waiting_budget.hpp"
 
@@ -37,8 +38,6 @@ struct realm_limits {
   milliseconds expire_timeout;       ///< age of a queue, counted from its first message
   milliseconds id_hold;
   std::uint32_t id_hold_max;
-  milliseconds id_grace{0};                  ///< how long the id of a broken connection stays its token's
-  milliseconds takeover_ping_timeout{1500};  ///< for a silent owner whose id another token asks for
 };
 
 /// Thread-safe.
@@ -85,10 +84,16 @@ class realm {
   realm(std::string key, realm_limits limits, protocol::hash_seed seed, waiting_budget& budget);
 
   [[nodiscard]] const std::string& key() const noexcept { return key_; }
-  [[nodiscard]] const realm_limits& limits() const noexcept { return limits_; }
   [[nodiscard]] link_table& links() noexcept { return links_; }
   [[nodiscard]] id_holds& holds() noexcept { return holds_; }
   [[nodiscard]] id_walk& walk() noexcept { return walk_; }
+
+  /// Holds for what comes from now on; who is there stays, and what waits.
+  void set_limits(const realm_limits& limits) noexcept;
+
+  /// Whether anybody may come: not since its key was removed.
+  [[nodiscard]] bool is_open() const noexcept { return open_.load(std::memory_order_relaxed); }
+  void open(bool may_come) noexcept { open_.store(may_come, std::memory_order_relaxed); }
 
   /// Registers `id` for the connection `owner`, or hands it over if `token` proves the same client.
   /// \param now not after the present, so that no grace ends early
@@ -104,9 +109,9 @@ class realm {
 
   /// Frees the id, if it is still the owner of `tenure` who speaks for it; its links go too.
   /// \param tenure 0, that of nobody, frees nothing
-  /// \param broke_at when its connection broke; then the id is kept for its token for a while
+  /// \param kept_until for a broken connection: until when the id is kept for its token
   release_verdict release(registration& registered, std::uint32_t tenure,
-                          std::optional<instant> broke_at = std::nullopt);
+                          std::optional<instant> kept_until = std::nullopt);
 
   /// Frees the place of `claimant`, who waits for `id` while it is kept for another.
   void withdraw(std::string_view id, peer_ref claimant);
@@ -190,13 +195,17 @@ class realm {
   [[nodiscard]] keep_verdict add_to_queue(absent_queue& queue, const protocol::envelope& message, registration& sender);
 
   std::string key_;
-  realm_limits limits_;
+  live_limit concurrent_limit_;
+  live_limit queue_messages_max_;
+  live_limit queue_bytes_max_;
+  live_limit expire_timeout_ms_;
   protocol::hash_seed seed_;
   waiting_budget& budget_;
   link_table links_;
   id_holds holds_;
   id_walk walk_;
   std::array<stripe, stripe_count> stripes_;
+  std::atomic<bool> open_{true};
   std::atomic<std::uint32_t> registered_{0};
   std::atomic<std::uint32_t> queues_{0};
   std::atomic<std::uint32_t> graced_{0};

@@ -30,8 +30,8 @@ class router {
   /// Gives `self`, a peer that has its OPEN, what waited for it.
   void welcome(realm& in, const std::vector<waiting_message>& waiting, peer_ref self, instant now);
 
-  /// Frees the peer's id, unless somebody else speaks for it by now. \param broke_at see realm::release
-  void leave(realm& in, registration& peer, std::uint32_t tenure, std::optional<instant> broke_at = std::nullopt);
+  /// Frees the peer's id, unless somebody else speaks for it by now. \param kept_until see realm::release
+  void leave(realm& in, registration& peer, std::uint32_t tenure, std::optional<instant> kept_until = std::nullopt);
 
   /// A message from `sender`, in the order in which it sent them.
   void relay(realm& in, registration& sender, const protocol::message& message, instant now);
@@ -48,9 +48,13 @@ class router {
 
  private:
   [[nodiscard]] bool link(realm& in, const registration& sender, const registration& receiver);
+  void admit(realm& in, realm::claim_result& claimed);
+  static void forget_links_of_gone(realm& in, const registration& sender, const registration& receiver);
   [[nodiscard]] bool may_offer(realm& in, const registration& sender, const registration& receiver,
                                std::string_view dst_json);
   void relay_offer(realm& in, registration& sender, const protocol::envelope& offer, std::string_view dst, instant now);
+  void relay_answer(realm& in, registration& sender, const protocol::envelope& answer, std::string_view dst,
+                    instant now);
   void bring(realm& in, peer_ref to, const protocol::envelope& message, instant now);
   void keep(realm& in, registration& sender, std::string_view dst, const protocol::envelope& message, instant now);
   void refuse(counter limit, const registration& sender);

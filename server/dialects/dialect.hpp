@@ -8,6 +8,7 @@
 
 #include "config/options.hpp"
 #include "server/core/address.hpp"
+#include "server/core/address_account.hpp"
 #include "server/core/claim_question.hpp"
 #include "server/core/connection_life.hpp"
 #include "server/core/counters.hpp"
@@ -40,7 +41,8 @@ struct dialect_context {
 struct opening {
   const http_request& request;
   const address& from;
-  peer_ref self;  ///< its connection; what is meant for the client itself goes there through `out`
+  address_account& account;  ///< of that address
+  peer_ref self;             ///< its connection; what is meant for the client itself goes there through `out`
 };
 
 /// A client that asked to come in before, and has waited.

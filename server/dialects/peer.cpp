@@ -53,8 +53,9 @@ admission peer::claim(std::string_view id, std::string_view token, wait done, co
       }
       // compat: ping-on-conflict
       with.out.ask(claimed.owner, {self.self});
-      return wait_for(id, token, claimed.owner,
-                      with.now() + realm_->limits().takeover_ping_timeout + claim_contest::claimant_extra);
+      return wait_for(
+          id, token, claimed.owner,
+          with.now() + milliseconds(with.settings.takeover_ping_timeout_ms) + claim_contest::claimant_extra);
     case realm::claim_verdict::graced:
       if (done == wait::grace) {
         realm_->withdraw(id, self.self);
@@ -149,14 +150,15 @@ void peer::leave(const parting& end, dialect_context& with) {
     withdraw(end.self, with);
     claim_.reset();
   } else {
-    leave_id(with, is_break(end.why) ? std::optional(with.now()) : std::nullopt);
+    const milliseconds grace(is_break(end.why) ? with.settings.id_grace_ms : 0);
+    leave_id(with, grace.count() > 0 ? std::optional(with.now() + grace) : std::nullopt);
   }
 }
 
-void peer::leave_id(dialect_context& with, std::optional<instant> broke_at) {
+void peer::leave_id(dialect_context& with, std::optional<instant> kept_until) {
   if (tenure_ != 0) {
     // compat: identity-not-id
-    with.routes.leave(*realm_, *claim_, tenure_, broke_at);
+    with.routes.leave(*realm_, *claim_, tenure_, kept_until);
     tenure_ = 0;
   }
 }

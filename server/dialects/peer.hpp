@@ -56,7 +56,7 @@ class peer {
   [[nodiscard]] admission refuse(counter why, std::string_view text, std::string_view id, const entrant& self,
                                  dialect_context& with) const;
   void withdraw(peer_ref self, dialect_context& with);
-  void leave_id(dialect_context& with, std::optional<instant> broke_at);
+  void leave_id(dialect_context& with, std::optional<instant> kept_until);
   [[nodiscard]] bool waits() const noexcept { return claim_ && claim_->is_wish(); }
 
   realm* realm_ = nullptr;

@@ -8,8 +8,9 @@
 
 namespace p2p_broker::server {
 
-connection::connection(shard_context& shard, peer_ref self, transport bytes, address from)
-    : line(shard, self, std::move(bytes), this, from), http_(std::make_unique<http_session>()) {
+connection::connection(shard_context& shard, peer_ref self, transport bytes, const address& from,
+                       address_account_ptr account)
+    : line(shard, self, std::move(bytes), this, from, std::move(account)), http_(std::make_unique<http_session>()) {
   set_deadline(life_.begin(shard.now_at_latest(), shard.settings));
 }
 
@@ -91,7 +92,7 @@ void connection::on_http(std::span<char> input) {
 
 void connection::become_websocket(const http_outcome::accepted& how) {
   wire_.begin_frames(accept_websocket(shard().accepts.of(how.request.websocket_key), how.how.subprotocol));
-  const admission outcome = websocket_.open(*how.how.at, {how.request, from_, self_}, shard().spoken);
+  const admission outcome = websocket_.open(*how.how.at, {how.request, from(), account(), self_}, shard().spoken);
   if (outcome.waits_until) {
     wait(how, *outcome.waits_until);
     return;
@@ -112,7 +113,7 @@ void connection::wait(const http_outcome::accepted& how, instant until) {
 
 void connection::admit(const std::optional<farewell>& refused) {
   set_deadline(life_.become_websocket(shard().now_at_latest(), websocket_.patience_for(shard().settings)));
-  told_.opened(websocket_, from_, shard());
+  told_.opened(websocket_, from(), shard());
   if (refused) {
     close(*refused);
   }
@@ -129,7 +130,7 @@ void connection::decide(claim_answer answer) {
   if (!life_.is(phase::claiming)) {
     return;
   }
-  const admission outcome = websocket_.decide(answer, {from_, self_}, shard().spoken);
+  const admission outcome = websocket_.decide(answer, {from(), self_}, shard().spoken);
   if (outcome.waits_until) {
     set_deadline(life_.claim(*outcome.waits_until));
   } else {

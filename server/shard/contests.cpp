@@ -48,9 +48,9 @@ claim_contest& contests::contest_about(connection& owner, peer_ref named, instan
 }
 
 void contests::give_answers() {
-  for (const auto& [claimant, answer] : std::exchange(answers_, {})) {
+  for (const auto& [claimant, said] : std::exchange(answers_, {})) {
     if (connection* const waiting = connections_.find(claimant); waiting != nullptr) {
-      waiting->decide(answer);
+      connections_.serve(*waiting, [answer = said](connection& each) { each.decide(answer); });
     }
   }
 }

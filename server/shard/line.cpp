@@ -1,6 +1,6 @@
 #include "server/shard/line.hpp"
 
-#include <utility>
+#include <new>
 
 #include "protocol/ws_frame.hpp"
 #include "server/log/log.hpp"
@@ -38,8 +38,20 @@ void line::answer_close(std::string_view payload) {
   end_when_sent(false, answered ? life_.why() : end_reason::closed_by_client);
 }
 
+void line::look_sooner() {
+  if (life_.is(phase::websocket)) {
+    const instant latest = shard().now_at_latest() + websocket_.patience_for(shard().settings).ping_after;
+    shard().timers.bring_forward(self_.slot, latest);
+  }
+}
+
 void line::flush() {
   if (gone()) {
+    return;
+  }
+  if (wire_.found() == wire::fault::no_memory) {
+    shard().counts.add(counter::out_of_memory);
+    lose(end_reason::no_memory);
     return;
   }
   if (const wire::fault found = wire_.found(); found == wire::fault::too_slow || found == wire::fault::all_slow) {
@@ -82,20 +94,25 @@ void line::lose(end_reason why) {
   if (gone()) {
     return;
   }
-  leave(why);
+  websocket_.leave({why, self_}, shard().spoken);
   life_.end(why);
-  told_.ended(websocket_, from_, life_.why(), shard());
   shard().timers.cancel(self_.slot);
   wire_.abandon();
   incoming_held_.clear(shard().shared.incoming_bytes);
-  shard().gone.push_back(self_.slot);
+  shard().gone.push_back(self_.slot);  // has its place, see connection_table::add
+  try {
+    told_.left(websocket_, from(), shard());
+    told_.ended(websocket_, from(), life_.why(), shard());
+  } catch (const std::bad_alloc&) {
+    shard().counts.add(counter::out_of_memory);  // the log must do without it
+  }
 }
 
 void line::leave(end_reason why) {
   websocket_.leave({why, self_}, shard().spoken);
-  told_.left(websocket_, from_, shard());
+  told_.left(websocket_, from(), shard());
 }
 
-std::string line::from_text() const { return text_of(from_, shard().settings.log_mask_addresses); }
+std::string line::from_text() const { return text_of(from(), shard().settings.log_mask_addresses); }
 
 }  // namespace p2p_broker::server

@@ -136,6 +136,7 @@ class model {
   void bring(world& in, client_number to, const message& what, std::uint16_t shard);
   void miss(world& in, const message& what, std::uint16_t shard, fate why);
   [[nodiscard]] bool link(world& in, const identity& a, const identity& b);
+  void take_up(world& in, const identity& answers, const identity& caller);
   [[nodiscard]] std::size_t degree(const world& in, std::uint64_t number) const;
   void unlink(world& in, std::uint64_t number);
   [[nodiscard]] static std::vector<expected::kept> take_waiting(world& in, const std::string& id);

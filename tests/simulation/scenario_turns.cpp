@@ -114,7 +114,7 @@ void scenario::send_all_home() {
     model_.set_now(net_.now());
   }
   check(present_.empty(), "clients do not come to an end");
-  for (std::uint32_t waited = 0; waited < 2 * stage_.options.expire_timeout_ms + 2'000; waited += 100) {
+  for (std::uint32_t waited = 0; waited < 2 * stage_.options.expire_timeout_ms + 5'000; waited += 100) {
     net_.set_now(net_.now() + milliseconds(100));
     model_.set_now(net_.now());
     serve_all();

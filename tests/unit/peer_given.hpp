@@ -21,7 +21,7 @@ struct peer_given : routed_realm {
   std::optional<farewell> greet(peer& who, const std::string& query, peer_ref self) {
     http_request request;
     request.target = "/peerjs?" + query;
-    const admission outcome = who.open({request, from, self}, with);
+    const admission outcome = who.open({request, from, *account, self}, with);
     waits_until = outcome.waits_until;
     return outcome.refused;
   }
@@ -41,6 +41,7 @@ struct peer_given : routed_realm {
 
   std::optional<instant> waits_until;  ///< of the last one that asked to come in
   address from{{1, 2, 3}, 4};
+  address_account_ptr account{new address_account(group_of(from), true)};
   dialect_context with{all, routes, out, counts, now, settings};
 };
 

@@ -110,8 +110,9 @@ TEST(dialect, needs_no_more_than_its_context_to_speak) {
   dialect_context with{given.all, given.routes, given.out, given.counts, given.now, given.settings};
   const http_request request;
   const address from;
+  const address_account_ptr account(new address_account(group_of(from), true));
   echo speaker;
-  const admission outcome = speaker.open({request, from, at(1)}, with);
+  const admission outcome = speaker.open({request, from, *account, at(1)}, with);
   EXPECT_FALSE(outcome.refused);
   EXPECT_FALSE(outcome.waits_until);
   EXPECT_FALSE(speaker.receive("again", with));

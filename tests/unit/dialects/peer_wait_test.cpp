@@ -169,7 +169,7 @@ TEST(peer_wait, is_told_when_the_client_of_a_graced_id_comes_back) {
   contested_given given;
   given.break_off(given.alice, at(1));
   peer late;
-  EXPECT_FALSE(given.claim(late, at(4), start));
+  EXPECT_FALSE(given.claim(late, at(4)));
   peer again;
   EXPECT_FALSE(given.greet_as("alice", again, at(3)));
   EXPECT_TRUE(again.speaks());
@@ -183,13 +183,13 @@ TEST(peer_wait, frees_its_place_in_a_grace_too) {
   given.break_off(given.alice, at(1));
   peer late[5];
   for (std::uint32_t n = 0; n < 4; ++n) {
-    EXPECT_FALSE(given.claim(late[n], at(10 + n), start));
+    EXPECT_FALSE(given.claim(late[n], at(10 + n)));
   }
-  ASSERT_TRUE(given.claim(late[4], at(14), start));
+  ASSERT_TRUE(given.claim(late[4], at(14)));
   EXPECT_EQ(given.count(counter::refused_claimants), 1U);
   given.leave(late[0], end_reason::closed_by_client, at(10));
   peer another;
-  EXPECT_FALSE(given.claim(another, at(15), start));
+  EXPECT_FALSE(given.claim(another, at(15)));
 }
 
 /// A connection that breaks again and again keeps nobody waiting for ever.
@@ -197,7 +197,7 @@ TEST(peer_wait, waits_for_one_grace_and_not_for_another) {
   contested_given given;
   given.break_off(given.alice, at(1));
   peer late;
-  EXPECT_FALSE(given.claim(late, at(4), start));
+  EXPECT_FALSE(given.claim(late, at(4)));
   peer again;
   (void)given.greet_as("alice", again, at(3));
   given.break_off(again, at(3));
@@ -221,6 +221,16 @@ TEST(peer_wait, begins_no_grace_for_who_said_leave_before_its_connection_broke) 
   given.hear(given.alice, R"({"type":"LEAVE"})");
   given.break_off(given.alice, at(1));
   EXPECT_EQ(given.count(counter::ids_graced), 0U);
+}
+
+TEST(peer_wait, begins_no_grace_of_zero) {
+  config::options settings;
+  settings.id_grace_ms = 0;
+  contested_given given(settings);
+  given.break_off(given.alice, at(1));
+  EXPECT_EQ(given.count(counter::ids_graced), 0U);
+  EXPECT_FALSE(given.decide(given.thief, claim_answer::left, at(2)));
+  EXPECT_TRUE(given.thief.speaks());
 }
 
 TEST(peer_wait, begins_a_grace_for_who_fell_silent) {
