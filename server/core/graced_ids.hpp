@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <new>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -23,8 +24,15 @@ struct graced_id {
 
 class graced_ids {
  public:
-  /// Keeps the id of `former`, which is not kept yet, for its token.
-  void add(registration_ptr former, instant until) { all_.push_back({std::move(former), until}); }
+  /// Keeps the id of `former`, which is not kept yet, for its token. \returns false if there is no memory for it
+  [[nodiscard]] bool add(registration_ptr former, instant until) noexcept {
+    try {
+      all_.push_back({std::move(former), until});
+    } catch (const std::bad_alloc&) {
+      return false;
+    }
+    return true;
+  }
 
   /// What is kept for another than the holder of `token` at `now`, or null.
   [[nodiscard]] graced_id* kept_from(std::string_view token, std::string_view id, std::uint64_t hash, instant now) {

@@ -62,7 +62,8 @@ realm::claim_result realm::claim_free(stripe& home, const hashed_id& key, std::s
   }
   fresh->owner = owner;
   const std::uint32_t tenure = fresh->begin_tenure();
-  claimants losers = end_grace(home, key);
+  auto [was_kept, losers] = home.graced.take(key.id, key.hash);
+  graced_.fetch_sub(was_kept ? 1 : 0, std::memory_order_relaxed);
   losers.remove(owner);
   return {.verdict = claim_verdict::opened,
           .registered = std::move(fresh),
@@ -85,27 +86,13 @@ realm::release_verdict realm::release(registration& registered, std::uint32_t te
     const registration_ptr former = &registered;
     home.registered.erase(home.registered.find(key));
     registered_.fetch_sub(1, std::memory_order_relaxed);
-    graced = kept_until && begin_grace(home, former, *kept_until);
+    // compat: id-grace
+    graced = kept_until && may_grace() && home.graced.add(former, *kept_until);
+    graced_.fetch_add(graced ? 1 : 0, std::memory_order_relaxed);
   }
   links_.unlink_all(registered.uid());
   walk_.note_free();
   return graced ? release_verdict::graced : release_verdict::freed;
-}
-
-void realm::withdraw(std::string_view id, peer_ref claimant) {
-  const hashed_id key = hashed(id);
-  stripe& home = stripe_of(key);
-  const std::scoped_lock lock(home.mutex);
-  home.graced.withdraw(id, key.hash, claimant);
-}
-
-void realm::drop_graced(instant now) {
-  if (graced() > 0) {
-    for (stripe& each : stripes_) {
-      const std::scoped_lock lock(each.mutex);
-      graced_.fetch_sub(static_cast<std::uint32_t>(each.graced.drop(now)), std::memory_order_relaxed);
-    }
-  }
 }
 
 std::optional<peer_ref> realm::find(std::string_view id) const {
@@ -220,32 +207,6 @@ bool realm::reserve_place() noexcept {
     }
   } while (!registered_.compare_exchange_weak(seen, seen + 1, std::memory_order_relaxed));
   return true;
-}
-
-/// A place of its own in concurrent_limit would let broken connections keep others out, so it has none. There are no
-/// more of them than there may be ids; beyond that an id is free at once.
-bool realm::begin_grace(stripe& home, const registration_ptr& former, instant until) {
-  if (graced() >= concurrent_limit_.get()) {
-    return false;
-  }
-  // compat: id-grace
-  try {
-    home.graced.add(former, until);
-  } catch (const std::bad_alloc&) {
-    return false;
-  }
-  graced_.fetch_add(1, std::memory_order_relaxed);
-  return true;
-}
-
-/// \returns who waited for its end
-claimants realm::end_grace(stripe& home, const hashed_id& key) {
-  if (graced() == 0) {
-    return {};
-  }
-  const auto [was_kept, waiting] = home.graced.take(key.id, key.hash);
-  graced_.fetch_sub(was_kept ? 1 : 0, std::memory_order_relaxed);
-  return waiting;
 }
 
 std::vector<waiting_message> realm::take_waiting(stripe& in, const hashed_id& key) {

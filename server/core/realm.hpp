@@ -114,10 +114,22 @@ class realm {
                           std::optional<instant> kept_until = std::nullopt);
 
   /// Frees the place of `claimant`, who waits for `id` while it is kept for another.
-  void withdraw(std::string_view id, peer_ref claimant);
+  void withdraw(std::string_view id, peer_ref claimant) {
+    const hashed_id key = hashed(id);
+    stripe& home = stripe_of(key);
+    const std::scoped_lock lock(home.mutex);
+    home.graced.withdraw(id, key.hash, claimant);
+  }
 
   /// Forgets what was kept for clients that did not come back.
-  void drop_graced(instant now);
+  void drop_graced(instant now) {
+    if (graced() > 0) {
+      for (stripe& each : stripes_) {
+        const std::scoped_lock lock(each.mutex);
+        graced_.fetch_sub(static_cast<std::uint32_t>(each.graced.drop(now)), std::memory_order_relaxed);
+      }
+    }
+  }
 
   /// Who speaks for `id` now.
   [[nodiscard]] std::optional<peer_ref> find(std::string_view id) const;
@@ -189,8 +201,9 @@ class realm {
   [[nodiscard]] claim_result claim_place(std::string_view id, std::string_view token, peer_ref owner, instant now);
   [[nodiscard]] bool reserve_place() noexcept;
   [[nodiscard]] claim_result claim_free(stripe& home, const hashed_id& key, std::string_view token, peer_ref owner);
-  [[nodiscard]] bool begin_grace(stripe& home, const registration_ptr& former, instant until);
-  [[nodiscard]] claimants end_grace(stripe& home, const hashed_id& key);
+  /// A place of its own in concurrent_limit would let broken connections keep others out, so a kept id has none. There
+  /// are no more of them than there may be ids; beyond that an id is free at once.
+  [[nodiscard]] bool may_grace() const noexcept { return graced() < concurrent_limit_.get(); }
   [[nodiscard]] std::vector<waiting_message> take_waiting(stripe& in, const hashed_id& key);
   [[nodiscard]] keep_verdict add_to_queue(absent_queue& queue, const protocol::envelope& message, registration& sender);
 

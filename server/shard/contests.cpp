@@ -1,6 +1,7 @@
 #include "server/shard/contests.hpp"
 
 #include <algorithm>
+#include <new>
 
 #include "server/net/clock.hpp"
 
@@ -13,6 +14,30 @@ namespace {
 
 }  // namespace
 
+void contests::ask(peer_ref whom, const claim_question& question) {
+  try {
+    if (whom.shard == shard_.index) {
+      on_question(whom, question);
+    } else {
+      others_.ask(whom, question);
+    }
+  } catch (const std::bad_alloc&) {
+    shard_.counts.add(counter::out_of_memory);
+  }
+}
+
+void contests::answer(peer_ref claimant, claim_answer answer) {
+  try {
+    if (claimant.shard == shard_.index) {
+      answers_.emplace_back(claimant, answer);
+    } else {
+      others_.answer(claimant, answer);
+    }
+  } catch (const std::bad_alloc&) {
+    shard_.counts.add(counter::out_of_memory);
+  }
+}
+
 /// The clock is read, since the shard's own may be late, and the owner's time must not be cut short.
 void contests::on_question(peer_ref owner, const claim_question& question) {
   if (question.withdrawn) {
@@ -24,16 +49,16 @@ void contests::on_question(peer_ref owner, const claim_question& question) {
   }
   connection* const asked = owner_of_id(owner);
   if (asked == nullptr) {
-    out_.answer(question.claimant, claim_answer::left);
+    answer(question.claimant, claim_answer::left);
     return;
   }
   const instant now = clock_now();
   if (!claim_contest::needs_ping(asked->heard(), now)) {
-    out_.answer(question.claimant, claim_answer::taken);
+    answer(question.claimant, claim_answer::taken);
   } else if (contest_about(*asked, owner, now).join(question.claimant)) {
     shard_.counts.add(counter::claims_contested);
   } else {
-    out_.answer(question.claimant, claim_answer::crowded);
+    answer(question.claimant, claim_answer::crowded);
   }
 }
 
@@ -47,16 +72,25 @@ claim_contest& contests::contest_about(connection& owner, peer_ref named, instan
   return open_.emplace_back(named, owner.heard(), now, patience_of(shard_));
 }
 
-void contests::give_answers() {
-  for (const auto& [claimant, said] : std::exchange(answers_, {})) {
-    if (connection* const waiting = connections_.find(claimant); waiting != nullptr) {
-      connections_.serve(*waiting, [answer = said](connection& each) { each.decide(answer); });
+void contests::settle() {
+  while (connections_.any_condemned() || any_answered()) {
+    connections_.end_condemned();
+    for (const auto& [claimant, said] : std::exchange(answers_, {})) {
+      if (connection* const waiting = connections_.find(claimant); waiting != nullptr) {
+        connections_.serve(*waiting, [what = said](connection& each) { each.decide(what); });
+      }
     }
   }
 }
 
-void contests::judge() {
-  std::erase_if(open_, [this](const claim_contest& each) { return is_over(each); });
+void contests::on_tick(bool late, bool all_told) {
+  if (late) {
+    for (claim_contest& each : open_) {
+      each.resume(shard_.now, patience_of(shard_));
+    }
+  } else if (all_told) {
+    std::erase_if(open_, [this](const claim_contest& each) { return is_over(each); });
+  }
 }
 
 bool contests::is_over(const claim_contest& each) {
@@ -70,22 +104,16 @@ bool contests::is_over(const claim_contest& each) {
     case claim_contest::state::forsaken: break;
     case claim_contest::state::alive: answer_all(each, claim_answer::taken); break;
     case claim_contest::state::silent:
-      out_.end(each.owner(), farewell_to_silent);
+      connections_.condemn(each.owner(), farewell_to_silent);
       answer_all(each, claim_answer::silent);
       break;
   }
   return true;
 }
 
-void contests::answer_all(const claim_contest& each, claim_answer answer) {
+void contests::answer_all(const claim_contest& each, claim_answer what) {
   for (const peer_ref claimant : each.waiting()) {
-    out_.answer(claimant, answer);
-  }
-}
-
-void contests::resume() noexcept {
-  for (claim_contest& each : open_) {
-    each.resume(shard_.now, patience_of(shard_));
+    answer(claimant, what);
   }
 }
 

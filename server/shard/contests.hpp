@@ -8,8 +8,8 @@
 
 #include "server/core/claim_contest.hpp"
 #include "server/core/claim_question.hpp"
-#include "server/core/delivery.hpp"
 #include "server/shard/connection_table.hpp"
+#include "server/shard/neighbours.hpp"
 #include "server/shard/shard_context.hpp"
 
 namespace p2p_broker::server {
@@ -17,32 +17,32 @@ namespace p2p_broker::server {
 class contests {
  public:
   /// All outlive this.
-  contests(shard_context& shard, connection_table& connections, delivery& out) noexcept
-      : shard_(shard), connections_(connections), out_(out) {}
+  contests(shard_context& shard, connection_table& connections, neighbours& others) noexcept
+      : shard_(shard), connections_(connections), others_(others) {}
 
-  /// Answers at once if the owner was heard lately or is not there any more.
-  void on_question(peer_ref owner, const claim_question& question);
+  // See delivery. What there is no memory to ask or to answer, a claimant's own deadline decides.
+  void ask(peer_ref whom, const claim_question& question);
+  void answer(peer_ref claimant, claim_answer answer);
 
-  /// For a claimant in this shard, which hears of it by give_answers().
-  void on_answer(peer_ref claimant, claim_answer answer) { answers_.emplace_back(claimant, answer); }
+  /// Behind the events: ends who must go, which frees ids, and lets claimants here hear their answers, which may end
+  /// those whose ids they take over.
+  void settle();
   [[nodiscard]] bool any_answered() const noexcept { return !answers_.empty(); }
-  void give_answers();
 
-  /// At a tick, behind the events: what has come from owners has been read by now.
-  void judge();
-
-  /// At a tick after a pause: what came meanwhile may still be on its way.
-  void resume() noexcept;
+  /// Behind the events, so what has come from owners has been read by now, unless there was no room to tell of all.
+  /// \param late whether a pause came before: what came meanwhile may still be on its way
+  void on_tick(bool late, bool all_told);
 
  private:
   [[nodiscard]] connection* owner_of_id(peer_ref owner) const noexcept;
   [[nodiscard]] claim_contest& contest_about(connection& owner, peer_ref named, instant now);
   [[nodiscard]] bool is_over(const claim_contest& each);
+  void on_question(peer_ref owner, const claim_question& question);
   void answer_all(const claim_contest& each, claim_answer answer);
 
   shard_context& shard_;
   connection_table& connections_;
-  delivery& out_;
+  neighbours& others_;
   std::vector<claim_contest> open_;
   std::vector<std::pair<peer_ref, claim_answer>> answers_;
 };

@@ -153,27 +153,6 @@ void shard::end(peer_ref who, const farewell& why) {
   }
 }
 
-/// What there is no memory to ask or to answer, a claimant's own deadline decides.
-void shard::ask(peer_ref whom, const claim_question& question) {
-  if_memory_allows([&] {
-    if (whom.shard != context_.index) {
-      others_.ask(whom, question);
-    } else {
-      contests_.on_question(whom, question);
-    }
-  });
-}
-
-void shard::answer(peer_ref claimant, claim_answer answer) {
-  if_memory_allows([&] {
-    if (claimant.shard != context_.index) {
-      others_.answer(claimant, answer);
-    } else {
-      contests_.on_answer(claimant, answer);
-    }
-  });
-}
-
 void shard::note_refusal(counter which, std::string_view id, const address* from) {
   std::string detail = log::quoted(id);
   if (from != nullptr) {
@@ -220,18 +199,15 @@ void shard::run_timers(bool all_told) {
   update_clock();
   others_.try_again();
   // After a pause the deadlines wait for the next tick, before which all that lies in the sockets is read.
-  if (!pauses_.is_late(context_.now)) {
+  const bool late = pauses_.is_late(context_.now);
+  if (!late) {
     context_.timers.expire(context_.now, [this](std::uint32_t place) {
       if (connection* const link = connections_.at(place); link != nullptr) {
         connections_.serve(*link, [](connection& each) { each.on_deadline(); });
       }
     });
-    if (all_told) {
-      if_memory_allows([this] { contests_.judge(); });
-    }
-  } else {
-    contests_.resume();
   }
+  contests_.on_tick(late, all_told);
   if (sweeps_ && context_.now >= next_sweep_) {
     next_sweep_ = context_.now + milliseconds(context_.settings.cleanup_out_msgs_ms);
     for (const auto& each : context_.shared.all_realms.all()) {
@@ -244,10 +220,7 @@ void shard::run_timers(bool all_told) {
 /// Behind the events. What ends a former owner of an id goes out before the new owner's OPEN does.
 void shard::settle(bool may_visit) {
   do {
-    while (connections_.any_condemned() || contests_.any_answered()) {
-      connections_.end_condemned();  // frees ids, for which others wait
-      contests_.give_answers();      // may end those whose ids are taken over
-    }
+    contests_.settle();
     if (others_.letters_wait()) {
       others_.post(may_visit);
     }

@@ -50,8 +50,8 @@ class shard final : public delivery, public mailbox::owner {
   // delivery
   [[nodiscard]] char* room_for(peer_ref to, std::size_t bytes, realm* to_tell) override;
   void end(peer_ref who, const farewell& why) override;
-  void ask(peer_ref whom, const claim_question& question) override;
-  void answer(peer_ref claimant, claim_answer answer) override;
+  void ask(peer_ref whom, const claim_question& question) override { contests_.ask(whom, question); }
+  void answer(peer_ref claimant, claim_answer answer) override { contests_.answer(claimant, answer); }
   void note_refusal(counter which, std::string_view id, const address* from) override;
 
   // mailbox::owner
@@ -80,7 +80,7 @@ class shard final : public delivery, public mailbox::owner {
   neighbours others_;
   std::optional<acceptor> acceptor_;
   connection_table connections_;
-  contests contests_{context_, connections_, *this};
+  contests contests_{context_, connections_, others_};
   mail incoming_;
   instant next_sweep_;
   pause_detector pauses_;

@@ -35,7 +35,7 @@ struct graced_given {
     return home.release(*claimed.registered, claimed.tenure, when + grace);
   }
   realm::claim_result claim_as(std::string_view token, peer_ref who, instant now) {
-    return home.claim("alice", token, who, now, start);
+    return home.claim("alice", token, who, now);
   }
 
   waiting_budget budget{{1'000'000, 1'000'000}};
