@@ -125,7 +125,7 @@ TEST(id_issuer, looks_no_more_once_it_has_seen_that_none_is_free) {
   EXPECT_EQ(given.count(counter::limit_id_space), 2U);
   EXPECT_EQ(issuer.issue(given.home(), given.now).ask_again, milliseconds(30'000));
 
-  ASSERT_TRUE(given.home().release(*given.home().registered("4"), 1));
+  ASSERT_EQ(given.home().release(*given.home().registered("4"), 1), realm::release_verdict::freed);
   EXPECT_EQ(issuer.issue(given.home(), given.now).id, "4");
   EXPECT_EQ(issuer.issue(given.home(), given.now).id, "");
   given.now += milliseconds(1'000);
