@@ -46,7 +46,9 @@ void websocket_session::on_accept(error_code error, const server::http_request& 
   }
   self_ = home_.enter(*this);
   speaker_ = at.begin();
-  const server::opening start{request, {}, self_};
+  const server::address nowhere;
+  const server::address_account_ptr nobody(new server::address_account(server::group_of(nowhere), false));
+  const server::opening start{request, nowhere, *nobody, self_};
   server::admission came = std::visit([&](auto& each) { return each.open(start, home_.spoken()); }, speaker_);
   if (came.waits_until) {  // it pings nobody: whoever has an id is taken to live
     came = std::visit(
