@@ -127,7 +127,7 @@ struct line {
 };
 
 struct letter {
-  enum class kind : std::uint8_t { socket, deliver, end, drain, stop };
+  enum class kind : std::uint8_t { socket, deliver, end, settings, drain, stop };
   kind what;
   client_number to = 0;
   world* to_tell = nullptr;

@@ -56,6 +56,7 @@ void model::open_letter(part& at, const letter& mail) {
         condemn(found->second);
       }
       break;
+    case letter::kind::settings: break;  // the limits that change are the realms', which hold at once
     case letter::kind::drain:
       at.draining = true;
       std::ranges::for_each(at.lines, [this](client_number who) { drain(lines_.at(who)); });
