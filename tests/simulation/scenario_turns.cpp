@@ -56,6 +56,15 @@ void scenario::look_for_ids(turn& seen) {
   }
 }
 
+/// A reload, whose letter comes among all others. Who is there by the former limits stays.
+void scenario::raise_limits() {
+  ++stage_.options.concurrent_limit;
+  ++stage_.options.connection_limit;
+  ++stage_.options.queue_messages_max;
+  broker_.take_settings(stage_.options);
+  model_.order(letter::kind::settings);
+}
+
 /// Most clients read to the end; some do not wait for it.
 void scenario::drop_ended() {
   std::erase_if(present_, [this](client_number number) {
