@@ -27,23 +27,34 @@ void realm::set_limits(const realm_limits& limits) noexcept {
   walk_.note_free();  // the template may be another
 }
 
-realm::claim_result realm::claim_place(std::string_view id, std::string_view token, peer_ref owner) {
+realm::claim_result realm::claim_place(std::string_view id, std::string_view token, peer_ref owner, instant now) {
   const hashed_id key = hashed(id);
   stripe& home = stripe_of(key);
   const std::scoped_lock lock(home.mutex);
   if (const auto found = home.registered.find(key); found != home.registered.end()) {
     registration& present = **found;
     if (!present.has_token(token)) {
-      return {claim_verdict::taken, nullptr, 0, {}, {}};
+      return {.verdict = claim_verdict::contested, .owner = present.owner};
     }
-    return {claim_verdict::taken_over, *found, present.begin_tenure(), std::exchange(present.owner, owner), {}};
+    return {.verdict = claim_verdict::taken_over,
+            .registered = *found,
+            .tenure = present.begin_tenure(),
+            .owner = std::exchange(present.owner, owner)};
   }
+  if (graced_id* const kept = home.graced.kept_from(token, id, key.hash, now); kept != nullptr) {
+    const bool waits = kept->waiting.add(owner);
+    return {.verdict = waits ? claim_verdict::graced : claim_verdict::crowded, .until = kept->until};
+  }
+  return claim_free(home, key, token, owner);
+}
+
+realm::claim_result realm::claim_free(stripe& home, const hashed_id& key, std::string_view token, peer_ref owner) {
   if (!reserve_place()) {
-    return {claim_verdict::full, nullptr, 0, {}, {}};
+    return {.verdict = claim_verdict::full};
   }
   registration_ptr fresh;
   try {
-    fresh = registration::make(id, token, key.hash, next_uid_.fetch_add(1, std::memory_order_relaxed));
+    fresh = registration::make(key.id, token, key.hash, next_uid_.fetch_add(1, std::memory_order_relaxed));
     home.registered.insert(fresh);
   } catch (const std::bad_alloc&) {
     registered_.fetch_sub(1, std::memory_order_relaxed);
@@ -51,25 +62,38 @@ realm::claim_result realm::claim_place(std::string_view id, std::string_view tok
   }
   fresh->owner = owner;
   const std::uint32_t tenure = fresh->begin_tenure();
-  return {claim_verdict::opened, std::move(fresh), tenure, {}, take_waiting(home, key)};
+  auto [was_kept, losers] = home.graced.take(key.id, key.hash);
+  graced_.fetch_sub(was_kept ? 1 : 0, std::memory_order_relaxed);
+  losers.remove(owner);
+  return {.verdict = claim_verdict::opened,
+          .registered = std::move(fresh),
+          .tenure = tenure,
+          .waiting = take_waiting(home, key),
+          .losers = losers};
 }
 
-bool realm::release(registration& registered, std::uint32_t tenure) {
+realm::release_verdict realm::release(registration& registered, std::uint32_t tenure,
+                                      std::optional<instant> kept_until) {
   const hashed_id key{registered.id(), registered.id_hash()};
   stripe& home = stripe_of(key);
+  bool graced = false;
   {
     const std::scoped_lock lock(home.mutex);
     if (tenure == 0 || registered.tenure() != tenure) {
-      return false;
+      return release_verdict::not_its_own;
     }
     registered.end_tenure();
+    const registration_ptr former = &registered;
     home.registered.erase(home.registered.find(key));
     registered_.fetch_sub(1, std::memory_order_relaxed);
+    // compat: id-grace
+    graced = kept_until && may_grace() && home.graced.add(former, *kept_until);
+    graced_.fetch_add(graced ? 1 : 0, std::memory_order_relaxed);
   }
   of_addresses_.leave(registered);
   links_.unlink_all(registered.uid());
   walk_.note_free();
-  return true;
+  return graced ? release_verdict::graced : release_verdict::freed;
 }
 
 std::optional<peer_ref> realm::find(std::string_view id) const {

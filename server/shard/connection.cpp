@@ -8,31 +8,20 @@
 
 namespace p2p_broker::server {
 
-connection::connection(shard_context& shard, peer_ref self, transport bytes, arrival how)
-    : line(shard, self, std::move(bytes), this, how, how.trusted && shard.settings.proxy_protocol),
-      http_(std::make_unique<http_session>(shard, self, caller_)) {
-  set_deadline(life_.begin(shard.now_at_latest(), shard.settings));
-}
-
-bool connection::start() {
-  if (!wire_.watch()) {
-    return false;
-  }
-  if (const auto turn = caller::turn_of(account(), shard())) {
-    delay(*turn);
-  }
-  return true;
-}
+connection::connection(shard_context& shard, peer_ref self, transport bytes, arrival& how)
+    : entrance(shard, self, std::move(bytes), this, how) {}
 
 void connection::on_readable(bool ending) {
+  if (ending && life_.is(phase::claiming)) {
+    lose(end_reason::lost);
+  }
   if (wire_.paused()) {
     return;
   }
   if (life_.is(phase::preamble) && !read_preamble()) {
     return;
   }
-  if (life_.is(phase::handshake)) {
-    continue_handshake();
+  if (life_.is(phase::handshake) && !continue_handshake()) {
     return;
   }
   for (bool more = true; more && !gone() && !wire_.paused();) {
@@ -62,40 +51,6 @@ void connection::on_writable() {
   }
 }
 
-/// \returns whether the header is read and the connection goes on at once
-bool connection::read_preamble() {
-  using what = preamble::outcome::what;
-  const preamble::outcome found = http_->ahead().read(wire_.bytes());
-  switch (found.is) {
-    case what::wait: return false;
-    case what::over: lose(end_reason::lost); return false;
-    case what::bad:
-      shard().refuse(counter::refused_proxy_header, "from " + from_text());
-      lose(end_reason::refused);
-      return false;
-    case what::done: break;
-  }
-  life_.announce(wire_.bytes().secure());
-  const caller::verdict told = found.source ? caller_.learn(*found.source, shard()) : caller::verdict{};
-  if (told.too_many) {
-    shard().refuse(counter::limit_address_sockets, "from " + from_text());
-    lose(end_reason::refused);
-    return false;
-  }
-  http_->handshake().move_to(caller_.account());
-  if (told.turn) {
-    delay(*told.turn);
-  }
-  return !told.turn;
-}
-
-/// --address_connects: what has come, and what comes, waits until then.
-void connection::delay(instant turn) {
-  shard().refuse(counter::limit_address_connects, "from " + from_text());
-  wire_.pause_reading();
-  set_deadline(life_.delay(turn, shard().now_at_latest() + milliseconds(shard().settings.handshake_timeout_ms)));
-}
-
 void connection::listen_again() {
   wire_.resume_reading();
   if (life_.is(phase::http)) {
@@ -109,21 +64,10 @@ void connection::listen_again() {
 void connection::end_handshake() {
   const address_account_ptr chosen_for = caller_.account();
   on_readable(false);  // what has come is life, also if it has not been read
-  if (http_ && http_->handshake().waits() && !gone() && caller_.account() == chosen_for) {
+  if (is_without_request() && caller_.account() == chosen_for) {
     shard().refuse(counter::limit_handshakes, "from " + from_text());
     http_->handshake().done();  // or it would be found again before it is freed
     lose(end_reason::handshake_late);
-  }
-}
-
-void connection::continue_handshake() {
-  const wire::flow flow = wire_.handshake();
-  if (flow == wire::flow::broken) {
-    shard().refuse(counter::tls_failures, "from " + from_text());
-    lose(end_reason::tls_failed);
-  } else if (flow == wire::flow::clear) {
-    life_.secure();
-    on_readable(false);
   }
 }
 
@@ -153,20 +97,80 @@ void connection::on_http(std::span<char> input) {
     case http_outcome::what::lose: lose(end_reason::too_slow); break;
     case http_outcome::what::upgrade: become_websocket(*outcome.becomes); break;
   }
-  http_.reset();
+  if (!life_.is(phase::claiming)) {
+    http_.reset();
+  }
 }
 
 void connection::become_websocket(const http_outcome::accepted& how) {
   wire_.begin_frames(accept_websocket(shard().accepts.of(how.request.websocket_key), how.how.subprotocol));
-  const std::optional<farewell> refused =
-      websocket_.open(*how.how.at, {how.request, from(), account(), self_}, shard().spoken);
+  const admission outcome = websocket_.open(*how.how.at, {how.request, from(), account(), self_}, shard().spoken);
+  if (outcome.waits_until) {
+    wait(how, *outcome.waits_until);
+    return;
+  }
+  admit(outcome.refused);
+  if (!how.rest.empty()) {
+    on_bytes(how.rest);
+  }
+}
+
+/// What came with the request is kept, and what comes behind it stays in the socket.
+void connection::wait(const http_outcome::accepted& how, instant until) {
+  set_deadline(life_.claim(until));
+  http_->keep(how.rest);
+  wire_.pause_reading();
+  account_incoming(how.rest.size());
+}
+
+void connection::admit(const std::optional<farewell>& refused) {
   set_deadline(life_.become_websocket(shard().now_at_latest(), websocket_.patience_for(shard().settings)));
   told_.opened(websocket_, from(), shard());
   if (refused) {
     close(*refused);
   }
-  if (!how.rest.empty()) {
-    on_bytes(how.rest);
+}
+
+void connection::ping() {
+  wire_.forget_taken();
+  if (!wire_.blocked()) {
+    (void)wire_.room_for_frame(protocol::ws_opcode::ping, 0);
+  }
+}
+
+void connection::decide(claim_answer answer) {
+  if (!life_.is(phase::claiming)) {
+    return;
+  }
+  const admission outcome = websocket_.decide(answer, {from(), account(), self_}, shard().spoken);
+  if (outcome.waits_until) {
+    set_deadline(life_.claim(*outcome.waits_until));
+  } else {
+    admit(outcome.refused);
+    read_on();
+  }
+}
+
+void connection::read_on() {
+  wire_.resume_reading();
+  std::string kept = std::exchange(http_, nullptr)->take_kept();
+  if (!kept.empty()) {
+    on_bytes(kept);
+  }
+  if (wire_.bytes().secure()) {
+    on_readable(false);  // the loop cannot tell of what is decrypted
+  }
+}
+
+void connection::drain() {
+  const bool waited = life_.is(phase::claiming);
+  if (waited || life_.is(phase::websocket)) {
+    close({protocol::close_code::going_away, {}, end_reason::shutdown});
+  } else if (life_.now_in() < phase::claiming) {
+    end_when_sent(false, end_reason::shutdown);
+  }
+  if (waited) {
+    read_on();
   }
 }
 
@@ -187,12 +191,11 @@ void connection::on_websocket(std::span<char> input) {
       case ws_outcome::what::told: close(outcome.why); break;
     }
   }
-  account_incoming();
+  account_incoming(websocket_.held_bytes());
 }
 
-void connection::account_incoming() {
-  if (!incoming_held_.set(websocket_.held_bytes(), shard().shared.incoming_bytes,
-                          shard().settings.total_incoming_bytes_max)) {
+void connection::account_incoming(std::size_t held) {
+  if (!incoming_held_.set(held, shard().shared.incoming_bytes, shard().settings.total_incoming_bytes_max)) {
     shard().refuse(counter::limit_total_incoming_bytes, "from " + from_text());
     close_unread({protocol::close_code::try_again_later, {}, end_reason::too_much_held});
   }
@@ -208,6 +211,7 @@ void connection::on_deadline() {
       set_deadline(due.next);
       listen_again();
       return;
+    case action::decide: decide(claim_answer::overdue); return;
     case action::say_farewell:
       shard().counts.add(due.which);
       close({protocol::close_code::no_status, {}, due.why});

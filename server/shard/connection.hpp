@@ -2,20 +2,18 @@
 // comes of it. When it must have gone on is connection_life's. Runs in its shard's turn.
 #pragma once
 
-#include <memory>
+#include <cstddef>
+#include <optional>
 #include <span>
 
-#include "server/shard/http_session.hpp"
-#include "server/shard/line.hpp"
+#include "server/shard/entrance.hpp"
 
 namespace p2p_broker::server {
 
-class connection : public line {
+class connection : public entrance {
  public:
-  connection(shard_context& shard, peer_ref self, transport bytes, arrival how);
-
-  /// Begins to serve. \returns false when the kernel refuses to watch the socket
-  [[nodiscard]] bool start();
+  /// \param how is taken over
+  connection(shard_context& shard, peer_ref self, transport bytes, arrival& how);
 
   // What has happened.
   /// \param ending whether nothing will come behind what there is to be read
@@ -26,18 +24,31 @@ class connection : public line {
   /// Too many connections have no complete request, and this one is to go unless its request has come meanwhile.
   void end_handshake();
 
+  // Claims to ids.
+  /// Whether it has an id, and is listened to.
+  [[nodiscard]] bool has_id() const noexcept { return life_.is(phase::websocket) && life_.listens() && speaks(); }
+  /// When its client was last heard. Who is not read now is not silent.
+  [[nodiscard]] instant heard() const noexcept { return wire_.paused() ? shard().now_at_latest() : life_.heard(); }
+  /// Asks it for a sign of life. One that takes nothing is not asked on top: its taking something is the sign then.
+  void ping();
+  /// Whether it took something since it was asked, although it may not have come to answer.
+  [[nodiscard]] bool has_taken() const noexcept { return wire_.has_taken(); }
+
+  /// What became of the claim of a client that waits; for any other it comes too late.
+  void decide(claim_answer answer);
+
+  void drain();  ///< the broker ends
+
  private:
-  [[nodiscard]] bool read_preamble();
-  void continue_handshake();
-  void delay(instant turn);
   void listen_again();
   void on_bytes(std::span<char> input);
   void on_http(std::span<char> input);
   void become_websocket(const http_outcome::accepted& how);
+  void wait(const http_outcome::accepted& how, instant until);
+  void admit(const std::optional<farewell>& refused);
+  void read_on();
   void on_websocket(std::span<char> input);
-  void account_incoming();
-
-  std::unique_ptr<http_session> http_;
+  void account_incoming(std::size_t held);
 };
 static_assert(sizeof(connection) <= 184, "an idle peer costs more than before");
 

@@ -52,7 +52,7 @@ connection& connection_table::make(transport bytes, arrival& how) {
     return all_.add([&](std::uint32_t slot, std::uint32_t generation) {
       reserve();
       const peer_ref self{slot, generation, shard_.index};
-      return std::make_unique<connection>(shard_, self, std::move(bytes), std::move(how));
+      return std::make_unique<connection>(shard_, self, std::move(bytes), how);
     });
   } catch (const std::bad_alloc&) {
     if (how.account) {  // nobody has taken it over who would give the socket back

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "server/core/counters.hpp"
 #include "server/core/end_reason.hpp"
@@ -62,6 +63,10 @@ class http_session {
 
   /// Until a request is complete.
   [[nodiscard]] handshake_queue::entry& handshake() noexcept { return handshake_; }
+
+  /// Keeps `rest` of what becomes of an upgrade for later.
+  void keep(std::span<const char> rest) { incomplete_ = std::string(rest.data(), rest.size()); }
+  [[nodiscard]] std::string take_kept() noexcept { return std::exchange(incomplete_, {}); }
 
  private:
   [[nodiscard]] std::optional<http_outcome> serve_one(std::span<char>& input, wire& out, caller& from,

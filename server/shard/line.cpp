@@ -15,10 +15,10 @@ char* line::room_for(std::size_t bytes) {
 }
 
 void line::close(const farewell& why) {
-  if (!life_.is(phase::websocket)) {
+  if (!life_.is(phase::websocket) && !life_.is(phase::claiming)) {
     return;
   }
-  leave();
+  leave(why.why);
   wire_.append_last(protocol::make_close_frame(why.code, why.text));
   set_deadline(life_.close(why.why, shard().now_at_latest(), shard().settings));
 }
@@ -31,19 +31,11 @@ void line::close_unread(const farewell& why) {
 
 void line::answer_close(std::string_view payload) {
   const bool answered = life_.is(phase::closing);
-  leave();
+  leave(end_reason::closed_by_client);
   if (!answered) {
     wire_.append_last(protocol::make_frame(protocol::ws_opcode::close, payload));
   }
   end_when_sent(false, answered ? life_.why() : end_reason::closed_by_client);
-}
-
-void line::drain() {
-  if (life_.is(phase::websocket)) {
-    close({protocol::close_code::going_away, {}, end_reason::shutdown});
-  } else if (life_.now_in() < phase::websocket) {
-    end_when_sent(false, end_reason::shutdown);
-  }
 }
 
 void line::look_sooner() {
@@ -102,7 +94,7 @@ void line::lose(end_reason why) {
   if (gone()) {
     return;
   }
-  websocket_.leave(shard().spoken);
+  websocket_.leave({why, self_}, shard().spoken);
   life_.end(why);
   shard().timers.cancel(self_.slot);
   wire_.abandon();
@@ -116,8 +108,8 @@ void line::lose(end_reason why) {
   }
 }
 
-void line::leave() {
-  websocket_.leave(shard().spoken);
+void line::leave(end_reason why) {
+  websocket_.leave({why, self_}, shard().spoken);
   told_.left(websocket_, from(), shard());
 }
 

@@ -40,7 +40,6 @@ class line {
   /// Sends the close frame of `why` and waits for the client's answer.
   void close(const farewell& why);
 
-  void drain();        ///< the broker ends
   void look_sooner();  ///< its peer may be silent for less time than before
   void flush();        ///< sends what waits as far as the socket takes it; ends a receiver that is too slow
 
@@ -51,8 +50,8 @@ class line {
   using phase = connection_life::phase;
 
   /// \param tag what the event loop tells for this socket
-  /// \param announced whether a PROXY header comes first
-  line(shard_context& shard, peer_ref self, transport bytes, void* tag, arrival how, bool announced)
+  /// \param how is taken over \param announced whether a PROXY header comes first
+  line(shard_context& shard, peer_ref self, transport bytes, void* tag, arrival& how, bool announced)
       : wire_(shard, std::move(bytes), tag),
         life_(wire_.bytes().secure(), announced),
         caller_(std::move(how)),
@@ -79,7 +78,7 @@ class line {
   peer_ref self_;
 
  private:
-  void leave();
+  void leave(end_reason why);
   void refuse_slow(counter limit);
 };
 

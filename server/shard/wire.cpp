@@ -113,7 +113,10 @@ wire::flow wire::flush() {
   while (!outbox_.empty()) {
     const transport::result written = bytes_.write(outbox_.unsent());
     switch (written.what) {
-      case transport::status::done: outbox_.mark_sent(written.bytes, shard_.buffers); break;
+      case transport::status::done:
+        outbox_.mark_sent(written.bytes, shard_.buffers);
+        taken_ = taken_ || watching_writable_;
+        break;
       case transport::status::wait_readable:
       case transport::status::wait_writable:
         watch_writable(true);

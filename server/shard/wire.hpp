@@ -63,6 +63,12 @@ class wire {
 
   [[nodiscard]] bool paused() const noexcept { return paused_; }
 
+  /// Whether the socket takes no more for now.
+  [[nodiscard]] bool blocked() const noexcept { return watching_writable_; }
+  /// Whether it took something since forget_taken() after it had been blocked: what its client has acknowledged.
+  [[nodiscard]] bool has_taken() const noexcept { return taken_; }
+  void forget_taken() noexcept { taken_ = false; }
+
   // HTTP.
   /// Puts a reply behind what waits. \returns false, having done nothing, if the client does not read its replies
   [[nodiscard]] bool append_reply(std::string_view bytes);
@@ -116,6 +122,7 @@ class wire {
   void* tag_;
   bool watching_writable_ = false;  ///< the socket took no more when it was last written to
   bool paused_ = false;
+  bool taken_ = false;
   bool unflushed_ = false;
   bool gives_room_ = false;
   fault fault_ = fault::none;

@@ -100,7 +100,7 @@ test('ids that nobody is given twice are not kept aside, so they do not count', 
   }
 });
 
-test('bytes that wait for absent peers are bounded for an address; EXPIRE comes at once, and others wait', async (t) => {
+test('bytes that wait for absent peers are bounded for an address, with EXPIRE at once; others wait', async (t) => {
   const broker = await t.broker([...trusting, '--address_queue_bytes_max', '20000', '--expire_timeout', '60000']);
   const [one, two] = [await t.peer(broker, {}, as('203.0.113.7')), await t.peer(broker, {}, as('203.0.113.7'))];
   const other = await t.peer(broker, {}, as('203.0.113.8'));

@@ -1,5 +1,5 @@
-// Whose word on a client's address is believed: --trusted_proxy, --proxied and --proxy_protocol. What is believed shows in
-// the line of a peer's life, and in whom a limit by address meets.
+// Whose word on a client's address is believed: --trusted_proxy, --proxied and --proxy_protocol. What is believed shows
+// in the line of a peer's life, and in whom a limit by address meets.
 import assert from 'node:assert/strict';
 import { run_binary } from './broker.mjs';
 import { certificates } from './certificate.mjs';

@@ -108,7 +108,7 @@ TEST(peer_api, gives_each_id_of_a_small_template_once_and_then_says_that_none_is
   settings.id_format = "{digits:1}";
   settings.id_hold_ms = 1'000;
   api_given given(settings);
-  (void)given.all.first().claim("7", "token", at(1));
+  (void)given.all.first().claim("7", "token", at(1), start);
   std::set<std::string> got;
   for (int i = 0; i < 9; ++i) {
     const http_reply reply = given.get("/peerjs/id");
@@ -143,8 +143,8 @@ TEST(peer_api, lists_peers_if_it_may) {
   EXPECT_EQ(silent.get("/peerjs/peers").body, "Unauthorized");
   api_given open(with_discovery());
   EXPECT_EQ(open.get("/peerjs/peers").body, "[]");
-  (void)open.all.first().claim("b\"", "token", at(1));
-  (void)open.all.first().claim("a", "token", at(2));
+  (void)open.all.first().claim("b\"", "token", at(1), start);
+  (void)open.all.first().claim("a", "token", at(2), start);
   const http_reply reply = open.get("/peerjs/peers");
   EXPECT_EQ(reply.body, R"(["b\"","a"])");
   EXPECT_EQ(reply.content_type, "application/json; charset=utf-8");
