@@ -1,5 +1,5 @@
-// What one address may have of what all share: peers of a key, ids kept aside, bytes that wait for absent peers. It pays
-// for that alone; and what honest addresses do meets no limit.
+// What one address may have of what all share: peers of a key, ids kept aside, bytes that wait for absent peers. It
+// pays for that alone; and what honest addresses do meets no limit.
 import assert from 'node:assert/strict';
 import net from 'node:net';
 import { expired, new_id, relayed } from './peer.mjs';
