@@ -40,6 +40,8 @@ std::string_view http_request::path() const noexcept {
 
 http_reply unreadable(unsigned status) { return {status, {}, {}, {}, true}; }
 
+http_reply needs_tls() { return {400, "text/plain", "This port speaks TLS: use https:// and wss://.\n", {}, true}; }
+
 bool ends_connection(const http_reply& reply, const http_request& request) noexcept {
   // compat: request-body
   return reply.close || !request.keep_alive || request.has_body;

@@ -46,6 +46,9 @@ struct http_reply {
 /// For requests that could not be read: 400, or 431 for a head that is too long.
 [[nodiscard]] http_reply unreadable(unsigned status);
 
+/// For who speaks plain HTTP on a port that speaks TLS: 400 with a sentence.
+[[nodiscard]] http_reply needs_tls();
+
 /// The bytes of `reply`.
 /// \param request what it answers: HEAD gets no body, HTTP/1.0 and "Connection: close" end the connection
 /// \param date the Date header's value (RFC 9110 6.6.1)
