@@ -9,6 +9,9 @@
 #include "config/cli.hpp"
 #include "server/broker.hpp"
 #include "server/health_check.hpp"
+#include "server/machine.hpp"
+#include "server/memory_advice.hpp"
+#include "server/process.hpp"
 
 namespace {
 
@@ -31,6 +34,9 @@ int act(const invocation& asked) {
       p2p_broker::server::broker::check(asked.settings);
       std::fputs(asked.text.c_str(), stdout);
       say(stdout, asked.hints);
+      if (asked.warnings.empty()) {
+        say(stdout, p2p_broker::server::memory_advice(asked.settings, p2p_broker::server::machine::look()));
+      }
       say(stderr, asked.warnings);
       return asked.warnings.empty() ? 0 : 2;
     case action::health_check: return p2p_broker::server::is_healthy(asked.settings) ? 0 : 1;
@@ -42,6 +48,7 @@ int act(const invocation& asked) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (!p2p_broker::server::open_standard_descriptors()) return 1;
   try {
     return act(p2p_broker::config::parse(argc, argv, p2p_broker::config::process_environment()));
   } catch (const p2p_broker::config::usage_error& error) {

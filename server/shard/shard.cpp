@@ -178,6 +178,7 @@ void shard::run_timers() {
     for (const auto& each : context_.shared.all_realms.all()) {
       context_.routes.expire(*each, context_.now);
     }
+    chronicle::sum_up(context_);
   }
 }
 
