@@ -71,7 +71,7 @@ void claim_and_release(benchmark::State& state) {
   std::size_t turn_number = 0;
   for (auto turn : state) {
     const auto claimed = among.realm.claim(strangers[turn_number++ % strangers.size()], "token", owner);
-    if (!claimed.registered || !among.realm.release(*claimed.registered, owner)) {
+    if (!claimed.registered || !among.realm.release(*claimed.registered, claimed.tenure)) {
       state.SkipWithError("the id was not free or could not be freed");
       return;
     }

@@ -19,6 +19,7 @@
 #include "protocol/seeded_hash.hpp"
 #include "server/core/absent_queue.hpp"
 #include "server/core/id_holds.hpp"
+#include "server/core/id_list.hpp"
 #include "server/core/id_walk.hpp"
 #include "server/core/instant.hpp"
 #include "server/core/link_table.hpp"
@@ -112,6 +113,14 @@ class realm {
   /// Registered ids in the order of registration.
   [[nodiscard]] std::vector<std::string> list() const;
 
+  /// The same as a JSON array. Of more than `always_fresh_max` ids it is made at most ten times a second, and can be as
+  /// old as id_list::fresh_for.
+  [[nodiscard]] id_list::text list_json(instant now);
+  static constexpr std::size_t always_fresh_max = 100;
+
+  /// To be called now and then: gives back what nobody has used for a while.
+  void free_unused(instant now) { listed_.free_unused(now); }
+
   [[nodiscard]] std::size_t size() const noexcept { return registered_.load(std::memory_order_relaxed); }
 
  private:
@@ -155,6 +164,7 @@ class realm {
   [[nodiscard]] const stripe& stripe_of(const hashed_id& key) const noexcept;
   [[nodiscard]] claim_result claim_place(std::string_view id, std::string_view token, peer_ref owner);
   [[nodiscard]] bool reserve_place() noexcept;
+  [[nodiscard]] std::vector<registration_ptr> in_order() const;
   [[nodiscard]] std::vector<waiting_message> take_waiting(stripe& in, const hashed_id& key);
   [[nodiscard]] keep_verdict add_to_queue(absent_queue& queue, const protocol::envelope& message, registration& sender);
 
@@ -165,6 +175,7 @@ class realm {
   link_table links_;
   id_holds holds_;
   id_walk walk_;
+  id_list listed_;
   std::array<stripe, stripe_count> stripes_;
   std::atomic<std::uint32_t> registered_{0};
   std::atomic<std::uint32_t> queues_{0};

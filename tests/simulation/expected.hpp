@@ -93,6 +93,7 @@ struct line {
   bool condemned = false;
   bool to_flush = false;
   bool blocked = false;  ///< the net took no more
+  bool paused = false;   ///< http: nothing is read until all replies are sent
   bool lingers = false;
   bool shut = false;   ///< the client reads the end behind what there is
   bool reset = false;  ///< by the client
