@@ -3,13 +3,12 @@
 import assert from 'node:assert/strict';
 import net from 'node:net';
 import { certificates, scratch_file } from './certificate.mjs';
-import { at_once, sleep, test, until } from './suite.mjs';
+import { sleep, test, until } from './suite.mjs';
 import { upgrade_request } from './wire.mjs';
 
-at_once(3);
 const get = (path = '/peerjs/id') => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
 
-test('two thousand requests at once are all answered, in order, also when the client has finished sending', async (t) => {
+test('two thousand requests at once are all answered in order, also when the client has finished', async (t) => {
   const wire = await t.wire(await t.shared_broker());
   wire.socket.end(`${get()}${get('/nope')}`.repeat(1000));
   for (let n = 0; n < 1000; n += 1) {
@@ -25,11 +24,12 @@ test('while a reply is unsent no further request is read', async (t) => {
   const sockets = [];
   t.after(() => sockets.forEach((socket) => socket.destroy()));
   let taken = 0;
+  const many = Buffer.from(get('/not/there').repeat(200000));
   for (let n = 0; n < 50; n += 1) {
     const socket = net.connect({ port: broker.port, host: '127.0.0.1' }).pause();
     socket.on('error', () => {});
     sockets.push(socket);
-    socket.write(get('/not/there').repeat(200000), () => { taken += 1; });
+    socket.write(many, () => { taken += 1; });
   }
   await sleep(3000);
   const grown = broker.memory_bytes() - before;
