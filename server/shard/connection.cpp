@@ -27,7 +27,7 @@ void connection::on_readable(bool ending) {
   }
   for (bool more = true; more && !gone() && !wire_.paused();) {
     __builtin_prefetch(&websocket_);  // comes from memory while the kernel copies
-    const wire::input input = wire_.read(ending);
+    const wire::input input = http_ ? wire_.read(ending, http_->room(shard())) : wire_.read(ending);
     if (input.over) {
       flush();  // a client may finish sending before it reads its reply
       lose(end_reason::lost);
@@ -44,7 +44,14 @@ void connection::on_writable() {
   if (!life_.is(phase::handshake)) {
     flush();
   }
-  if (wire_.bytes().secure() && !gone()) {
+  if (gone()) {
+    return;
+  }
+  if (wire_.may_go_on()) {
+    wire_.resume_reading();
+    on_bytes({});
+    on_readable(false);
+  } else if (wire_.bytes().secure()) {
     on_readable(false);  // TLS may have had to write before it could read on
   }
 }
@@ -52,12 +59,26 @@ void connection::on_writable() {
 void connection::continue_handshake() {
   const wire::flow flow = wire_.handshake();
   if (flow == wire::flow::broken) {
-    shard().refuse(counter::tls_failures, "from " + from_text());
-    lose(end_reason::tls_failed);
+    refuse_handshake();
   } else if (flow == wire::flow::clear) {
     life_.secure();
     on_readable(false);
   }
+}
+
+/// Who spoke plain HTTP is told so in HTTP: a browser shows nothing for a connection that is cut.
+void connection::refuse_handshake() {
+  if (!wire_.bytes().met_http()) {
+    shard().refuse(counter::tls_failures, "from " + from_text());
+    lose(end_reason::tls_failed);
+    return;
+  }
+  shard().refuse(counter::tls_failures,
+                 "plain HTTP on a port that speaks TLS: use https:// and wss://, from " + from_text());
+  wire_.bytes().speak_plain();
+  wire_.append_reply(to_bytes(needs_tls(), {}, shard().http_date(), 0));
+  end_when_sent(true, end_reason::tls_failed);
+  http_.reset();
 }
 
 void connection::on_bytes(std::span<char> input) {
@@ -75,14 +96,15 @@ void connection::on_http(std::span<char> input) {
     shard().refuse(outcome.refused->why, outcome.refused->what + "from " + from_text());
   }
   switch (outcome.is) {
+    case http_outcome::what::nothing: return;
     case http_outcome::what::wait:
       if (const auto deadline = life_.await_request(outcome.answered, now, shard().settings)) {
         set_deadline(*deadline);
       }
       return;
+    case http_outcome::what::pause: wire_.pause_until_sent(); [[fallthrough]];
     case http_outcome::what::idle: set_deadline(life_.idle(now, shard().settings)); return;
     case http_outcome::what::end: end_when_sent(outcome.linger, end_reason::http_done); break;
-    case http_outcome::what::lose: lose(end_reason::too_slow); break;
     case http_outcome::what::upgrade: become_websocket(*outcome.becomes); break;
   }
   if (!life_.is(phase::claiming)) {

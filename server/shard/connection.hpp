@@ -43,6 +43,7 @@ class connection : public line {
 
  private:
   void continue_handshake();
+  void refuse_handshake();
   void on_bytes(std::span<char> input);
   void on_http(std::span<char> input);
   void become_websocket(const http_outcome::accepted& how);
