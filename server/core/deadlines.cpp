@@ -15,6 +15,12 @@ void deadlines::set(std::uint32_t slot, instant when) {
   link(slot);
 }
 
+void deadlines::bring_forward(std::uint32_t slot, instant when) {
+  if (slot >= nodes_.size() || !nodes_[slot].linked() || nodes_[slot].due > tick_of(when)) {
+    set(slot, when);
+  }
+}
+
 void deadlines::cancel(std::uint32_t slot) noexcept {
   if (slot >= nodes_.size()) {
     return;

@@ -8,11 +8,24 @@ namespace p2p_broker::server {
 
 realm::realm(std::string key, realm_limits limits, protocol::hash_seed seed, waiting_budget& budget)
     : key_(std::move(key)),
-      limits_(limits),
+      concurrent_limit_(limits.concurrent_limit),
+      queue_messages_max_(limits.queue_messages_max),
+      queue_bytes_max_(limits.queue_bytes_max),
+      expire_timeout_ms_(static_cast<std::uint32_t>(limits.expire_timeout.count())),
       seed_(seed),
       budget_(budget),
       links_(limits.connection_limit),
       holds_(limits.id_hold, limits.id_hold_max, seed) {}
+
+void realm::set_limits(const realm_limits& limits) noexcept {
+  concurrent_limit_.set(limits.concurrent_limit);
+  queue_messages_max_.set(limits.queue_messages_max);
+  queue_bytes_max_.set(limits.queue_bytes_max);
+  expire_timeout_ms_.set(static_cast<std::uint32_t>(limits.expire_timeout.count()));
+  links_.set_links_max(limits.connection_limit);
+  holds_.set_limits(limits.id_hold, limits.id_hold_max);
+  walk_.note_free();  // the template may be another
+}
 
 realm::claim_result realm::claim_place(std::string_view id, std::string_view token, peer_ref owner) {
   const hashed_id key = hashed(id);
@@ -122,10 +135,11 @@ std::vector<absent_queue> realm::take_expired(instant now) {
   if (queues_.load(std::memory_order_relaxed) == 0) {
     return expired;
   }
+  const milliseconds expire_timeout(expire_timeout_ms_.get());
   for (stripe& each : stripes_) {
     const std::scoped_lock lock(each.mutex);
     for (auto at = each.absent.begin(); at != each.absent.end();) {
-      if (now - at->second.created < limits_.expire_timeout) {
+      if (now - at->second.created < expire_timeout) {
         ++at;
         continue;
       }
@@ -164,7 +178,7 @@ const realm::stripe& realm::stripe_of(const hashed_id& key) const noexcept { ret
 bool realm::reserve_place() noexcept {
   std::uint32_t seen = registered_.load(std::memory_order_relaxed);
   do {
-    if (seen >= limits_.concurrent_limit) {
+    if (seen >= concurrent_limit_.get()) {
       return false;
     }
   } while (!registered_.compare_exchange_weak(seen, seen + 1, std::memory_order_relaxed));
@@ -186,10 +200,10 @@ realm::keep_verdict realm::add_to_queue(absent_queue& queue, const protocol::env
   const auto bytes =
       static_cast<std::uint32_t>(message.size() + message.dst_json.size()) + waiting_message::overhead_bytes;
   // compat: queue-limits
-  if (queue.messages.size() >= limits_.queue_messages_max) {
+  if (queue.messages.size() >= queue_messages_max_.get()) {
     return keep_verdict::queue_messages_full;
   }
-  if (queue.bytes + bytes > limits_.queue_bytes_max) {
+  if (queue.bytes + bytes > queue_bytes_max_.get()) {
     return keep_verdict::queue_bytes_full;
   }
   switch (budget_.reserve(sender, bytes)) {

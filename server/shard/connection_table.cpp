@@ -15,7 +15,7 @@ connection* connection_table::add(file_descriptor socket, const address& from) t
     shard_.shared.sockets.fetch_sub(1, std::memory_order_relaxed);
     return nullptr;
   }
-  const tls_context* const tls = shard_.shared.tls;
+  const tls_context* const tls = shard_.tls.get();
   tls_context::session session = tls != nullptr ? tls->make_session(socket.get()) : tls_context::session{};
   const bool secured = tls == nullptr || session;
   connection& link = make(transport(std::move(socket), std::move(session)), from, account);
@@ -78,6 +78,10 @@ void connection_table::flush() {
 
 void connection_table::drain() {
   all_.for_each([this](connection& link) { serve(link, [](connection& each) { each.drain(); }); });
+}
+
+void connection_table::look_sooner() {
+  all_.for_each([](connection& link) { link.look_sooner(); });
 }
 
 bool connection_table::free_gone() {

@@ -55,6 +55,9 @@ class connection_table {
   /// The broker ends.
   void drain();
 
+  /// Their peers may be silent for less time than before.
+  void look_sooner();
+
   /// Frees those that have ended. To be called when no event can name them any more. \returns whether there were any
   bool free_gone();
 

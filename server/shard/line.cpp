@@ -46,6 +46,13 @@ void line::drain() {
   }
 }
 
+void line::look_sooner() {
+  if (life_.is(phase::websocket)) {
+    const instant latest = shard().now_at_latest() + websocket_.patience_for(shard().settings).ping_after;
+    shard().timers.bring_forward(self_.slot, latest);
+  }
+}
+
 void line::flush() {
   if (gone()) {
     return;

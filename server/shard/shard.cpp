@@ -14,7 +14,7 @@ shard::shard(std::uint16_t index, shared_state& state, std::unique_ptr<protocol:
     : at_work_(state.inboxes.size() > 1),
       random_(std::move(random)),
       context_(index, state, *this, *random_, clock_now()),
-      others_(state.inboxes, state.settings.mailbox_bytes_max),
+      others_(state.inboxes, context_.settings.mailbox_bytes_max),
       connections_(context_),
       next_sweep_(context_.now),
       pauses_(context_.now) {
@@ -109,6 +109,7 @@ void shard::on_letter(const mail::letter& letter, std::string_view text) {
     case mail::kind::socket: add_connection(file_descriptor(letter.fd), address_in(text)); return;
     case mail::kind::deliver: if_memory_allows([&] { deliver(letter, text); }); return;
     case mail::kind::end: if_memory_allows([&] { end(letter.to, farewell_in(text)); }); return;
+    case mail::kind::settings: take_settings(); return;
     case mail::kind::drain: begin_drain(); return;
     case mail::kind::stop: stopped_ = true; return;
   }
@@ -178,6 +179,16 @@ void shard::begin_drain() {
     acceptor_.reset();
   }
   connections_.drain();
+}
+
+/// A deadline that was set for a longer silence would come too late.
+void shard::take_settings() {
+  const std::uint32_t alive_timeout_ms = context_.settings.alive_timeout_ms;
+  context_.take(*context_.shared.newest.get());
+  adjust_ticks();
+  if (context_.settings.alive_timeout_ms < alive_timeout_ms) {
+    connections_.look_sooner();
+  }
 }
 
 void shard::run_timers() {

@@ -64,6 +64,7 @@ class shard final : public delivery, public mailbox::owner {
   void on_letter(const mail::letter& letter, std::string_view text);
   void deliver(const mail::letter& letter, std::string_view text);
   void begin_drain();
+  void take_settings();
   void run_timers();
   void settle(bool may_visit);
   void adjust_ticks() noexcept;
