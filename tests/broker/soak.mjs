@@ -26,6 +26,14 @@ let running = true;
 const done = {};
 const count = (what) => { done[what] = (done[what] ?? 0) + 1; };
 
+/** What the next message from `id` says; strangers may call as well. */
+async function payload_from(id, peer) {
+  for (;;) {
+    const { src, payload } = await peer.next_json(30000);
+    if (src === id) return payload;
+  }
+}
+
 /** Two peers that send each other numbers; each number must come, once and in its order. */
 async function honest_pair(broker, number) {
   const [a, b] = await Promise.all(['a', 'b'].map((side) => open_peer(broker, { id: `pair${number}${side}` })));
@@ -36,8 +44,8 @@ async function honest_pair(broker, number) {
       const began = performance.now();
       for (const [from, to] of [[a, b], [b, a]]) {
         from.send({ type: 'CANDIDATE', dst: to.id, payload: n });
-        const { src, payload } = await to.next_json(30000);
-        assert.deepEqual([src, payload], [from.id, n]);
+        const payload = await payload_from(from.id, to);
+        assert.equal(payload, n);
       }
       worst.ms = Math.max(worst.ms, performance.now() - began);
       count('messages between honest pairs');
@@ -183,7 +191,7 @@ async function main() {
 }
 
 main().catch((error) => {
-  console.log(`FAIL soak: ${error.stack}`);
+  console.log(`FAIL soak: ${String(error.stack).slice(0, 2000)}`);
   console.log('0 passed, 1 failed');
   process.exit(1);
 });
