@@ -1,6 +1,7 @@
 #include "server/core/realm.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <new>
 #include <utility>
 
@@ -178,20 +179,47 @@ std::vector<absent_queue> realm::take_expired(instant now) {
 }
 
 std::vector<std::string> realm::list() const {
-  std::vector<std::pair<std::uint64_t, std::string>> found;
+  std::vector<std::string> ids;
+  for (const registration_ptr& each : in_order()) {
+    ids.emplace_back(each->id());
+  }
+  return ids;
+}
+
+id_list::text realm::list_json(instant now) {
+  const bool large = size() > always_fresh_max;
+  if (large) {
+    if (id_list::text made = listed_.get(now)) {
+      return made;
+    }
+  }
+  std::string text = "[";
+  for (const registration_ptr& each : in_order()) {
+    text.append(text.size() == 1 ? "" : ",").append(each->id_json());
+  }
+  auto made = std::make_shared<const std::string>(text.append("]"));
+  if (large) {
+    listed_.put(made);
+  }
+  return made;
+}
+
+std::vector<registration_ptr> realm::in_order() const {
+  std::vector<std::pair<std::uint64_t, registration_ptr>> found;
+  found.reserve(size());
   for (const stripe& each : stripes_) {
     const std::scoped_lock lock(each.mutex);
     for (const registration_ptr& entry : each.registered) {
-      found.emplace_back(entry->uid(), entry->id());
+      found.emplace_back(entry->uid(), entry);
     }
   }
-  std::ranges::sort(found);
-  std::vector<std::string> ids;
-  ids.reserve(found.size());
-  for (auto& [uid, id] : found) {
-    ids.push_back(std::move(id));
+  std::ranges::sort(found, {}, &std::pair<std::uint64_t, registration_ptr>::first);
+  std::vector<registration_ptr> ordered;
+  ordered.reserve(found.size());
+  for (auto& [uid, entry] : found) {
+    ordered.push_back(std::move(entry));
   }
-  return ids;
+  return ordered;
 }
 
 realm::hashed_id realm::hashed(std::string_view id) const noexcept { return {id, protocol::siphash(seed_, id)}; }

@@ -22,6 +22,7 @@
 #include "server/core/claimants.hpp"
 #include "server/core/graced_ids.hpp"
 #include "server/core/id_holds.hpp"
+#include "server/core/id_list.hpp"
 #include "server/core/id_walk.hpp"
 #include "server/core/instant.hpp"
 #include "server/core/link_table.hpp"
@@ -158,6 +159,13 @@ class realm {
 
   /// Ids that are kept for the clients of broken connections, some of them for no longer, until drop_graced().
   [[nodiscard]] std::size_t graced() const noexcept { return graced_.load(std::memory_order_relaxed); }
+  /// The same as a JSON array. Of more than `always_fresh_max` ids it is made at most ten times a second, and can be as
+  /// old as id_list::fresh_for.
+  [[nodiscard]] id_list::text list_json(instant now);
+  static constexpr std::size_t always_fresh_max = 100;
+
+  /// To be called now and then: gives back what nobody has used for a while.
+  void free_unused(instant now) { listed_.free_unused(now); }
 
   [[nodiscard]] std::size_t size() const noexcept { return registered_.load(std::memory_order_relaxed); }
 
@@ -207,6 +215,7 @@ class realm {
   /// A place of its own in concurrent_limit would let broken connections keep others out, so a kept id has none. There
   /// are no more of them than there may be ids; beyond that an id is free at once.
   [[nodiscard]] bool may_grace() const noexcept { return graced() < concurrent_limit_.get(); }
+  [[nodiscard]] std::vector<registration_ptr> in_order() const;
   [[nodiscard]] std::vector<waiting_message> take_waiting(stripe& in, const hashed_id& key);
   [[nodiscard]] keep_verdict add_to_queue(absent_queue& queue, const protocol::envelope& message, registration& sender);
 
@@ -221,6 +230,7 @@ class realm {
   address_peers of_addresses_;
   id_holds holds_;
   id_walk walk_;
+  id_list listed_;
   std::array<stripe, stripe_count> stripes_;
   std::atomic<bool> open_{true};
   std::atomic<std::uint32_t> registered_{0};

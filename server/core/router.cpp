@@ -140,6 +140,7 @@ void router::tell_missed(realm& in, std::string_view src_json, std::string_view 
 
 void router::expire(realm& in, instant now) {
   in.drop_graced(now);
+  in.free_unused(now);
   for (const absent_queue& queue : in.take_expired(now)) {
     expire_queue(in, queue);
   }

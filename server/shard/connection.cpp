@@ -26,7 +26,7 @@ void connection::on_readable(bool ending) {
   }
   for (bool more = true; more && !gone() && !wire_.paused();) {
     __builtin_prefetch(&websocket_);  // comes from memory while the kernel copies
-    const wire::input input = wire_.read(ending);
+    const wire::input input = http_ ? wire_.read(ending, http_->room(shard())) : wire_.read(ending);
     if (input.over) {
       flush();  // a client may finish sending before it reads its reply
       lose(end_reason::lost);
@@ -46,7 +46,14 @@ void connection::on_writable() {
   if (!life_.is(phase::handshake)) {
     flush();
   }
-  if (wire_.bytes().secure() && !gone()) {
+  if (gone()) {
+    return;
+  }
+  if (wire_.may_go_on()) {
+    wire_.resume_reading();
+    on_bytes({});
+    on_readable(false);
+  } else if (wire_.bytes().secure()) {
     on_readable(false);  // TLS may have had to write before it could read on
   }
 }
@@ -86,15 +93,16 @@ void connection::on_http(std::span<char> input) {
     shard().refuse(outcome.refused->why, outcome.refused->what + "from " + from_text());
   }
   switch (outcome.is) {
+    case http_outcome::what::nothing: return;
     case http_outcome::what::wait:
       if (const auto deadline = life_.await_request(outcome.answered, now, shard().settings)) {
         set_deadline(*deadline);
       }
       return;
     case http_outcome::what::later: delay(outcome.turn); return;
+    case http_outcome::what::pause: wire_.pause_until_sent(); [[fallthrough]];
     case http_outcome::what::idle: set_deadline(life_.idle(now, shard().settings)); return;
     case http_outcome::what::end: end_when_sent(outcome.linger, end_reason::http_done); break;
-    case http_outcome::what::lose: lose(end_reason::too_slow); break;
     case http_outcome::what::upgrade: become_websocket(*outcome.becomes); break;
   }
   if (!life_.is(phase::claiming)) {

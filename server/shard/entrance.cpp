@@ -49,13 +49,27 @@ bool entrance::read_preamble() {
 bool entrance::continue_handshake() {
   const wire::flow flow = wire_.handshake();
   if (flow == wire::flow::broken) {
-    shard().refuse(counter::tls_failures, "from " + from_text());
-    lose(end_reason::tls_failed);
+    refuse_handshake();
   } else if (flow == wire::flow::clear) {
     life_.secure();
     return true;
   }
   return false;
+}
+
+/// Who spoke plain HTTP is told so in HTTP: a browser shows nothing for a connection that is cut.
+void entrance::refuse_handshake() {
+  if (!wire_.bytes().met_http()) {
+    shard().refuse(counter::tls_failures, "from " + from_text());
+    lose(end_reason::tls_failed);
+    return;
+  }
+  shard().refuse(counter::tls_failures,
+                 "plain HTTP on a port that speaks TLS: use https:// and wss://, from " + from_text());
+  wire_.bytes().speak_plain();
+  wire_.append_reply(to_bytes(needs_tls(), {}, shard().http_date(), 0));
+  end_when_sent(true, end_reason::tls_failed);
+  http_.reset();
 }
 
 void entrance::delay(instant turn) {

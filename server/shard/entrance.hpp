@@ -32,6 +32,9 @@ class entrance : public line {
   [[nodiscard]] bool is_without_request() const noexcept { return http_ && http_->handshake().waits() && !gone(); }
 
   std::unique_ptr<http_session> http_;  ///< until it is a WebSocket that is read
+
+ private:
+  void refuse_handshake();
 };
 
 }  // namespace p2p_broker::server

@@ -56,10 +56,15 @@ void line::flush() {
   }
   if (const wire::fault found = wire_.found(); found == wire::fault::too_slow || found == wire::fault::all_slow) {
     refuse_slow(found == wire::fault::too_slow ? counter::limit_outbox_bytes : counter::limit_total_outbox_bytes);
+    if (gone()) {
+      return;
+    }
   }
   const wire::flow flow = wire_.flush();
   if (flow == wire::flow::broken) {
     lose(end_reason::lost);
+  } else if (flow == wire::flow::blocked && life_.is(phase::http)) {
+    wire_.pause_until_sent();  // no request is read while a reply is unsent
   } else if (flow == wire::flow::clear && life_.is(phase::sending)) {
     if (life_.lingers() || wire_.bytes().secure()) {
       wire_.bytes().finish_sending();
@@ -77,6 +82,9 @@ void line::refuse_slow(counter limit) {
     shard().refuse(limit, log::quoted(websocket_.who().id) + " from " + from_text());
     wire_.drop_unbegun_frames();
     close({protocol::close_code::try_again_later, {}, end_reason::too_slow});
+  } else if (life_.is(phase::http) || (life_.is(phase::sending) && life_.why() == end_reason::http_done)) {
+    shard().refuse(limit, "from " + from_text());
+    lose(end_reason::too_slow);
   }
 }
 

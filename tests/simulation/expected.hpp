@@ -118,6 +118,7 @@ struct line {
   bool to_flush = false;
   bool blocked = false;  ///< the net took no more
   bool taken = false;    ///< it took something behind that, since it was asked for a sign of life
+  bool paused = false;   ///< http: nothing is read until all replies are sent
   bool lingers = false;
   bool shut = false;   ///< the client reads the end behind what there is
   bool reset = false;  ///< by the client

@@ -13,6 +13,7 @@ using server::milliseconds;
 
 constexpr milliseconds granularity{50};   ///< of the deadlines
 constexpr milliseconds pause_from{200};   ///< ticks further apart have a pause between them
+constexpr std::size_t head_max = 16'384;  ///< --request_head_bytes_max
 constexpr std::size_t read_max = 65'536;  ///< a connection that sends more has to wait for the others
 
 }  // namespace
@@ -68,6 +69,10 @@ void model::happen(part& at, const turn::happening& what) {
   line& of = lines_.at(what.who);
   if (what.writable) {
     flush(of);
+    if (of.paused && !of.gone() && of.outbox.empty()) {
+      of.paused = false;
+      hear(of, 0);
+    }
   }
   if (of.gone()) {
     if (!what.reads.empty() || what.over) {
@@ -84,11 +89,12 @@ void model::happen(part& at, const turn::happening& what) {
   if (of.condemned && what.input) {
     seen_.see(sight::read_while_condemned);
   }
+  bool full = false;
   for (const std::size_t bytes : what.reads) {
+    full = bytes == read_max || !of.listens() || (of.in == phase::http && of.read - of.begins + bytes > head_max);
     hear(of, bytes);
   }
-  const bool full = !what.reads.empty() && what.reads.back() == read_max;
-  const bool unread = (what.ending && !full) || (what.input && what.reads.empty());
+  const bool unread = !of.paused && ((what.ending && !full) || (what.input && what.reads.empty()));
   if (unread && !what.over && !of.gone() && of.in != phase::claiming) {
     throw std::logic_error("a connection was not read to its end: " + std::to_string(of.number));
   }

@@ -93,6 +93,8 @@ void model::flush(line& to) {
   const flow went = push(to);
   if (went == flow::broken) {
     lose(to);
+  } else if (went == flow::blocked && to.in == phase::http) {
+    to.paused = true;
   } else if (went == flow::clear && to.in == phase::sending) {
     if (to.lingers) {
       to.shut = true;

@@ -32,7 +32,7 @@ void scenario::serve(std::uint16_t shard, bool everything) {
               .who = by_fd_.at(each.fd),
               .writable = each.what.writable,
               .input = each.what.readable && input.at(each.fd),
-              .ending = each.what.ending,
+              .ending = each.what.readable && each.what.ending,
               .reads = std::move(done.bytes),
               .over = done.over};
     }
