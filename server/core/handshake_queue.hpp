@@ -64,26 +64,27 @@ class handshake_queue {
     peer_ref who_;
   };
 
-  /// Of the address that has most of them here and on other shards, the oldest one here. Nothing if none has been here
-  /// since `before`. Looked for among the oldest `looks_max`, so that what a newcomer costs is bounded.
+  /// Of the address that has most of them here and on other shards, the oldest one here. Nothing if that one has
+  /// come after `before`: its request may be on its way, and others are not to pay for that address. Looked for among
+  /// the oldest `looks_max`, so that what a newcomer costs is bounded.
   [[nodiscard]] std::optional<peer_ref> oldest_of_fullest(instant before) const noexcept {
-    std::optional<peer_ref> found;
+    if (all_.empty() || all_.front().since_ > before) {
+      return std::nullopt;  // as when very many have come at once
+    }
+    const entry* found = nullptr;
     std::uint32_t most = 0;
     std::size_t looks = 0;
     for (const entry& each : all_) {
-      if (each.since_ > before) {
-        break;
-      }
       const std::uint32_t has = each.account_->handshakes.load(std::memory_order_relaxed);
       if (has > most) {
         most = has;
-        found = each.who_;
+        found = &each;
       }
       if (++looks == looks_max) {
         break;
       }
     }
-    return found;
+    return found != nullptr && found->since_ <= before ? std::optional(found->who_) : std::nullopt;
   }
 
   [[nodiscard]] bool empty() const noexcept { return all_.empty(); }
