@@ -2,54 +2,98 @@
 
 #include <algorithm>
 #include <memory>
+#include <new>
 #include <utility>
 
 namespace p2p_broker::server {
 
 realm::realm(std::string key, realm_limits limits, protocol::hash_seed seed, waiting_budget& budget)
     : key_(std::move(key)),
-      limits_(limits),
+      concurrent_limit_(limits.concurrent_limit),
+      queue_messages_max_(limits.queue_messages_max),
+      queue_bytes_max_(limits.queue_bytes_max),
+      expire_timeout_ms_(static_cast<std::uint32_t>(limits.expire_timeout.count())),
       seed_(seed),
       budget_(budget),
       links_(limits.connection_limit),
       holds_(limits.id_hold, limits.id_hold_max, seed) {}
 
-realm::claim_result realm::claim_place(std::string_view id, std::string_view token, peer_ref owner) {
+void realm::set_limits(const realm_limits& limits) noexcept {
+  concurrent_limit_.set(limits.concurrent_limit);
+  queue_messages_max_.set(limits.queue_messages_max);
+  queue_bytes_max_.set(limits.queue_bytes_max);
+  expire_timeout_ms_.set(static_cast<std::uint32_t>(limits.expire_timeout.count()));
+  links_.set_links_max(limits.connection_limit);
+  holds_.set_limits(limits.id_hold, limits.id_hold_max);
+  walk_.note_free();  // the template may be another
+}
+
+realm::claim_result realm::claim_place(std::string_view id, std::string_view token, peer_ref owner, instant now) {
   const hashed_id key = hashed(id);
   stripe& home = stripe_of(key);
   const std::scoped_lock lock(home.mutex);
   if (const auto found = home.registered.find(key); found != home.registered.end()) {
     registration& present = **found;
     if (!present.has_token(token)) {
-      return {claim_verdict::taken, nullptr, 0, {}, {}};
+      return {.verdict = claim_verdict::contested, .owner = present.owner};
     }
-    return {claim_verdict::taken_over, *found, present.begin_tenure(), std::exchange(present.owner, owner), {}};
+    return {.verdict = claim_verdict::taken_over,
+            .registered = *found,
+            .tenure = present.begin_tenure(),
+            .owner = std::exchange(present.owner, owner)};
   }
-  if (!reserve_place()) {
-    return {claim_verdict::full, nullptr, 0, {}, {}};
+  if (graced_id* const kept = home.graced.kept_from(token, id, key.hash, now); kept != nullptr) {
+    const bool waits = kept->waiting.add(owner);
+    return {.verdict = waits ? claim_verdict::graced : claim_verdict::crowded, .until = kept->until};
   }
-  registration_ptr fresh = registration::make(id, token, key.hash, next_uid_.fetch_add(1, std::memory_order_relaxed));
-  fresh->owner = owner;
-  home.registered.insert(fresh);
-  const std::uint32_t tenure = fresh->begin_tenure();
-  return {claim_verdict::opened, std::move(fresh), tenure, {}, take_waiting(home, key)};
+  return claim_free(home, key, token, owner);
 }
 
-bool realm::release(registration& registered, std::uint32_t tenure) {
+realm::claim_result realm::claim_free(stripe& home, const hashed_id& key, std::string_view token, peer_ref owner) {
+  if (!reserve_place()) {
+    return {.verdict = claim_verdict::full};
+  }
+  registration_ptr fresh;
+  try {
+    fresh = registration::make(key.id, token, key.hash, next_uid_.fetch_add(1, std::memory_order_relaxed));
+    home.registered.insert(fresh);
+  } catch (const std::bad_alloc&) {
+    registered_.fetch_sub(1, std::memory_order_relaxed);
+    throw;
+  }
+  fresh->owner = owner;
+  const std::uint32_t tenure = fresh->begin_tenure();
+  auto [was_kept, losers] = home.graced.take(key.id, key.hash);
+  graced_.fetch_sub(was_kept ? 1 : 0, std::memory_order_relaxed);
+  losers.remove(owner);
+  return {.verdict = claim_verdict::opened,
+          .registered = std::move(fresh),
+          .tenure = tenure,
+          .waiting = take_waiting(home, key),
+          .losers = losers};
+}
+
+realm::release_verdict realm::release(registration& registered, std::uint32_t tenure,
+                                      std::optional<instant> kept_until) {
   const hashed_id key{registered.id(), registered.id_hash()};
   stripe& home = stripe_of(key);
+  bool graced = false;
   {
     const std::scoped_lock lock(home.mutex);
     if (tenure == 0 || registered.tenure() != tenure) {
-      return false;
+      return release_verdict::not_its_own;
     }
     registered.end_tenure();
+    const registration_ptr former = &registered;
     home.registered.erase(home.registered.find(key));
     registered_.fetch_sub(1, std::memory_order_relaxed);
+    // compat: id-grace
+    graced = kept_until && may_grace() && home.graced.add(former, *kept_until);
+    graced_.fetch_add(graced ? 1 : 0, std::memory_order_relaxed);
   }
   links_.unlink_all(registered.uid());
   walk_.note_free();
-  return true;
+  return graced ? release_verdict::graced : release_verdict::freed;
 }
 
 std::optional<peer_ref> realm::find(std::string_view id) const {
@@ -88,12 +132,22 @@ realm::keep_result realm::keep(std::string_view id, const protocol::envelope& me
     place = home.absent.try_emplace(absent_id{std::string(id), key.hash}).first;
   }
   absent_queue& queue = place->second;
-  const keep_verdict verdict = add_to_queue(queue, message, sender);
+  keep_verdict verdict;
+  try {
+    if (fresh) {
+      queue.dst_json = std::string(message.dst_json);
+    }
+    verdict = add_to_queue(queue, message, sender);
+  } catch (const std::bad_alloc&) {
+    if (fresh) {
+      home.absent.erase(place);
+    }
+    throw;
+  }
   const bool will_expire = queue.has_message_from(sender);
   if (fresh && verdict != keep_verdict::kept) {
     home.absent.erase(place);
   } else if (fresh) {
-    queue.dst_json = std::string(message.dst_json);
     queue.created = now;
     queue.number = next_queue_.fetch_add(1, std::memory_order_relaxed);
     queues_.fetch_add(1, std::memory_order_relaxed);
@@ -106,10 +160,11 @@ std::vector<absent_queue> realm::take_expired(instant now) {
   if (queues_.load(std::memory_order_relaxed) == 0) {
     return expired;
   }
+  const milliseconds expire_timeout(expire_timeout_ms_.get());
   for (stripe& each : stripes_) {
     const std::scoped_lock lock(each.mutex);
     for (auto at = each.absent.begin(); at != each.absent.end();) {
-      if (now - at->second.created < limits_.expire_timeout) {
+      if (now - at->second.created < expire_timeout) {
         ++at;
         continue;
       }
@@ -175,7 +230,7 @@ const realm::stripe& realm::stripe_of(const hashed_id& key) const noexcept { ret
 bool realm::reserve_place() noexcept {
   std::uint32_t seen = registered_.load(std::memory_order_relaxed);
   do {
-    if (seen >= limits_.concurrent_limit) {
+    if (seen >= concurrent_limit_.get()) {
       return false;
     }
   } while (!registered_.compare_exchange_weak(seen, seen + 1, std::memory_order_relaxed));
@@ -197,10 +252,10 @@ realm::keep_verdict realm::add_to_queue(absent_queue& queue, const protocol::env
   const auto bytes =
       static_cast<std::uint32_t>(message.size() + message.dst_json.size()) + waiting_message::overhead_bytes;
   // compat: queue-limits
-  if (queue.messages.size() >= limits_.queue_messages_max) {
+  if (queue.messages.size() >= queue_messages_max_.get()) {
     return keep_verdict::queue_messages_full;
   }
-  if (queue.bytes + bytes > limits_.queue_bytes_max) {
+  if (queue.bytes + bytes > queue_bytes_max_.get()) {
     return keep_verdict::queue_bytes_full;
   }
   switch (budget_.reserve(sender, bytes)) {

@@ -1,6 +1,7 @@
 #include "server/core/router.hpp"
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 #include "protocol/json_text.hpp"
@@ -26,20 +27,35 @@ using protocol::message_type;
 
 }  // namespace
 
-realm::claim_result router::open(realm& in, std::string_view id, std::string_view token, peer_ref self) {
-  realm::claim_result claimed = in.claim(id, token, self);
+realm::claim_result router::open(realm& in, std::string_view id, std::string_view token, peer_ref self, instant now) {
+  realm::claim_result claimed = in.claim(id, token, self, now);
+  try {
+    admit(in, claimed);
+  } catch (const std::bad_alloc&) {
+    if (claimed.registered) {
+      leave(in, *claimed.registered, claimed.tenure);
+    }
+    throw;
+  }
+  return claimed;
+}
+
+/// Tells a former owner, and takes out what may not be given to the new one.
+void router::admit(realm& in, realm::claim_result& claimed) {
   if (claimed.verdict == realm::claim_verdict::taken_over) {
     counts_.add(counter::takeovers);
-    out_.end(claimed.former, farewell_to_former);
+    out_.end(claimed.owner, farewell_to_former);
   }
   if (claimed.verdict == realm::claim_verdict::opened) {
     counts_.add(counter::peers_opened);
+  }
+  for (const peer_ref loser : claimed.losers) {
+    out_.answer(loser, claim_answer::taken);
   }
   std::erase_if(claimed.waiting, [&](const waiting_message& message) {
     return message.type == message_type::offer && message.sender().tenure() != 0 &&
            !may_offer(in, message.sender(), *claimed.registered, claimed.registered->id_json());
   });
-  return claimed;
 }
 
 void router::welcome(realm& in, const std::vector<waiting_message>& waiting, peer_ref self, instant now) {
@@ -53,9 +69,11 @@ void router::welcome(realm& in, const std::vector<waiting_message>& waiting, pee
   }
 }
 
-void router::leave(realm& in, registration& peer, std::uint32_t tenure) {
-  if (in.release(peer, tenure)) {
-    counts_.add(counter::peers_closed);
+void router::leave(realm& in, registration& peer, std::uint32_t tenure, std::optional<instant> kept_until) {
+  switch (in.release(peer, tenure, kept_until)) {
+    case realm::release_verdict::not_its_own: return;
+    case realm::release_verdict::graced: counts_.add(counter::ids_graced); [[fallthrough]];
+    case realm::release_verdict::freed: counts_.add(counter::peers_closed);
   }
 }
 
@@ -65,6 +83,8 @@ void router::relay(realm& in, registration& sender, const protocol::message& mes
   const envelope out{message.type, sender.id_json(), message.dst_json, message.payload};
   if (message.type == message_type::offer) {
     relay_offer(in, sender, out, dst, now);
+  } else if (message.type == message_type::answer) {
+    relay_answer(in, sender, out, dst, now);
   } else if (const auto owner = in.find(dst)) {
     bring(in, *owner, out, now);
   } else if (is_queued(message.type)) {
@@ -81,6 +101,19 @@ void router::relay_offer(realm& in, registration& sender, const envelope& offer,
   } else if (may_offer(in, sender, *receiver->registered, offer.dst_json)) {
     bring(in, receiver->owner, offer, now);
   }
+}
+
+/// Whoever answers takes the link for its own as well. The answer goes through in any case.
+void router::relay_answer(realm& in, registration& sender, const envelope& answer, std::string_view dst, instant now) {
+  const auto receiver = in.resident_of(dst);
+  if (!receiver) {
+    keep(in, sender, dst, answer, now);
+    return;
+  }
+  if (in.links().answer(sender.uid(), receiver->registered->uid())) {
+    forget_links_of_gone(in, sender, *receiver->registered);
+  }
+  bring(in, receiver->owner, answer, now);
 }
 
 void router::missed(realm& in, std::string_view text, instant now) {
@@ -105,27 +138,32 @@ void router::tell_missed(realm& in, std::string_view src_json, std::string_view 
 }
 
 void router::expire(realm& in, instant now) {
+  in.drop_graced(now);
   in.free_unused(now);
   for (const absent_queue& queue : in.take_expired(now)) {
     expire_queue(in, queue);
   }
 }
 
-/// Links the two unless that is one link too many. Either may leave on another shard meanwhile, and then its links
-/// were dropped before this one was made: so look again afterwards.
+/// Links the sender of an OFFER with its receiver, unless that is one link too many.
 bool router::link(realm& in, const registration& sender, const registration& receiver) {
   // compat: connection-limit
-  switch (in.links().link(sender.uid(), receiver.uid())) {
+  switch (in.links().offer(sender.uid(), receiver.uid())) {
     case link_table::verdict::linked_before: return true;
     case link_table::verdict::refused: refuse(counter::limit_connection, sender); return false;
     case link_table::verdict::linked: break;
   }
+  forget_links_of_gone(in, sender, receiver);
+  return true;
+}
+
+/// After a link was made: either may have left on another shard meanwhile, and its links were dropped before that.
+void router::forget_links_of_gone(realm& in, const registration& sender, const registration& receiver) {
   for (const registration* peer : {&sender, &receiver}) {
     if (peer->tenure() == 0) {
       in.links().unlink_all(peer->uid());
     }
   }
-  return true;
 }
 
 /// Whether an OFFER of `sender` may go to `receiver`; if not, `sender` is told.

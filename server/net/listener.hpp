@@ -45,7 +45,8 @@ class listener {
 
   /// Ends one socket that waits, with the descriptor that is kept for this: with none left it would stay in the
   /// backlog, the listening socket would stay readable, and the loop would spin.
-  void refuse_one() noexcept;
+  /// \returns whether there was one
+  bool refuse_one() noexcept;
 
  private:
   listener(file_descriptor socket, std::string host, std::uint16_t port);

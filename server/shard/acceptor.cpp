@@ -1,6 +1,7 @@
 #include "server/shard/acceptor.hpp"
 
 #include <cstring>
+#include <new>
 #include <utility>
 
 #include "server/net/address_text.hpp"
@@ -24,16 +25,26 @@ bool acceptor::accept_one() {
     case listener::accepted::status::none: return false;
     case listener::accepted::status::no_descriptors:
       shard_.refuse(counter::limit_sockets, std::strerror(taken.error));
-      from_.refuse_one();
+      if (from_.refuse_one()) {
+        shard_.counts.add(counter::sockets_accepted);
+        shard_.counts.add(counter::sockets_refused);
+      }
       return false;
   }
   shard_.counts.add(counter::sockets_accepted);
   if (shard_.shared.sockets.fetch_add(1, std::memory_order_relaxed) >= shard_.settings.sockets_max) {
     shard_.shared.sockets.fetch_sub(1, std::memory_order_relaxed);
+    shard_.counts.add(counter::sockets_refused);
     shard_.refuse(counter::limit_sockets, text_of(taken.from, shard_.settings.log_mask_addresses));
     return true;
   }
-  deal(std::move(taken.socket), taken.from);
+  try {
+    deal(std::move(taken.socket), taken.from);
+  } catch (const std::bad_alloc&) {
+    shard_.counts.add(counter::out_of_memory);
+    shard_.counts.add(counter::sockets_refused);
+    shard_.shared.sockets.fetch_sub(1, std::memory_order_relaxed);
+  }
   return true;
 }
 

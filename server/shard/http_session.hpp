@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "server/core/counters.hpp"
 #include "server/core/end_reason.hpp"
@@ -53,6 +54,10 @@ class http_session {
 
   /// \param input what has come; may be changed. Nothing: to go on behind a pause
   [[nodiscard]] http_outcome on_bytes(std::span<char> input, wire& out, shard_context& shard);
+
+  /// Keeps `rest` of what becomes of an upgrade for later.
+  void keep(std::span<const char> rest) { incomplete_ = std::string(rest.data(), rest.size()); }
+  [[nodiscard]] std::string take_kept() noexcept { return std::exchange(incomplete_, {}); }
 
   /// How many bytes may be read at a time, 1 or more: what waits here is bounded by --request_head_bytes_max.
   [[nodiscard]] std::size_t room(const shard_context& shard) const noexcept;

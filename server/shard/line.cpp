@@ -1,6 +1,6 @@
 #include "server/shard/line.hpp"
 
-#include <utility>
+#include <new>
 
 #include "protocol/ws_frame.hpp"
 #include "server/log/log.hpp"
@@ -15,10 +15,10 @@ char* line::room_for(std::size_t bytes) {
 }
 
 void line::close(const farewell& why) {
-  if (!life_.is(phase::websocket)) {
+  if (!life_.is(phase::websocket) && !life_.is(phase::claiming)) {
     return;
   }
-  leave();
+  leave(why.why);
   wire_.append_last(protocol::make_close_frame(why.code, why.text));
   set_deadline(life_.close(why.why, shard().now_at_latest(), shard().settings));
 }
@@ -31,23 +31,27 @@ void line::close_unread(const farewell& why) {
 
 void line::answer_close(std::string_view payload) {
   const bool answered = life_.is(phase::closing);
-  leave();
+  leave(end_reason::closed_by_client);
   if (!answered) {
     wire_.append_last(protocol::make_frame(protocol::ws_opcode::close, payload));
   }
   end_when_sent(false, answered ? life_.why() : end_reason::closed_by_client);
 }
 
-void line::drain() {
+void line::look_sooner() {
   if (life_.is(phase::websocket)) {
-    close({protocol::close_code::going_away, {}, end_reason::shutdown});
-  } else if (life_.is(phase::http) || life_.is(phase::handshake)) {
-    end_when_sent(false, end_reason::shutdown);
+    const instant latest = shard().now_at_latest() + websocket_.patience_for(shard().settings).ping_after;
+    shard().timers.bring_forward(self_.slot, latest);
   }
 }
 
 void line::flush() {
   if (gone()) {
+    return;
+  }
+  if (wire_.found() == wire::fault::no_memory) {
+    shard().counts.add(counter::out_of_memory);
+    lose(end_reason::no_memory);
     return;
   }
   if (const wire::fault found = wire_.found(); found == wire::fault::too_slow || found == wire::fault::all_slow) {
@@ -98,20 +102,25 @@ void line::lose(end_reason why) {
   if (gone()) {
     return;
   }
-  leave();
+  websocket_.leave({why, self_}, shard().spoken);
   life_.end(why);
-  told_.ended(websocket_, from_, life_.why(), shard());
   shard().timers.cancel(self_.slot);
   wire_.abandon();
   incoming_held_.clear(shard().shared.incoming_bytes);
-  shard().gone.push_back(self_.slot);
+  shard().gone.push_back(self_.slot);  // has its place, see connection_table::add
+  try {
+    told_.left(websocket_, from(), shard());
+    told_.ended(websocket_, from(), life_.why(), shard());
+  } catch (const std::bad_alloc&) {
+    shard().counts.add(counter::out_of_memory);  // the log must do without it
+  }
 }
 
-void line::leave() {
-  websocket_.leave(shard().spoken);
-  told_.left(websocket_, from_, shard());
+void line::leave(end_reason why) {
+  websocket_.leave({why, self_}, shard().spoken);
+  told_.left(websocket_, from(), shard());
 }
 
-std::string line::from_text() const { return text_of(from_, shard().settings.log_mask_addresses); }
+std::string line::from_text() const { return text_of(from(), shard().settings.log_mask_addresses); }
 
 }  // namespace p2p_broker::server

@@ -1,6 +1,7 @@
 #include "server/shard/neighbours.hpp"
 
 #include <cstring>
+#include <new>
 #include <type_traits>
 
 namespace p2p_broker::server {
@@ -35,10 +36,21 @@ void neighbours::end(peer_ref who, const farewell& why) {
   outgoing_[who.shard].add({.what = mail::kind::end, .to = who}, bytes_of(why));
 }
 
+void neighbours::ask(peer_ref owner, const claim_question& question) {
+  wait_ = true;
+  outgoing_[owner.shard].add({.what = mail::kind::ask, .to = owner}, bytes_of(question));
+}
+
+void neighbours::answer(peer_ref claimant, claim_answer answer) {
+  wait_ = true;
+  outgoing_[claimant.shard].add({.what = mail::kind::answer, .to = claimant}, bytes_of(answer));
+}
+
 void neighbours::give_socket(std::size_t shard, file_descriptor socket, const address& from) {
   mail letter;
-  letter.add({.what = mail::kind::socket, .to = {}, .to_tell = nullptr, .fd = socket.release()}, bytes_of(from));
+  letter.add({.what = mail::kind::socket, .to = {}, .to_tell = nullptr, .fd = socket.get()}, bytes_of(from));
   all_[shard]->post(letter);
+  (void)socket.release();
 }
 
 void neighbours::post(bool may_visit) {
@@ -48,16 +60,22 @@ void neighbours::post(bool may_visit) {
     if (letters.empty()) {
       continue;
     }
-    if (may_visit) {
-      all_[target]->hand_over(letters);
-    } else {
-      all_[target]->post(letters);
+    try {
+      if (may_visit) {
+        all_[target]->hand_over(letters);
+      } else {
+        all_[target]->post(letters);
+      }
+      letters.clear();
+    } catch (const std::bad_alloc&) {
+      kept_ = true;  // there may be memory at the next tick
     }
-    letters.clear();
   }
 }
 
 farewell farewell_in(std::string_view text) noexcept { return value_in<farewell>(text); }
+claim_question question_in(std::string_view text) noexcept { return value_in<claim_question>(text); }
+claim_answer answer_in(std::string_view text) noexcept { return value_in<claim_answer>(text); }
 address address_in(std::string_view text) noexcept { return value_in<address>(text); }
 
 }  // namespace p2p_broker::server

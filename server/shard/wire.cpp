@@ -1,6 +1,7 @@
 #include "server/shard/wire.hpp"
 
 #include <algorithm>
+#include <new>
 
 namespace p2p_broker::server {
 
@@ -93,7 +94,13 @@ char* wire::room_for_frame(protocol::ws_opcode opcode, std::size_t payload_bytes
     }
   }
   mark_unflushed();
-  char* const room = protocol::write_server_header(outbox_.append(frame_bytes, shard_.buffers), opcode, payload_bytes);
+  char* frame = nullptr;
+  try {
+    frame = outbox_.append(frame_bytes, shard_.buffers);
+  } catch (const std::bad_alloc&) {
+    return fail(fault::no_memory);  // what waits here is what would be given back
+  }
+  char* const room = protocol::write_server_header(frame, opcode, payload_bytes);
   if (watching_writable_ && !account()) {
     return fail(fault::all_slow);  // the frame is dropped then, with all that has not begun
   }
@@ -111,7 +118,10 @@ wire::flow wire::flush() {
   while (!outbox_.empty()) {
     const transport::result written = bytes_.write(outbox_.unsent());
     switch (written.what) {
-      case transport::status::done: outbox_.mark_sent(written.bytes, shard_.buffers); break;
+      case transport::status::done:
+        outbox_.mark_sent(written.bytes, shard_.buffers);
+        taken_ = taken_ || watching_writable_;
+        break;
       case transport::status::wait_readable:
       case transport::status::wait_writable:
         watch_writable(true);
@@ -157,8 +167,8 @@ void wire::watch_writable(bool on) noexcept {
 
 void wire::mark_unflushed() {
   if (!unflushed_) {
-    unflushed_ = true;
     shard_.unflushed.push_back(tag_);
+    unflushed_ = true;
   }
 }
 

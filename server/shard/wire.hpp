@@ -30,6 +30,7 @@ class wire {
     broken,    ///< the other side is gone
     too_slow,  ///< --outbox_bytes_max
     all_slow,  ///< --total_outbox_bytes_max
+    no_memory,
   };
 
   /// \param tag what the event loop tells for this socket
@@ -69,6 +70,12 @@ class wire {
 
   /// Whether a pause_until_sent() is over.
   [[nodiscard]] bool may_go_on() const noexcept { return until_sent_ && outbox_.empty(); }
+
+  /// Whether the socket takes no more for now.
+  [[nodiscard]] bool blocked() const noexcept { return watching_writable_; }
+  /// Whether it took something since forget_taken() after it had been blocked: what its client has acknowledged.
+  [[nodiscard]] bool has_taken() const noexcept { return taken_; }
+  void forget_taken() noexcept { taken_ = false; }
 
   // HTTP.
   /// Puts a reply behind what waits. Who has much waiting should be asked nothing more, see pending_bytes().
@@ -125,6 +132,7 @@ class wire {
   void* tag_;
   bool watching_writable_ = false;  ///< the socket took no more when it was last written to
   bool paused_ = false;
+  bool taken_ = false;
   bool until_sent_ = false;  ///< and is told when it is over, as from watching_writable_
   bool unflushed_ = false;
   bool gives_room_ = false;

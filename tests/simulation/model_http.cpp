@@ -51,7 +51,7 @@ void model::hear_http(line& from) {
   const config::options& limits = stage_.options;
   const bool begun = from.read > from.begins;
   if (from.in != phase::http) {
-    if (from.listens() && begun) {
+    if (from.listens() && from.in != phase::claiming && begun) {
       hear_frames(from);
     }
   } else if (!begun && answered == 0) {

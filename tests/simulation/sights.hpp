@@ -32,8 +32,13 @@ enum class sight : std::uint8_t {
   too_many_to_visit,     ///< letters were too many for a visit
   pause,                 ///< the clock jumped
   drained,
+  wait_for_owner,    ///< a claimant waited until its id's owner was asked
+  wait_for_grace,    ///< or until an id was no longer kept for another
+  claimant_went,     ///< it did not wait for the answer
+  claim_overdue,     ///< no answer came in time
+  contest_forsaken,  ///< all who had asked about an owner had gone
 };
-inline constexpr std::array<std::string_view, 22> sight_names{"partial write",
+inline constexpr std::array<std::string_view, 27> sight_names{"partial write",
                                                               "blocked write",
                                                               "short read",
                                                               "full read",
@@ -54,8 +59,13 @@ inline constexpr std::array<std::string_view, 22> sight_names{"partial write",
                                                               "visit refused",
                                                               "too many to visit",
                                                               "pause",
-                                                              "drained"};
-static_assert(sight_names.size() == static_cast<std::size_t>(sight::drained) + 1);
+                                                              "drained",
+                                                              "wait for owner",
+                                                              "wait for grace",
+                                                              "claimant went",
+                                                              "claim overdue",
+                                                              "contest forsaken"};
+static_assert(sight_names.size() == static_cast<std::size_t>(sight::contest_forsaken) + 1);
 
 class sights {
  public:
