@@ -42,7 +42,7 @@ std::string upgrade_to(const std::string& query, const std::string& headers = ""
 struct web_given {
   explicit web_given(std::size_t peers = 0) : settings(make_settings()), all(settings, seed) {
     for (std::uint32_t i = 0; i < peers; i++)
-      (void)all.first().claim("0f1e2d3c-0000-4000-8000-" + std::to_string(100'000'000'000 + i), "token", {i, 1, 0});
+      (void)all.first().claim("0f1e2d3c-0000-4000-8000-" + std::to_string(100'000'000'000 + i), "token", {i, 1, 0}, {});
   }
 
   static config::options make_settings() {
