@@ -19,10 +19,6 @@ const std::string greeting =
     R"({"name":"PeerJS Server","description":"A server side element to broker connections between PeerJS clients.",)"
     R"("website":"https://peerjs.com/"})";
 
-[[nodiscard]] const spelled_id* spelling_of(const std::string& id) {
-  return std::ranges::find(population, id, &spelled_id::id);
-}
-
 }  // namespace
 
 bool model::next_is_whole(const line& from) const {
@@ -40,7 +36,7 @@ void model::say(client_number who, parcel what) { lines_.at(who).said.push_back(
 
 void model::hear(line& from, std::size_t bytes) {
   from.read += bytes;
-  if (!from.listens()) {
+  if (!from.listens() || from.in == phase::claiming) {
     return;
   }
   if (from.in == phase::http) {
@@ -63,7 +59,8 @@ void model::open(line& fresh, const parcel& request) {
   } else if (!worlds_.contains(request.key)) {
     refuse(fresh, counter::refused_invalid_key, R"({"type":"ERROR","payload":{"msg":"Invalid key provided"}})");
   } else {
-    let_in(fresh, worlds_.at(request.key), request.id, request.token);
+    fresh.home = &worlds_.at(request.key);
+    claim(fresh, {request.id, request.token}, false, false);
   }
 }
 
@@ -71,33 +68,6 @@ void model::refuse(line& who, counter why, const std::string& text) {
   count(why);
   (void)append(who, '\x81', text, 0);
   close(who, "");
-}
-
-void model::let_in(line& fresh, world& in, const std::string& id, const std::string& token) {
-  fresh.home = &in;
-  std::vector<expected::kept> waiting;
-  if (const auto found = in.here.find(id); found != in.here.end()) {
-    identity& contested = *found->second;
-    if (contested.token != token) {
-      refuse(fresh, counter::refused_id_taken, R"({"type":"ID-TAKEN","payload":{"msg":"ID is taken"}})");
-      return;
-    }
-    count(counter::takeovers);
-    fresh.self = found->second;
-    end_former(fresh.shard, std::exchange(contested.owner, fresh.number));
-  } else if (in.here.size() >= stage_.options.concurrent_limit) {
-    refuse(fresh, counter::limit_concurrent,
-           R"({"type":"ERROR","payload":{"msg":"Server has reached its concurrent user limit"}})");
-    return;
-  } else {
-    count(counter::peers_opened);
-    fresh.self = std::make_shared<identity>(identity{next_identity_++, spelling_of(id), token, fresh.number});
-    in.here[id] = fresh.self;
-    waiting = take_waiting(in, id);
-    std::erase_if(in.held, [&](const auto& held) { return held.first == id; });
-  }
-  fresh.speaking = true;
-  welcome(fresh, waiting);
 }
 
 /// Messages that waited come behind OPEN, but for OFFERs that are one link too many.
@@ -155,7 +125,7 @@ void model::hear_frame(line& from, const parcel& frame) {
       break;
     case parcel::kind::close: {
       const bool answers = from.in == phase::closing;
-      leave(from);
+      leave(from, false);
       if (!answers) {
         append_last(from, frame.payload);
       }
@@ -185,7 +155,7 @@ void model::hear_message(line& from, const utterance& said) {
     count(counter::messages_ignored);
     books_.settle(said.serial, fate::sender_left);
   } else if (said.what == utterance::kind::leave) {
-    leave(from);
+    leave(from, false);
   } else {
     const identity_ptr self = from.self;
     route(*from.home, self,

@@ -62,6 +62,7 @@ model::flow model::push(line& to) {
     }
     stretch& first = to.outbox.front();
     const std::string piece = first.bytes.substr(to.begun, to.pipe_max - to.pipe_bytes);
+    to.taken |= to.blocked && !piece.empty();
     to.blocked = piece.empty();
     if (to.blocked) {
       return flow::blocked;
@@ -92,6 +93,8 @@ void model::flush(line& to) {
   const flow went = push(to);
   if (went == flow::broken) {
     lose(to);
+  } else if (went == flow::blocked && to.in == phase::http) {
+    to.paused = true;
   } else if (went == flow::clear && to.in == phase::sending) {
     if (to.lingers) {
       to.shut = true;
@@ -116,11 +119,11 @@ void model::drop_unbegun(line& of) {
   of.outbox = std::move(stay);
 }
 
-void model::close(line& who, const std::string& payload) {
-  if (who.in != phase::websocket) {
+void model::close(line& who, const std::string& payload, bool broke) {
+  if (who.in != phase::websocket && who.in != phase::claiming) {
     return;
   }
-  leave(who);
+  leave(who, broke);
   append_last(who, payload);
   who.in = phase::closing;
   who.condemned = false;
@@ -137,7 +140,11 @@ void model::end_when_sent(line& who, bool linger) {
   set_due(who, at_latest(part_of(who)) + milliseconds(stage_.options.close_timeout_ms));
 }
 
-void model::leave(line& who) {
+/// \param broke whether its client may not know of it
+void model::leave(line& who, bool broke) {
+  if (who.in == phase::claiming) {
+    withdraw(who);
+  }
   if (!who.speaking) {
     return;
   }
@@ -147,6 +154,9 @@ void model::leave(line& who) {
     who.home->here.erase(self.name->id);
     unlink(*who.home, self.number);
     count(counter::peers_closed);
+    if (broke) {
+      begin_grace(*who.home, self, at_latest(part_of(who)));
+    }
   }
   who.speaking = false;
 }
@@ -158,7 +168,7 @@ void model::lose(line& who) {
   if (who.reset && (who.begun > 0 || who.read > who.begins)) {
     seen_.see(sight::reset_inside_frame);
   }
-  leave(who);
+  leave(who, true);
   for (const stretch& lost : who.outbox) {
     books_.settle(lost.serial, fate::receiver_ended);
   }

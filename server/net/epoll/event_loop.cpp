@@ -29,7 +29,7 @@ namespace {
   switch (how) {
     case trigger::level: wanted.events |= EPOLLIN; break;
     case trigger::edge: wanted.events |= EPOLLIN | EPOLLET | EPOLLRDHUP; break;
-    case trigger::none: wanted.events |= EPOLLET; break;  // a broken socket is told whether it is asked for or not
+    case trigger::none: wanted.events |= EPOLLET | EPOLLRDHUP; break;
   }
   wanted.data.ptr = tag;
   return wanted;
