@@ -56,8 +56,8 @@ class http_session {
   [[nodiscard]] http_outcome on_bytes(std::span<char> input, wire& out, shard_context& shard);
 
   /// Keeps `rest` of what becomes of an upgrade for later.
-  void keep(std::span<const char> rest) { incomplete_ = std::string(rest.data(), rest.size()); }
-  [[nodiscard]] std::string take_kept() noexcept { return std::exchange(incomplete_, {}); }
+  void keep(std::span<const char> rest) { kept_ = std::string(rest.data(), rest.size()); }
+  [[nodiscard]] std::string take_kept() noexcept { return std::exchange(kept_, {}); }
 
   /// How many bytes may be read at a time, 1 or more: what waits here is bounded by --request_head_bytes_max.
   [[nodiscard]] std::size_t room(const shard_context& shard) const noexcept;
