@@ -3,19 +3,31 @@
 #include "server/net/transport.hpp"
 
 #include "tests/simulation/net/network.hpp"
+#include "tests/simulation/net/scarcity.hpp"
 
 namespace p2p_broker::server {
 
 using simulation::network;
+using simulation::whose_code;
 
 transport::status transport::handshake() noexcept { return status::done; }
-transport::result transport::read(std::span<char> into) noexcept { return network::running().read(fd(), into); }
+transport::result transport::read(std::span<char> into) noexcept {
+  const whose_code here(false);
+  return network::running().read(fd(), into);
+}
 transport::result transport::look_ahead(std::span<char> into) noexcept {
+  const whose_code here(false);
   return network::running().look_ahead(fd(), into);
 }
-void transport::skip(std::span<char> into) noexcept { network::running().skip(fd(), into.size()); }
+void transport::skip(std::span<char> into) noexcept {
+  const whose_code here(false);
+  network::running().skip(fd(), into.size());
+}
 bool transport::has_more() const noexcept { return false; }
-transport::result transport::write(std::string_view bytes) noexcept { return network::running().write(fd(), bytes); }
+transport::result transport::write(std::string_view bytes) noexcept {
+  const whose_code here(false);
+  return network::running().write(fd(), bytes);
+}
 void transport::finish_sending() noexcept { network::running().shut(fd()); }
 
 }  // namespace p2p_broker::server
