@@ -11,6 +11,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "server/core/instant.hpp"
+#include "server/core/memory_tide.hpp"
 #include "server/shard/shard_group.hpp"
 
 namespace p2p_broker::server {
@@ -25,6 +26,9 @@ class supervisor {
   /// broker, however that one dies. What comes through it means nothing.
   void end_with_stdin();
 
+  /// Gives memory back behind a storm. \param sockets that are open, to be asked every now and then
+  void watch_memory(std::function<std::uint32_t()> sockets);
+
   /// Starts the shards. Returns when all have ended or are being stopped; signals are held back from this thread by
   /// then.
   void run();
@@ -33,6 +37,7 @@ class supervisor {
   void await_signal();
   void await_end_of_stdin();
   void on_stdin();
+  void look_at_memory();
   void end();
   void on_shard_ended();
 
@@ -43,6 +48,9 @@ class supervisor {
   boost::asio::io_context context_{1};
   boost::asio::signal_set signals_;
   boost::asio::steady_timer deadline_;
+  boost::asio::steady_timer memory_look_;
+  memory_tide tide_;
+  std::function<std::uint32_t()> sockets_;
   boost::asio::posix::stream_descriptor stdin_;
   bool draining_ = false;
 };

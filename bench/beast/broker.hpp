@@ -58,7 +58,8 @@ class broker final : public server::delivery {
   void give_back(std::string buffer);
 
   // delivery
-  [[nodiscard]] char* room_for(server::peer_ref to, std::size_t bytes, server::realm* to_tell) override;
+  [[nodiscard]] char* room_for(server::peer_ref to, std::size_t bytes, server::realm* to_tell,
+                               server::sender_uid sender) override;
   void end(server::peer_ref who, const server::farewell& why) override;
   void note_refusal(server::counter, std::string_view, const server::address*) override {}  // it keeps no log
 

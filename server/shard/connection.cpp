@@ -7,6 +7,12 @@
 #include "server/log/log.hpp"
 
 namespace p2p_broker::server {
+namespace {
+
+/// What OpenSSL holds for a handshake that has begun and waits for the client, as measured.
+constexpr std::size_t half_handshake_bytes = 45 * 1024;
+
+}  // namespace
 
 connection::connection(shard_context& shard, peer_ref self, transport bytes, const address& from,
                        address_account_ptr account)
@@ -51,7 +57,10 @@ void connection::continue_handshake() {
   if (flow == wire::flow::broken) {
     shard().refuse(counter::tls_failures, "from " + from_text());
     lose(end_reason::tls_failed);
+  } else if (flow == wire::flow::blocked) {
+    hold_incoming(half_handshake_bytes);
   } else if (flow == wire::flow::clear) {
+    hold_incoming(0);
     life_.secure();
     on_readable(false);
   }
@@ -71,6 +80,7 @@ void connection::on_http(std::span<char> input) {
   if (outcome.refused) {
     shard().refuse(outcome.refused->why, outcome.refused->what + "from " + from_text());
   }
+  hold_incoming(outcome.is == http_outcome::what::wait ? http_->held_bytes() : 0);
   switch (outcome.is) {
     case http_outcome::what::wait:
       if (const auto deadline = life_.await_request(outcome.answered, now, shard().settings)) {
@@ -101,6 +111,7 @@ void connection::become_websocket(const http_outcome::accepted& how) {
 
 void connection::on_websocket(std::span<char> input) {
   life_.hear(shard().now_at_latest());
+  const std::uint64_t spent_before = shard().spoken.spent;
   for (bool more = true; more;) {
     const ws_outcome outcome = life_.listens()
                                    ? websocket_.on_bytes(input, shard().message_bytes_max, wire_, shard().spoken)
@@ -116,23 +127,101 @@ void connection::on_websocket(std::span<char> input) {
       case ws_outcome::what::told: close(outcome.why); break;
     }
   }
-  account_incoming();
+  after_websocket(spent_before);
 }
 
-void connection::account_incoming() {
-  if (!incoming_held_.set(websocket_.held_bytes(), shard().shared.incoming_bytes,
-                          shard().settings.total_incoming_bytes_max)) {
-    shard().refuse(counter::limit_total_incoming_bytes, "from " + from_text());
-    close_unread({protocol::close_code::try_again_later, {}, end_reason::too_much_held});
+void connection::after_websocket(std::uint64_t spent_before) {
+  hold_incoming(websocket_.held_bytes());
+  if (incoming_held_.bytes() != 0 && life_.is(phase::websocket)) {
+    const milliseconds timeout(shard().settings.message_timeout_ms);
+    if (const auto due = websocket_.completion_due(shard().now_at_latest(), timeout)) {
+      shard().timers.set_no_later(self_.slot, *due);
+    }
+  }
+  if (shard().spoken.spent != spent_before) {
+    pay_for(shard().spoken.spent - spent_before);
   }
 }
 
+/// Whoever has spent too much is not read until that is paid off: what it sends waits at its own side.
+void connection::pay_for(std::uint64_t bytes) {
+  const instant again = rate_.take(bytes, shard().now, rate_limits());
+  if (again <= shard().now || !life_.is(phase::websocket) || life_.throttled()) {
+    return;
+  }
+  const bool told = shard().refused.would_tell(counter::limit_client_rate, shard().now);
+  shard().refuse(counter::limit_client_rate, told ? log::quoted(websocket_.who().id) + " from " + from_text() : "");
+  // compat: client-rate
+  life_.throttle();
+  wire_.pause_reading();
+  shard().timers.set_no_later(self_.slot, again);
+}
+
+/// Whatever it waits for says by when, and the nearest is its next deadline. Whoever judges may end it.
 void connection::on_deadline() {
+  if (life_.is(phase::websocket)) {
+    for (const auto judge : {&connection::judge_receiver, &connection::judge_rate, &connection::judge_message}) {
+      (this->*judge)();
+      if (!life_.is(phase::websocket)) {
+        return;
+      }
+    }
+    if (life_.throttled()) {
+      return;
+    }
+  }
+  judge_life();
+}
+
+void connection::judge_receiver() {
+  if (const auto due = wire_.pace_due(milliseconds(shard().settings.outbox_timeout_ms))) {
+    if (shard().now >= *due) {
+      refuse_slow(counter::limit_outbox_timeout);
+    } else {
+      shard().timers.set_no_later(self_.slot, *due);
+    }
+  }
+}
+
+void connection::judge_rate() {
+  if (!life_.throttled()) {
+    return;
+  }
+  const instant again = rate_.ready_at(rate_limits());
+  if (shard().now < again) {
+    shard().timers.set_no_later(self_.slot, again);
+    return;
+  }
+  life_.resume(shard().now_at_latest());
+  websocket_.restart_completion();
+  wire_.resume_reading();
+  on_readable(false);
+}
+
+void connection::judge_message() {
+  if (life_.throttled()) {
+    return;
+  }
+  const milliseconds timeout(shard().settings.message_timeout_ms);
+  const auto due = websocket_.completion_due(shard().now_at_latest(), timeout);
+  if (!due) {
+    return;
+  }
+  if (shard().now < *due) {
+    shard().timers.set_no_later(self_.slot, *due);
+    return;
+  }
+  // compat: message-timeout
+  shard().refuse(counter::limit_message_timeout, log::quoted(websocket_.who().id) + " from " + from_text());
+  close_unread({protocol::close_code::policy, {}, end_reason::unfinished});
+}
+
+void connection::judge_life() {
   using action = connection_life::due::action;
   const connection_life::due due = life_.on_deadline(shard().now, websocket_.patience_for(shard().settings));
   switch (due.what) {
     case action::ping: (void)wire_.room_for_frame(protocol::ws_opcode::ping, 0); [[fallthrough]];
-    case action::wait: set_deadline(due.next); return;
+    case action::wait: shard().timers.set_no_later(self_.slot, due.next); return;
     case action::say_farewell:
       shard().counts.add(due.which);
       close({protocol::close_code::no_status, {}, due.why});

@@ -2,6 +2,7 @@
 // comes of it. When it must have gone on is connection_life's. Runs in its shard's turn.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 
@@ -30,7 +31,15 @@ class connection : public line {
   void on_http(std::span<char> input);
   void become_websocket(const http_outcome::accepted& how);
   void on_websocket(std::span<char> input);
-  void account_incoming();
+  void after_websocket(std::uint64_t spent_before);
+  void pay_for(std::uint64_t bytes);
+  void judge_receiver();
+  void judge_rate();
+  void judge_message();
+  void judge_life();
+  [[nodiscard]] token_bucket::limits rate_limits() const noexcept {
+    return {shard().settings.client_rate_bytes, shard().settings.client_burst_bytes};
+  }
 
   std::unique_ptr<http_session> http_;
 };

@@ -48,6 +48,9 @@ class http_session {
   /// \param input what has come; may be changed
   [[nodiscard]] http_outcome on_bytes(std::span<char> input, wire& out, shard_context& shard);
 
+  /// What it holds of a request whose end has not come.
+  [[nodiscard]] std::size_t held_bytes() const noexcept { return incomplete_.empty() ? 0 : incomplete_.capacity(); }
+
  private:
   [[nodiscard]] std::optional<http_outcome> serve_one(std::span<char>& input, wire& out, shard_context& shard);
   [[nodiscard]] http_outcome refuse(unsigned status, std::optional<http_refusal> why, wire& out,

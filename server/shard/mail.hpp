@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "server/core/outbox_shares.hpp"
 #include "server/core/peer_ref.hpp"
 
 namespace p2p_broker::server {
@@ -17,14 +18,15 @@ class realm;
 
 class mail {
  public:
-  enum class kind : std::uint8_t { socket, deliver, end, drain, stop };
+  enum class kind : std::uint8_t { socket, deliver, end, levy, drain, stop };
   struct letter {
     kind what;
     peer_ref to;               ///< deliver, end
     realm* to_tell = nullptr;  ///< deliver: where it is said that the message was missed, if that is to be said
+    sender_uid sender = 0;     ///< deliver: who fills the outbox with it
     int fd = -1;               ///< socket; whoever takes the mail owns it
-    std::size_t text_end = 0;  ///< deliver: the JSON; socket: an address; end: a farewell. It begins where the one
-                               ///< before ends
+    std::size_t text_end = 0;  ///< deliver: the JSON; socket: an address; end: a farewell; levy: its notice. It begins
+                               ///< where the one before ends
   };
 
   void add(letter what, std::string_view text = {});

@@ -14,6 +14,7 @@ shard::shard(std::uint16_t index, shared_state& state, std::unique_ptr<protocol:
       context_(index, state, *this, *random_, clock_now()),
       others_(state.inboxes, state.settings.mailbox_bytes_max),
       connections_(context_),
+      levy_(context_, connections_, others_),
       next_sweep_(context_.now),
       pauses_(context_.now) {
   state.inboxes[index]->belong_to(*this);
@@ -94,6 +95,7 @@ void shard::on_letter(const mail::letter& letter, std::string_view text) {
     case mail::kind::socket: add_connection(file_descriptor(letter.fd), address_in(text)); return;
     case mail::kind::deliver: deliver(letter, text); return;
     case mail::kind::end: end(letter.to, farewell_in(text)); return;
+    case mail::kind::levy: levy_.note(levy_in(text)); return;
     case mail::kind::drain: begin_drain(); return;
     case mail::kind::stop: stopped_ = true; return;
   }
@@ -101,7 +103,7 @@ void shard::on_letter(const mail::letter& letter, std::string_view text) {
 
 void shard::deliver(const mail::letter& letter, std::string_view text) {
   connection* const link = connections_.find(letter.to);
-  char* const room = link != nullptr && link->speaks() ? link->room_for(text.size()) : nullptr;
+  char* const room = link != nullptr && link->speaks() ? link->room_for(text.size(), letter.sender) : nullptr;
   if (room != nullptr) {
     std::ranges::copy(text, room);
   } else if (letter.to_tell != nullptr) {
@@ -111,12 +113,13 @@ void shard::deliver(const mail::letter& letter, std::string_view text) {
   }
 }
 
-char* shard::room_for(peer_ref to, std::size_t bytes, realm* to_tell) {
+char* shard::room_for(peer_ref to, std::size_t bytes, realm* to_tell, sender_uid sender) {
+  context_.routes.note_out(bytes);
   if (to.shard == context_.index) {
     connection* const link = connections_.find(to);
-    return link == nullptr ? nullptr : link->room_for(bytes);
+    return link == nullptr ? nullptr : link->room_for(bytes, sender);
   }
-  if (char* const room = others_.room_for(to, bytes, to_tell); room != nullptr) {
+  if (char* const room = others_.room_for(to, bytes, to_tell, sender); room != nullptr) {
     return room;
   }
   context_.refuse(counter::limit_mailbox_bytes, {});
@@ -184,6 +187,9 @@ void shard::run_timers() {
 
 /// Behind the events. What ends a former owner of an id goes out before the new owner's OPEN does.
 void shard::settle(bool may_visit) {
+  if (levy_.due()) {
+    levy_.collect();
+  }
   do {
     connections_.end_condemned();
     if (others_.letters_wait()) {

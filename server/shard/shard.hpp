@@ -16,6 +16,7 @@
 #include "server/net/event_loop.hpp"
 #include "server/shard/acceptor.hpp"
 #include "server/shard/connection_table.hpp"
+#include "server/shard/levy.hpp"
 #include "server/shard/mailbox.hpp"
 #include "server/shard/neighbours.hpp"
 #include "server/shard/shard_context.hpp"
@@ -47,7 +48,7 @@ class shard final : public delivery, public mailbox::owner {
   [[nodiscard]] const counters& counts() const noexcept { return context_.counts; }
 
   // delivery
-  [[nodiscard]] char* room_for(peer_ref to, std::size_t bytes, realm* to_tell) override;
+  [[nodiscard]] char* room_for(peer_ref to, std::size_t bytes, realm* to_tell, sender_uid sender) override;
   void end(peer_ref who, const farewell& why) override;
   void note_refusal(counter which, std::string_view id, const address* from) override;
 
@@ -74,6 +75,7 @@ class shard final : public delivery, public mailbox::owner {
   neighbours others_;
   std::optional<acceptor> acceptor_;
   connection_table connections_;
+  levy levy_;
   mail incoming_;
   instant next_sweep_;
   pause_detector pauses_;

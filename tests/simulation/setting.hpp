@@ -67,6 +67,8 @@ struct setting {
   options.concurrent_limit = chance.between(3, 12);
   options.connection_limit = chance.between(1, 4);
   options.alive_timeout_ms = chance.between(500, 5'000);
+  options.outbox_timeout_ms = chance.between(300, 3'000);
+  options.message_timeout_ms = chance.between(300, 3'000);
   options.close_timeout_ms = chance.between(100, 2'000);
   options.expire_timeout_ms = chance.between(200, 4'000);
   options.queue_messages_max = chance.between(1, 8);

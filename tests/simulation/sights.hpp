@@ -21,6 +21,7 @@ enum class sight : std::uint8_t {
   half_close,            ///< the client had finished, with something left to be sent to it
   lone_large_frame,      ///< larger than an outbox may be, and sent all the same
   pong_refused,          ///< a client that pings and does not read
+  share_full,            ///< one sender had enough waiting for a slow receiver
   read_while_condemned,  ///< bytes lay there for a connection that was told to go in the same wake-up
   spurious_event,        ///< nothing had happened
   late_event,            ///< it was told at a later wake-up
@@ -32,12 +33,28 @@ enum class sight : std::uint8_t {
   pause,                 ///< the clock jumped
   drained,
 };
-inline constexpr std::array<std::string_view, 21> sight_names{
-    "partial write",   "blocked write",        "short read",       "full read",         "request in pieces",
-    "frame in pieces", "frames in one read",   "reset in a frame", "half close",        "lone large frame",
-    "pong refused",    "read while condemned", "spurious event",   "late event",        "several events",
-    "visit",           "visit with mail",      "visit refused",    "too many to visit", "pause",
-    "drained"};
+inline constexpr std::array<std::string_view, 22> sight_names{"partial write",
+                                                              "blocked write",
+                                                              "short read",
+                                                              "full read",
+                                                              "request in pieces",
+                                                              "frame in pieces",
+                                                              "frames in one read",
+                                                              "reset in a frame",
+                                                              "half close",
+                                                              "lone large frame",
+                                                              "pong refused",
+                                                              "share full",
+                                                              "read while condemned",
+                                                              "spurious event",
+                                                              "late event",
+                                                              "several events",
+                                                              "visit",
+                                                              "visit with mail",
+                                                              "visit refused",
+                                                              "too many to visit",
+                                                              "pause",
+                                                              "drained"};
 static_assert(sight_names.size() == static_cast<std::size_t>(sight::drained) + 1);
 
 class sights {

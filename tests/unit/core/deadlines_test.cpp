@@ -25,6 +25,18 @@ std::vector<std::uint32_t> due_at(deadlines& timers, instant now) {
   return slots;
 }
 
+TEST(deadlines, may_be_brought_forward_and_not_put_off) {
+  deadlines timers(start);
+  timers.set_no_later(7, after(1'000));
+  timers.set_no_later(7, after(5'000));
+  EXPECT_THAT(due_at(timers, after(900)), IsEmpty());
+  timers.set_no_later(7, after(950));
+  EXPECT_THAT(due_at(timers, after(950)), ElementsAre(7));
+  EXPECT_TRUE(timers.empty());
+  timers.set_no_later(7, after(2'000));
+  EXPECT_THAT(due_at(timers, after(2'000)), ElementsAre(7));
+}
+
 TEST(deadlines, are_never_early_and_less_than_a_tick_late) {
   for (long ms = 1; ms <= 200; ++ms) {
     deadlines timers(start);
