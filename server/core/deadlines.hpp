@@ -21,12 +21,8 @@ class deadlines {
   /// Gives `slot` a new deadline in place of the one it may have.
   void set(std::uint32_t slot, instant when);
 
-  /// The same, unless the one that it has comes first.
-  void set_no_later(std::uint32_t slot, instant when) {
-    if (slot >= nodes_.size() || !nodes_[slot].linked() || nodes_[slot].due > tick_of(when)) {
-      set(slot, when);
-    }
-  }
+  /// Gives `slot` this deadline unless it has an earlier one.
+  void bring_forward(std::uint32_t slot, instant when);
 
   void cancel(std::uint32_t slot) noexcept;
 

@@ -90,8 +90,12 @@ class buffer_pool {
   static constexpr std::size_t spare_max = 256;              ///< buffers kept
   static constexpr std::size_t spare_bytes_max = 16 * 1024;  ///< of each; larger ones go back to the system
 
+  buffer_pool() { spare_.reserve(spare_max); }
+
   [[nodiscard]] std::unique_ptr<outbox_buffer> take();
-  void give_back(std::unique_ptr<outbox_buffer> buffer);
+
+  /// Needs no memory, so that whoever ends for want of it can give its own back.
+  void give_back(std::unique_ptr<outbox_buffer> buffer) noexcept;
 
  private:
   std::vector<std::unique_ptr<outbox_buffer>> spare_;
@@ -141,7 +145,7 @@ class outbox {
   std::uint64_t drop_unbegun_frames(buffer_pool& pool, std::size_t given);
   [[nodiscard]] std::uint64_t unsent_messages() const noexcept { return buffer_ ? buffer_->unsent_messages() : 0; }
 
-  void clear(buffer_pool& pool);
+  void clear(buffer_pool& pool) noexcept;
 
  private:
   std::unique_ptr<outbox_buffer> buffer_;

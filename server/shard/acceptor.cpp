@@ -1,6 +1,7 @@
 #include "server/shard/acceptor.hpp"
 
 #include <cstring>
+#include <new>
 #include <utility>
 
 #include "server/net/address_text.hpp"
@@ -37,7 +38,13 @@ bool acceptor::accept_one() {
     shard_.refuse(counter::limit_sockets, text_of(taken.from, shard_.settings.log_mask_addresses));
     return true;
   }
-  deal(std::move(taken.socket), taken.from);
+  try {
+    deal(std::move(taken.socket), taken.from);
+  } catch (const std::bad_alloc&) {
+    shard_.counts.add(counter::out_of_memory);
+    shard_.counts.add(counter::sockets_refused);
+    shard_.shared.sockets.fetch_sub(1, std::memory_order_relaxed);
+  }
   return true;
 }
 

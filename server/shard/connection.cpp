@@ -135,7 +135,7 @@ void connection::after_websocket(std::uint64_t spent_before) {
   if (incoming_held_.bytes() != 0 && life_.is(phase::websocket)) {
     const milliseconds timeout(shard().settings.message_timeout_ms);
     if (const auto due = websocket_.completion_due(shard().now_at_latest(), timeout)) {
-      shard().timers.set_no_later(self_.slot, *due);
+      shard().timers.bring_forward(self_.slot, *due);
     }
   }
   if (shard().spoken.spent != spent_before) {
@@ -154,7 +154,7 @@ void connection::pay_for(std::uint64_t bytes) {
   // compat: client-rate
   life_.throttle();
   wire_.pause_reading();
-  shard().timers.set_no_later(self_.slot, again);
+  shard().timers.bring_forward(self_.slot, again);
 }
 
 /// Whatever it waits for says by when, and the nearest is its next deadline. Whoever judges may end it.
@@ -178,7 +178,7 @@ void connection::judge_receiver() {
     if (shard().now >= *due) {
       refuse_slow(counter::limit_outbox_timeout);
     } else {
-      shard().timers.set_no_later(self_.slot, *due);
+      shard().timers.bring_forward(self_.slot, *due);
     }
   }
 }
@@ -189,7 +189,7 @@ void connection::judge_rate() {
   }
   const instant again = rate_.ready_at(rate_limits());
   if (shard().now < again) {
-    shard().timers.set_no_later(self_.slot, again);
+    shard().timers.bring_forward(self_.slot, again);
     return;
   }
   life_.resume(shard().now_at_latest());
@@ -208,7 +208,7 @@ void connection::judge_message() {
     return;
   }
   if (shard().now < *due) {
-    shard().timers.set_no_later(self_.slot, *due);
+    shard().timers.bring_forward(self_.slot, *due);
     return;
   }
   // compat: message-timeout
@@ -221,7 +221,7 @@ void connection::judge_life() {
   const connection_life::due due = life_.on_deadline(shard().now, websocket_.patience_for(shard().settings));
   switch (due.what) {
     case action::ping: (void)wire_.room_for_frame(protocol::ws_opcode::ping, 0); [[fallthrough]];
-    case action::wait: shard().timers.set_no_later(self_.slot, due.next); return;
+    case action::wait: shard().timers.bring_forward(self_.slot, due.next); return;
     case action::say_farewell:
       shard().counts.add(due.which);
       close({protocol::close_code::no_status, {}, due.why});

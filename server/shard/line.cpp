@@ -1,6 +1,6 @@
 #include "server/shard/line.hpp"
 
-#include <utility>
+#include <new>
 
 #include "protocol/ws_frame.hpp"
 #include "server/log/log.hpp"
@@ -68,8 +68,20 @@ void line::drain() {
   }
 }
 
+void line::look_sooner() {
+  if (life_.is(phase::websocket)) {
+    const instant latest = shard().now_at_latest() + websocket_.patience_for(shard().settings).ping_after;
+    shard().timers.bring_forward(self_.slot, latest);
+  }
+}
+
 void line::flush() {
   if (gone()) {
+    return;
+  }
+  if (wire_.out_of_memory()) {
+    shard().counts.add(counter::out_of_memory);
+    lose(end_reason::no_memory);
     return;
   }
   const wire::flow flow = wire_.flush();
@@ -78,7 +90,7 @@ void line::flush() {
     lose(end_reason::lost);
   } else if (flow == wire::flow::blocked && life_.is(phase::websocket)) {
     if (const auto due = wire_.pace_due(milliseconds(shard().settings.outbox_timeout_ms))) {
-      shard().timers.set_no_later(self_.slot, *due);
+      shard().timers.bring_forward(self_.slot, *due);
     }
   } else if (flow == wire::flow::clear && life_.is(phase::sending)) {
     if (life_.lingers() || wire_.bytes().secure()) {
@@ -148,14 +160,19 @@ void line::lose(end_reason why) {
   if (gone()) {
     return;
   }
-  leave();
+  websocket_.leave(shard().spoken);
   life_.end(why);
-  told_.ended(websocket_, from(), life_.why(), shard());
   shard().timers.cancel(self_.slot);
   wire_.abandon();
   give_back_incoming();
   outbox_held_.clear(shard().shared.outbox_bytes, account().outbox_bytes);
-  shard().gone.push_back(self_.slot);
+  shard().gone.push_back(self_.slot);  // has its place, see connection_table::add
+  try {
+    told_.left(websocket_, from(), shard());
+    told_.ended(websocket_, from(), life_.why(), shard());
+  } catch (const std::bad_alloc&) {
+    shard().counts.add(counter::out_of_memory);  // the log must do without it
+  }
 }
 
 void line::leave() {

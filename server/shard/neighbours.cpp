@@ -1,6 +1,7 @@
 #include "server/shard/neighbours.hpp"
 
 #include <cstring>
+#include <new>
 #include <type_traits>
 
 namespace p2p_broker::server {
@@ -46,8 +47,9 @@ void neighbours::tell_levy(std::size_t self, const levy_notice& notice) {
 
 void neighbours::give_socket(std::size_t shard, file_descriptor socket, const address& from) {
   mail letter;
-  letter.add({.what = mail::kind::socket, .to = {}, .to_tell = nullptr, .fd = socket.release()}, bytes_of(from));
+  letter.add({.what = mail::kind::socket, .to = {}, .to_tell = nullptr, .fd = socket.get()}, bytes_of(from));
   all_[shard]->post(letter);
+  (void)socket.release();
 }
 
 void neighbours::post(bool may_visit) {
@@ -57,12 +59,16 @@ void neighbours::post(bool may_visit) {
     if (letters.empty()) {
       continue;
     }
-    if (may_visit) {
-      all_[target]->hand_over(letters);
-    } else {
-      all_[target]->post(letters);
+    try {
+      if (may_visit) {
+        all_[target]->hand_over(letters);
+      } else {
+        all_[target]->post(letters);
+      }
+      letters.clear();
+    } catch (const std::bad_alloc&) {
+      kept_ = true;  // there may be memory at the next tick
     }
-    letters.clear();
   }
 }
 

@@ -1,10 +1,12 @@
 #include "server/shard/shard.hpp"
 
 #include <algorithm>
+#include <new>
 
 #include "server/log/log.hpp"
 #include "server/net/address_text.hpp"
 #include "server/net/clock.hpp"
+#include "server/shard/chronicle.hpp"
 
 namespace p2p_broker::server {
 
@@ -12,12 +14,24 @@ shard::shard(std::uint16_t index, shared_state& state, std::unique_ptr<protocol:
     : at_work_(state.inboxes.size() > 1),
       random_(std::move(random)),
       context_(index, state, *this, *random_, clock_now()),
-      others_(state.inboxes, state.settings.mailbox_bytes_max),
+      others_(state.inboxes, context_.settings.mailbox_bytes_max),
       connections_(context_),
       levy_(context_, connections_, others_),
       next_sweep_(context_.now),
       pauses_(context_.now) {
   state.inboxes[index]->belong_to(*this);
+}
+
+/// Behind what others want, which no connection here is to blame for. \returns whether there was memory for it
+template <class Act>
+bool shard::if_memory_allows(Act act) {
+  try {
+    act();
+  } catch (const std::bad_alloc&) {
+    context_.counts.add(counter::out_of_memory);
+    return false;
+  }
+  return true;
 }
 
 void shard::accept_from(listener from) {
@@ -66,13 +80,14 @@ void shard::dispatch(const event& what) {
     return;
   }
   // It still exists: connections are freed after the last event of a wait.
-  connection& link = *static_cast<connection*>(what.tag);
-  if (what.writable) {
-    link.on_writable();
-  }
-  if (what.readable) {
-    link.on_readable(what.ending);
-  }
+  connections_.serve(*static_cast<connection*>(what.tag), [&what](connection& link) {
+    if (what.writable) {
+      link.on_writable();
+    }
+    if (what.readable) {
+      link.on_readable(what.ending);
+    }
+  });
 }
 
 void shard::add_connection(file_descriptor socket, const address& from) {
@@ -93,9 +108,10 @@ void shard::read_mail() {
 void shard::on_letter(const mail::letter& letter, std::string_view text) {
   switch (letter.what) {
     case mail::kind::socket: add_connection(file_descriptor(letter.fd), address_in(text)); return;
-    case mail::kind::deliver: deliver(letter, text); return;
-    case mail::kind::end: end(letter.to, farewell_in(text)); return;
-    case mail::kind::levy: levy_.note(levy_in(text)); return;
+    case mail::kind::deliver: if_memory_allows([&] { deliver(letter, text); }); return;
+    case mail::kind::end: if_memory_allows([&] { end(letter.to, farewell_in(text)); }); return;
+    case mail::kind::levy: if_memory_allows([&] { levy_.note(levy_in(text)); }); return;
+    case mail::kind::settings: take_settings(); return;
     case mail::kind::drain: begin_drain(); return;
     case mail::kind::stop: stopped_ = true; return;
   }
@@ -119,11 +135,14 @@ char* shard::room_for(peer_ref to, std::size_t bytes, realm* to_tell, sender_uid
     connection* const link = connections_.find(to);
     return link == nullptr ? nullptr : link->room_for(bytes, sender);
   }
-  if (char* const room = others_.room_for(to, bytes, to_tell, sender); room != nullptr) {
-    return room;
+  char* room = nullptr;
+  if (!if_memory_allows([&] { room = others_.room_for(to, bytes, to_tell, sender); })) {
+    return nullptr;
   }
-  context_.refuse(counter::limit_mailbox_bytes, {});
-  return nullptr;
+  if (room == nullptr) {
+    context_.refuse(counter::limit_mailbox_bytes, {});
+  }
+  return room;
 }
 
 void shard::end(peer_ref who, const farewell& why) {
@@ -165,21 +184,32 @@ void shard::begin_drain() {
   connections_.drain();
 }
 
+/// A deadline that was set for a longer silence would come too late.
+void shard::take_settings() {
+  const std::uint32_t alive_timeout_ms = context_.settings.alive_timeout_ms;
+  context_.take(*context_.shared.newest.get());
+  adjust_ticks();
+  if (context_.settings.alive_timeout_ms < alive_timeout_ms) {
+    connections_.look_sooner();
+  }
+}
+
 void shard::run_timers() {
   ticked_ = false;
   update_clock();
+  others_.try_again();
   // After a pause the deadlines wait for the next tick, before which all that lies in the sockets is read.
   if (!pauses_.is_late(context_.now)) {
     context_.timers.expire(context_.now, [this](std::uint32_t place) {
       if (connection* const link = connections_.at(place); link != nullptr) {
-        link->on_deadline();
+        connections_.serve(*link, [](connection& each) { each.on_deadline(); });
       }
     });
   }
   if (sweeps_ && context_.now >= next_sweep_) {
     next_sweep_ = context_.now + milliseconds(context_.settings.cleanup_out_msgs_ms);
     for (const auto& each : context_.shared.all_realms.all()) {
-      context_.routes.expire(*each, context_.now);
+      if_memory_allows([&] { context_.routes.expire(*each, context_.now); });
     }
     chronicle::sum_up(context_);
   }

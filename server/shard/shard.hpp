@@ -58,11 +58,14 @@ class shard final : public delivery, public mailbox::owner {
 
  private:
   void dispatch(const event& what);
+  template <class Act>
+  bool if_memory_allows(Act act);
   void add_connection(file_descriptor socket, const address& from);
   void read_mail();
   void on_letter(const mail::letter& letter, std::string_view text);
   void deliver(const mail::letter& letter, std::string_view text);
   void begin_drain();
+  void take_settings();
   void run_timers();
   void settle(bool may_visit);
   void adjust_ticks() noexcept;

@@ -1,5 +1,7 @@
 #include "server/shard/wire.hpp"
 
+#include <new>
+
 namespace p2p_broker::server {
 
 wire::flow wire::handshake() {
@@ -76,13 +78,23 @@ char* wire::room_for_frame(protocol::ws_opcode opcode, std::size_t payload_bytes
     return nullptr;
   }
   const std::size_t frame_bytes = protocol::server_header_size(payload_bytes) + payload_bytes;
+  char* frame = nullptr;
+  try {
+    frame = make_room(frame_bytes, sender);
+  } catch (const std::bad_alloc&) {
+    no_memory_ = true;  // what waits here is what would be given back
+    give_up();
+  }
+  return frame == nullptr ? nullptr : protocol::write_server_header(frame, opcode, payload_bytes);
+}
+
+char* wire::make_room(std::size_t frame_bytes, sender_uid sender) {
   if (!admits(frame_bytes, sender)) {
     if (blocked()) {
       return nullptr;
     }
     if (flush() == flow::broken) {  // it may be only this batch's own burst
-      gives_room_ = false;
-      mark_unflushed();  // the connection finds that out once more, and ends
+      give_up();
       return nullptr;
     }
     if (!admits(frame_bytes, sender)) {
@@ -90,7 +102,13 @@ char* wire::room_for_frame(protocol::ws_opcode opcode, std::size_t payload_bytes
     }
   }
   mark_unflushed();
-  return protocol::write_server_header(outbox_.append(frame_bytes, shard_.buffers, sender), opcode, payload_bytes);
+  return outbox_.append(frame_bytes, shard_.buffers, sender);
+}
+
+/// Leaves the end to the connection, which is asked to flush and finds out then.
+void wire::give_up() {
+  gives_room_ = false;
+  mark_unflushed();
 }
 
 void wire::append_last(std::string_view frame) {
@@ -137,8 +155,8 @@ void wire::watch_writable(bool on) noexcept {
 
 void wire::mark_unflushed() {
   if (!unflushed_) {
-    unflushed_ = true;
     shard_.unflushed.push_back(tag_);
+    unflushed_ = true;
   }
 }
 

@@ -35,6 +35,9 @@ class wire {
   /// Whether it took no more when it was last written to.
   [[nodiscard]] bool blocked() const noexcept { return watching_writable_; }
 
+  /// Whether there was no memory for a frame: the connection has to end.
+  [[nodiscard]] bool out_of_memory() const noexcept { return no_memory_; }
+
   /// Whether frames are given room at all.
   [[nodiscard]] bool gives_room() const noexcept { return gives_room_; }
 
@@ -104,6 +107,8 @@ class wire {
  private:
   [[nodiscard]] bool has_more(bool filled, bool ending) noexcept;
   [[nodiscard]] bool admits(std::size_t count, sender_uid sender);
+  [[nodiscard]] char* make_room(std::size_t frame_bytes, sender_uid sender);
+  void give_up();
   void watch_writable(bool on) noexcept;
 
   /// Has the loop tell of it again if there is still something to be read.
@@ -119,6 +124,7 @@ class wire {
   bool paused_ = false;
   bool unflushed_ = false;
   bool gives_room_ = false;
+  bool no_memory_ = false;
   bool framed_ = false;  ///< what waits are frames, behind what was HTTP
 };
 

@@ -25,18 +25,6 @@ std::vector<std::uint32_t> due_at(deadlines& timers, instant now) {
   return slots;
 }
 
-TEST(deadlines, may_be_brought_forward_and_not_put_off) {
-  deadlines timers(start);
-  timers.set_no_later(7, after(1'000));
-  timers.set_no_later(7, after(5'000));
-  EXPECT_THAT(due_at(timers, after(900)), IsEmpty());
-  timers.set_no_later(7, after(950));
-  EXPECT_THAT(due_at(timers, after(950)), ElementsAre(7));
-  EXPECT_TRUE(timers.empty());
-  timers.set_no_later(7, after(2'000));
-  EXPECT_THAT(due_at(timers, after(2'000)), ElementsAre(7));
-}
-
 TEST(deadlines, are_never_early_and_less_than_a_tick_late) {
   for (long ms = 1; ms <= 200; ++ms) {
     deadlines timers(start);
@@ -45,6 +33,19 @@ TEST(deadlines, are_never_early_and_less_than_a_tick_late) {
     EXPECT_THAT(due_at(timers, after(ms + deadlines::granularity.count() - 1)), ElementsAre(3U)) << ms;
     EXPECT_TRUE(timers.empty());
   }
+}
+
+TEST(deadlines, are_brought_forward_and_never_put_off) {
+  deadlines timers(start);
+  timers.set(0, after(1'000));
+  timers.set(1, after(200));
+  for (const std::uint32_t slot : {0U, 1U, 2U}) {
+    timers.bring_forward(slot, after(500));
+  }
+  EXPECT_THAT(due_at(timers, after(250)), ElementsAre(1U));
+  EXPECT_THAT(due_at(timers, after(550)), UnorderedElementsAre(0U, 2U));
+  timers.bring_forward(1, after(600));  // it has none any more
+  EXPECT_THAT(due_at(timers, after(650)), ElementsAre(1U));
 }
 
 TEST(deadlines, fall_due_once) {
