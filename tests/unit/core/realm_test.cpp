@@ -171,7 +171,8 @@ TEST(realm, drops_links_with_their_peer_and_keeps_them_across_a_takeover) {
   realm_given given;
   const registration_ptr alice = given.open("alice", at(1));
   const registration_ptr bob = given.open("bob", at(2));
-  (void)given.home.links().link(alice->uid(), bob->uid());
+  (void)given.home.links().offer(alice->uid(), bob->uid());
+  (void)given.home.links().answer(bob->uid(), alice->uid());
   const auto again = given.home.claim("alice", "token", at(3));
   EXPECT_EQ(given.home.links().links_of(again.registered->uid()), 1U);
   EXPECT_FALSE(given.home.release(*alice, 1));
@@ -315,7 +316,7 @@ TEST(realm, keeps_its_count_among_threads) {
       const auto claimed = given.home.claim("peer" + std::to_string(i % 8), "token", self);
       if (claimed.registered) {
         (void)given.keep_for("peer" + std::to_string((i + 1) % 8), *claimed.registered);
-        (void)given.home.links().link(claimed.registered->uid(), 1'000'000 + i % 3);
+        (void)given.home.links().offer(claimed.registered->uid(), 1'000'000 + i % 3);
         (void)given.home.release(*claimed.registered, claimed.tenure);
       }
       (void)given.home.take_expired(start + milliseconds(i % 2 == 0 ? 0 : 5'000));
