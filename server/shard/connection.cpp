@@ -16,7 +16,8 @@ constexpr std::size_t half_handshake_bytes = 45 * 1024;
 
 connection::connection(shard_context& shard, peer_ref self, transport bytes, const address& from,
                        address_account_ptr account)
-    : line(shard, self, std::move(bytes), this, from, std::move(account)), http_(std::make_unique<http_session>()) {
+    : metered_line(shard, self, std::move(bytes), this, from, std::move(account)),
+      http_(std::make_unique<http_session>()) {
   set_deadline(life_.begin(shard.now_at_latest(), shard.settings));
 }
 
@@ -75,12 +76,14 @@ void connection::on_bytes(std::span<char> input) {
 }
 
 void connection::on_http(std::span<char> input) {
+  give_back_sums();  // a request may name another address, whose they are from then on
   const http_outcome outcome = http_->on_bytes(input, wire_, shard());
   const instant now = shard().now_at_latest();
   if (outcome.refused) {
     shard().refuse(outcome.refused->why, outcome.refused->what + "from " + from_text());
   }
   hold_incoming(outcome.is == http_outcome::what::wait ? http_->held_bytes() : 0);
+  count_outbox();
   switch (outcome.is) {
     case http_outcome::what::wait:
       if (const auto deadline = life_.await_request(outcome.answered, now, shard().settings)) {
@@ -130,90 +133,29 @@ void connection::on_websocket(std::span<char> input) {
   after_websocket(spent_before);
 }
 
-void connection::after_websocket(std::uint64_t spent_before) {
-  hold_incoming(websocket_.held_bytes());
-  if (incoming_held_.bytes() != 0 && life_.is(phase::websocket)) {
-    const milliseconds timeout(shard().settings.message_timeout_ms);
-    if (const auto due = websocket_.completion_due(shard().now_at_latest(), timeout)) {
-      shard().timers.bring_forward(self_.slot, *due);
-    }
-  }
-  if (shard().spoken.spent != spent_before) {
-    pay_for(shard().spoken.spent - spent_before);
-  }
-}
-
-/// Whoever has spent too much is not read until that is paid off: what it sends waits at its own side.
-void connection::pay_for(std::uint64_t bytes) {
-  const instant again = rate_.take(bytes, shard().now, rate_limits());
-  if (again <= shard().now || !life_.is(phase::websocket) || life_.throttled()) {
-    return;
-  }
-  const bool told = shard().refused.would_tell(counter::limit_client_rate, shard().now);
-  shard().refuse(counter::limit_client_rate, told ? log::quoted(websocket_.who().id) + " from " + from_text() : "");
-  // compat: client-rate
-  life_.throttle();
-  wire_.pause_reading();
-  shard().timers.bring_forward(self_.slot, again);
-}
-
 /// Whatever it waits for says by when, and the nearest is its next deadline. Whoever judges may end it.
 void connection::on_deadline() {
-  if (life_.is(phase::websocket)) {
-    for (const auto judge : {&connection::judge_receiver, &connection::judge_rate, &connection::judge_message}) {
-      (this->*judge)();
-      if (!life_.is(phase::websocket)) {
-        return;
-      }
-    }
-    if (life_.throttled()) {
-      return;
-    }
+  if (!life_.is(phase::websocket)) {
+    judge_life();
+    return;
   }
-  judge_life();
-}
-
-void connection::judge_receiver() {
-  if (const auto due = wire_.pace_due(milliseconds(shard().settings.outbox_timeout_ms))) {
-    if (shard().now >= *due) {
-      refuse_slow(counter::limit_outbox_timeout);
-    } else {
-      shard().timers.bring_forward(self_.slot, *due);
-    }
+  judge_receiver();
+  if (life_.is(phase::websocket)) {
+    judge_rate();
+  }
+  if (life_.is(phase::websocket) && !life_.throttled()) {
+    judge_message();
+  }
+  if (life_.is(phase::websocket) && !life_.throttled()) {
+    judge_life();
   }
 }
 
 void connection::judge_rate() {
-  if (!life_.throttled()) {
-    return;
+  if (may_go_on()) {
+    wire_.resume_reading();
+    on_readable(false);
   }
-  const instant again = rate_.ready_at(rate_limits());
-  if (shard().now < again) {
-    shard().timers.bring_forward(self_.slot, again);
-    return;
-  }
-  life_.resume(shard().now_at_latest());
-  websocket_.restart_completion();
-  wire_.resume_reading();
-  on_readable(false);
-}
-
-void connection::judge_message() {
-  if (life_.throttled()) {
-    return;
-  }
-  const milliseconds timeout(shard().settings.message_timeout_ms);
-  const auto due = websocket_.completion_due(shard().now_at_latest(), timeout);
-  if (!due) {
-    return;
-  }
-  if (shard().now < *due) {
-    shard().timers.bring_forward(self_.slot, *due);
-    return;
-  }
-  // compat: message-timeout
-  shard().refuse(counter::limit_message_timeout, log::quoted(websocket_.who().id) + " from " + from_text());
-  close_unread({protocol::close_code::policy, {}, end_reason::unfinished});
 }
 
 void connection::judge_life() {

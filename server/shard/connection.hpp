@@ -2,16 +2,15 @@
 // comes of it. When it must have gone on is connection_life's. Runs in its shard's turn.
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <span>
 
 #include "server/shard/http_session.hpp"
-#include "server/shard/line.hpp"
+#include "server/shard/metered_line.hpp"
 
 namespace p2p_broker::server {
 
-class connection : public line {
+class connection : public metered_line {
  public:
   /// \param account of `from`, in which this connection is counted as a socket already
   connection(shard_context& shard, peer_ref self, transport bytes, const address& from, address_account_ptr account);
@@ -31,15 +30,8 @@ class connection : public line {
   void on_http(std::span<char> input);
   void become_websocket(const http_outcome::accepted& how);
   void on_websocket(std::span<char> input);
-  void after_websocket(std::uint64_t spent_before);
-  void pay_for(std::uint64_t bytes);
-  void judge_receiver();
   void judge_rate();
-  void judge_message();
   void judge_life();
-  [[nodiscard]] token_bucket::limits rate_limits() const noexcept {
-    return {shard().settings.client_rate_bytes, shard().settings.client_burst_bytes};
-  }
 
   std::unique_ptr<http_session> http_;
 };

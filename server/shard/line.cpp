@@ -164,8 +164,7 @@ void line::lose(end_reason why) {
   life_.end(why);
   shard().timers.cancel(self_.slot);
   wire_.abandon();
-  give_back_incoming();
-  outbox_held_.clear(shard().shared.outbox_bytes, account().outbox_bytes);
+  give_back_sums();
   shard().gone.push_back(self_.slot);  // has its place, see connection_table::add
   try {
     told_.left(websocket_, from(), shard());

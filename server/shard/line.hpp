@@ -87,6 +87,11 @@ class line {
       count_incoming(bytes);
     }
   }
+  void give_back_sums() noexcept {
+    give_back_incoming();
+    outbox_held_.clear(shard().shared.outbox_bytes, account().outbox_bytes);
+  }
+  void count_outbox();
   void give_back_incoming() noexcept { incoming_held_.clear(shard().shared.incoming_bytes, account().incoming_bytes); }
 
   /// It has not taken enough of what waits for it. \param limit what counts it
@@ -106,7 +111,6 @@ class line {
  private:
   void leave();
   void count_incoming(std::size_t bytes);
-  void count_outbox();
   [[nodiscard]] bool over_hard_limit() const noexcept;
   void note_no_room();
 };
