@@ -18,6 +18,14 @@ std::string frame_of(char letter, std::size_t payload_bytes) {
   return protocol::make_frame(protocol::ws_opcode::text, std::string(payload_bytes, letter));
 }
 
+TEST(outbox_room, gives_room_that_is_written_later) {
+  buffer_pool pool;
+  outbox out;
+  out.append("ab", pool);
+  std::ranges::fill_n(out.append(std::size_t{3}, pool), 3, 'c');
+  EXPECT_EQ(out.unsent(), "abccc");
+}
+
 /// OpenSSL has encrypted them already, and wants to be asked with the same bytes again.
 TEST(outbox_room, keeps_what_openssl_has_begun_up_to_the_end_of_its_last_frame) {
   const std::string frame = frame_of('t', 100);

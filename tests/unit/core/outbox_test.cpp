@@ -65,14 +65,6 @@ TEST(outbox, sends_frames_in_order_in_pieces_of_any_size) {
   }
 }
 
-TEST(outbox, gives_room_that_is_written_later) {
-  buffer_pool pool;
-  outbox out;
-  out.append("ab", pool);
-  std::ranges::fill_n(out.append(std::size_t{3}, pool), 3, 'c');
-  EXPECT_EQ(out.unsent(), "abccc");
-}
-
 struct dropped_frames {
   std::string prefix;
   std::vector<std::string> frames;
