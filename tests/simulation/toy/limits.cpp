@@ -104,7 +104,7 @@ void the_fullest_outbox_pays_for_all() {
   at.serve();
   at.pass(server::milliseconds(100));
   expect(at.count(server::counter::limit_total_outbox_bytes), 1, "the counter above the limit");
-  expect(at.read(ann).back(), "most left", "ann");
+  expect(at.read(ann).back(), "most left");
   at.net().reset(most);
   at.net().reset(less);
   at.serve();
@@ -186,7 +186,7 @@ void an_incomplete_message_has_a_time_out() {
     at.send(bob, begun.substr(0, 100));
     at.serve();
   }
-  expect(at.read(ann).back(), "end", "who never finishes");
+  expect(at.read(ann).back(), "end");
   expect(at.count(server::counter::limit_message_timeout), 1, "the counter of the time-out");
 }
 
