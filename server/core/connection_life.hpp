@@ -83,6 +83,16 @@ class connection_life {
     pinged_ = false;
   }
 
+  /// It is not read for a while, and so its silence does not count.
+  void throttle() noexcept { throttled_ = true; }
+  [[nodiscard]] bool throttled() const noexcept { return throttled_; }
+
+  /// It is read again from now on.
+  void resume(instant now) noexcept {
+    throttled_ = false;
+    hear(now);
+  }
+
   /// Somebody else decided that this connection must go, and it will be told behind the events.
   void condemn() noexcept { condemned_ = true; }
 
@@ -112,6 +122,7 @@ class connection_life {
   bool linger_ : 1 = false;
   bool idle_ : 1 = false;  ///< http: at least one request is answered, and no other has begun
   bool condemned_ : 1 = false;
+  bool throttled_ : 1 = false;
   bool pinged_ : 1 = false;  ///< since bytes last came
 };
 

@@ -7,10 +7,17 @@
 #include "server/log/log.hpp"
 
 namespace p2p_broker::server {
+namespace {
+
+/// What OpenSSL holds for a handshake that has begun and waits for the client, as measured.
+constexpr std::size_t half_handshake_bytes = 45 * 1024;
+
+}  // namespace
 
 connection::connection(shard_context& shard, peer_ref self, transport bytes, const address& from,
                        address_account_ptr account)
-    : line(shard, self, std::move(bytes), this, from, std::move(account)), http_(std::make_unique<http_session>()) {
+    : metered_line(shard, self, std::move(bytes), this, from, std::move(account)),
+      http_(std::make_unique<http_session>()) {
   set_deadline(life_.begin(shard.now_at_latest(), shard.settings));
 }
 
@@ -60,7 +67,10 @@ void connection::continue_handshake() {
   const wire::flow flow = wire_.handshake();
   if (flow == wire::flow::broken) {
     refuse_handshake();
+  } else if (flow == wire::flow::blocked) {
+    hold_incoming(half_handshake_bytes);
   } else if (flow == wire::flow::clear) {
+    hold_incoming(0);
     life_.secure();
     on_readable(false);
   }
@@ -90,11 +100,15 @@ void connection::on_bytes(std::span<char> input) {
 }
 
 void connection::on_http(std::span<char> input) {
+  give_back_sums();  // a request may name another address, whose they are from then on
   const http_outcome outcome = http_->on_bytes(input, wire_, shard());
   const instant now = shard().now_at_latest();
   if (outcome.refused) {
     shard().refuse(outcome.refused->why, outcome.refused->what + "from " + from_text());
   }
+  const bool keeps = outcome.is == http_outcome::what::wait || outcome.is == http_outcome::what::pause;
+  hold_incoming(keeps ? http_->held_bytes() : 0);
+  count_outbox();
   switch (outcome.is) {
     case http_outcome::what::nothing: return;
     case http_outcome::what::wait:
@@ -130,7 +144,7 @@ void connection::wait(const http_outcome::accepted& how, instant until) {
   set_deadline(life_.claim(until));
   http_->keep(how.rest);
   wire_.pause_reading();
-  account_incoming(how.rest.size());
+  hold_incoming(how.rest.size());
 }
 
 void connection::admit(const std::optional<farewell>& refused) {
@@ -186,6 +200,7 @@ void connection::drain() {
 
 void connection::on_websocket(std::span<char> input) {
   life_.hear(shard().now_at_latest());
+  const std::uint64_t spent_before = shard().spoken.spent;
   for (bool more = true; more;) {
     const ws_outcome outcome = life_.listens()
                                    ? websocket_.on_bytes(input, shard().message_bytes_max, wire_, shard().spoken)
@@ -201,22 +216,40 @@ void connection::on_websocket(std::span<char> input) {
       case ws_outcome::what::told: close(outcome.why); break;
     }
   }
-  account_incoming(websocket_.held_bytes());
+  after_websocket(spent_before);
 }
 
-void connection::account_incoming(std::size_t held) {
-  if (!incoming_held_.set(held, shard().shared.incoming_bytes, shard().settings.total_incoming_bytes_max)) {
-    shard().refuse(counter::limit_total_incoming_bytes, "from " + from_text());
-    close_unread({protocol::close_code::try_again_later, {}, end_reason::too_much_held});
+/// Whatever it waits for says by when, and the nearest is its next deadline. Whoever judges may end it.
+void connection::on_deadline() {
+  if (!life_.is(phase::websocket)) {
+    judge_life();
+    return;
+  }
+  judge_receiver();
+  if (life_.is(phase::websocket)) {
+    judge_rate();
+  }
+  if (life_.is(phase::websocket) && !life_.throttled()) {
+    judge_message();
+  }
+  if (life_.is(phase::websocket) && !life_.throttled()) {
+    judge_life();
   }
 }
 
-void connection::on_deadline() {
+void connection::judge_rate() {
+  if (may_go_on()) {
+    wire_.resume_reading();
+    on_readable(false);
+  }
+}
+
+void connection::judge_life() {
   using action = connection_life::due::action;
   const connection_life::due due = life_.on_deadline(shard().now, websocket_.patience_for(shard().settings));
   switch (due.what) {
     case action::ping: (void)wire_.room_for_frame(protocol::ws_opcode::ping, 0); [[fallthrough]];
-    case action::wait: set_deadline(due.next); return;
+    case action::wait: shard().timers.bring_forward(self_.slot, due.next); return;
     case action::decide: decide(claim_answer::overdue); return;
     case action::say_farewell:
       shard().counts.add(due.which);

@@ -8,11 +8,11 @@
 #include <span>
 
 #include "server/shard/http_session.hpp"
-#include "server/shard/line.hpp"
+#include "server/shard/metered_line.hpp"
 
 namespace p2p_broker::server {
 
-class connection : public line {
+class connection : public metered_line {
  public:
   /// \param account of `from`, in which this connection is counted as a socket already
   connection(shard_context& shard, peer_ref self, transport bytes, const address& from, address_account_ptr account);
@@ -51,7 +51,8 @@ class connection : public line {
   void admit(const std::optional<farewell>& refused);
   void read_on();
   void on_websocket(std::span<char> input);
-  void account_incoming(std::size_t held);
+  void judge_rate();
+  void judge_life();
 
   std::unique_ptr<http_session> http_;  ///< until it is a WebSocket that is read
 };

@@ -43,6 +43,11 @@ class connection_table {
   [[nodiscard]] connection* at(std::uint32_t slot) { return all_.at(slot); }
   [[nodiscard]] std::size_t size() const noexcept { return all_.size(); }
 
+  template <class Action>
+  void for_each(Action act) {
+    all_.for_each([&](connection& link) { act(link); });
+  }
+
   /// From now on `who`, if it is still here, is given nothing more; end_condemned() ends it.
   void condemn(peer_ref who, const farewell& why);
 

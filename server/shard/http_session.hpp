@@ -62,6 +62,9 @@ class http_session {
   /// How many bytes may be read at a time, 1 or more: what waits here is bounded by --request_head_bytes_max.
   [[nodiscard]] std::size_t room(const shard_context& shard) const noexcept;
 
+  /// What it holds of requests that wait, or whose end has not come.
+  [[nodiscard]] std::size_t held_bytes() const noexcept { return kept_.empty() ? 0 : kept_.capacity(); }
+
  private:
   [[nodiscard]] std::optional<http_outcome> serve_one(std::span<char>& input, wire& out, shard_context& shard);
   [[nodiscard]] static bool is_still_headless(std::string_view input, std::size_t headless, const shard_context& shard);

@@ -16,6 +16,7 @@ shard::shard(std::uint16_t index, shared_state& state, std::unique_ptr<protocol:
       context_(index, state, *this, *random_, clock_now()),
       others_(state.inboxes, context_.settings.mailbox_bytes_max),
       connections_(context_),
+      levy_(context_, connections_, others_),
       next_sweep_(context_.now),
       pauses_(context_.now) {
   state.inboxes[index]->belong_to(*this);
@@ -112,6 +113,7 @@ void shard::on_letter(const mail::letter& letter, std::string_view text) {
     case mail::kind::end: if_memory_allows([&] { end(letter.to, farewell_in(text)); }); return;
     case mail::kind::ask: ask(letter.to, question_in(text)); return;
     case mail::kind::answer: answer(letter.to, answer_in(text)); return;
+    case mail::kind::levy: if_memory_allows([&] { levy_.note(levy_in(text)); }); return;
     case mail::kind::settings: take_settings(); return;
     case mail::kind::drain: begin_drain(); return;
     case mail::kind::stop: stopped_ = true; return;
@@ -120,7 +122,7 @@ void shard::on_letter(const mail::letter& letter, std::string_view text) {
 
 void shard::deliver(const mail::letter& letter, std::string_view text) {
   connection* const link = connections_.find(letter.to);
-  char* const room = link != nullptr && link->speaks() ? link->room_for(text.size()) : nullptr;
+  char* const room = link != nullptr && link->speaks() ? link->room_for(text.size(), letter.sender) : nullptr;
   if (room != nullptr) {
     std::ranges::copy(text, room);
   } else if (letter.to_tell != nullptr) {
@@ -130,13 +132,14 @@ void shard::deliver(const mail::letter& letter, std::string_view text) {
   }
 }
 
-char* shard::room_for(peer_ref to, std::size_t bytes, realm* to_tell) {
+char* shard::room_for(peer_ref to, std::size_t bytes, realm* to_tell, sender_uid sender) {
+  context_.routes.note_out(bytes);
   if (to.shard == context_.index) {
     connection* const link = connections_.find(to);
-    return link == nullptr ? nullptr : link->room_for(bytes);
+    return link == nullptr ? nullptr : link->room_for(bytes, sender);
   }
   char* room = nullptr;
-  if (!if_memory_allows([&] { room = others_.room_for(to, bytes, to_tell); })) {
+  if (!if_memory_allows([&] { room = others_.room_for(to, bytes, to_tell, sender); })) {
     return nullptr;
   }
   if (room == nullptr) {
@@ -219,6 +222,9 @@ void shard::run_timers(bool all_told) {
 
 /// Behind the events. What ends a former owner of an id goes out before the new owner's OPEN does.
 void shard::settle(bool may_visit) {
+  if (levy_.due()) {
+    levy_.collect();
+  }
   do {
     contests_.settle();
     if (others_.letters_wait()) {

@@ -17,6 +17,7 @@
 #include "server/shard/acceptor.hpp"
 #include "server/shard/connection_table.hpp"
 #include "server/shard/contests.hpp"
+#include "server/shard/levy.hpp"
 #include "server/shard/mailbox.hpp"
 #include "server/shard/neighbours.hpp"
 #include "server/shard/shard_context.hpp"
@@ -48,7 +49,7 @@ class shard final : public delivery, public mailbox::owner {
   [[nodiscard]] const counters& counts() const noexcept { return context_.counts; }
 
   // delivery
-  [[nodiscard]] char* room_for(peer_ref to, std::size_t bytes, realm* to_tell) override;
+  [[nodiscard]] char* room_for(peer_ref to, std::size_t bytes, realm* to_tell, sender_uid sender) override;
   void end(peer_ref who, const farewell& why) override;
   void ask(peer_ref whom, const claim_question& question) override { contests_.ask(whom, question); }
   void answer(peer_ref claimant, claim_answer answer) override { contests_.answer(claimant, answer); }
@@ -81,6 +82,7 @@ class shard final : public delivery, public mailbox::owner {
   std::optional<acceptor> acceptor_;
   connection_table connections_;
   contests contests_{context_, connections_, others_};
+  levy levy_;
   mail incoming_;
   instant next_sweep_;
   pause_detector pauses_;

@@ -38,6 +38,7 @@ struct message {
   std::string dst_json;
   std::string payload;
   std::uint64_t serial = 0;
+  std::uint64_t sender = 0;  ///< who has to have room for it; 0: the broker itself
 
   [[nodiscard]] std::string text() const {
     const std::string tail = payload.empty() ? "" : R"(,"payload":)" + payload;
@@ -86,6 +87,8 @@ struct stretch {
   std::string bytes;
   std::uint64_t serial = 0;
   bool http = false;
+  std::uint64_t sender = 0;  ///< identity's number; 0: the broker itself
+  bool booked = false;       ///< counts towards its sender's share
 };
 
 /// What a client waits to be.
@@ -113,7 +116,7 @@ struct line {
   phase in = phase::http;
   bool idle = false;  ///< http: all requests are answered
   bool gives_room = false;
-  bool slow = false;  ///< it has been found to be
+  bool books = false;  ///< whose frames come is written down
   bool condemned = false;
   bool to_flush = false;
   bool blocked = false;  ///< the net took no more
@@ -134,6 +137,9 @@ struct line {
   std::size_t pipe_bytes = 0;
 
   server::instant heard;
+  std::optional<server::instant> pace_since;  ///< since when the net takes too little
+  std::size_t pace_taken = 0;
+  std::optional<server::instant> unfinished_since;
   std::optional<std::int64_t> due;  ///< in ticks of the shard's deadlines
   std::uint64_t due_order = 0;      ///< of those at one tick, the last that was set comes first
   wish wants;                       ///< while it waits

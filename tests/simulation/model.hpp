@@ -69,6 +69,7 @@ class model {
   void run_timers(part& at);
   void on_deadline(line& of);
   void set_due(line& of, server::instant when);
+  void set_no_later(line& of, server::instant when);
   /// No earlier than the present: a shard knows only when it looked last.
   [[nodiscard]] server::instant at_latest(const part& at) const;
 
@@ -118,8 +119,13 @@ class model {
   [[nodiscard]] std::string seconds_until_free(const line& to, const std::string& key);
   [[nodiscard]] world& world_for_ids(const std::string& key);
 
-  // Connections: model_lines.cpp.
-  [[nodiscard]] bool append(line& to, char first, const std::string& payload, std::uint64_t serial);
+  // What waits for them: model_outbox.cpp; connections: model_lines.cpp.
+  [[nodiscard]] bool append(line& to, char first, const std::string& payload, std::uint64_t serial,
+                            std::uint64_t sender = 0);
+  [[nodiscard]] bool admits(line& to, std::size_t bytes, std::uint64_t sender);
+  void take_pace(line& to, std::size_t bytes);
+  void end_slow(line& to);
+  void count_lost(const expected::stretch& dropped);
   void append_last(line& to, const std::string& payload);
   enum class flow : std::uint8_t { clear, blocked, broken };
   flow push(line& to);

@@ -98,6 +98,7 @@ void model::hear_frames(line& from) {
   from.heard = at_latest(part_of(from));
   int frames = 0;
   while (from.in <= phase::closing && next_is_whole(from)) {
+    from.unfinished_since.reset();
     hear_frame(from, take_next(from));
     ++frames;
   }
@@ -106,6 +107,10 @@ void model::hear_frames(line& from) {
   }
   if (from.read > from.begins && from.in <= phase::closing) {
     seen_.see(sight::frame_in_pieces);
+  }
+  if (from.read > from.begins && from.in == phase::websocket) {
+    from.unfinished_since = from.unfinished_since.value_or(at_latest(part_of(from)));
+    set_no_later(from, *from.unfinished_since + milliseconds(stage_.options.message_timeout_ms));
   }
 }
 
@@ -159,7 +164,8 @@ void model::hear_message(line& from, const utterance& said) {
   } else {
     const identity_ptr self = from.self;
     route(*from.home, self,
-          {said.type, self->name->id, self->name->json, said.dst->id, said.dst_json, said.payload, said.serial},
+          {said.type, self->name->id, self->name->json, said.dst->id, said.dst_json, said.payload, said.serial,
+           self->number},
           from.shard);
   }
 }
