@@ -110,10 +110,13 @@ listener::accepted listener::accept() noexcept {
   return {.what = errno == ECONNABORTED || errno == EINTR ? status::vanished : status::none};
 }
 
-void listener::refuse_one() noexcept {
+bool listener::refuse_one() noexcept {
   spare_.close();
-  file_descriptor(::accept4(fd(), nullptr, nullptr, SOCK_CLOEXEC)).close();
+  file_descriptor refused(::accept4(fd(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+  const bool done = static_cast<bool>(refused);
+  refused.close();
   spare_ = open_spare();
+  return done;
 }
 
 }  // namespace p2p_broker::server

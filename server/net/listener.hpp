@@ -43,9 +43,9 @@ class listener {
   /// Takes one socket.
   [[nodiscard]] accepted accept() noexcept;
 
-  /// Ends one socket that waits, with the descriptor that is kept for this: with none left it would stay in the
-  /// backlog, the listening socket would stay readable, and the loop would spin.
-  void refuse_one() noexcept;
+  /// Ends one socket that waits, with the descriptor that is kept for this. \returns false if nobody waits, or another
+  /// thread or process has taken that one meanwhile
+  [[nodiscard]] bool refuse_one() noexcept;
 
  private:
   listener(file_descriptor socket, std::string host, std::uint16_t port);

@@ -7,11 +7,31 @@
 
 namespace p2p_broker::server {
 
+bool acceptor::watch() { return shard_.loop.add(from_.fd(), tag_, trigger::level); }
+
 void acceptor::on_readable() {
-  for (int i = 0; i < batch_max; ++i) {
-    if (!accept_one()) {
-      return;
-    }
+  int taken = 0;
+  while (taken < pace_.batch() && !rests() && accept_one()) {
+    ++taken;
+  }
+  if (!rests()) {
+    pace_.note(taken);
+  }
+}
+
+/// Without a descriptor a socket stays in the backlog, the listening socket stays readable, and the loop would spin. A
+/// few are ended with the spare one; whoever else waits does so until there is one again, or their turn comes.
+void acceptor::rest() {
+  for (int refused = 1; refused < accept_pace::refused_at_a_time && from_.refuse_one(); ++refused) {
+    shard_.counts.add(counter::limit_sockets);
+  }
+  stop_watching();
+  pace_.rest(shard_.now_at_latest());
+}
+
+void acceptor::on_tick() {
+  if (pace_.is_rested(shard_.now) && !watch()) {
+    pace_.rest(shard_.now);
   }
 }
 
@@ -24,7 +44,7 @@ bool acceptor::accept_one() {
     case listener::accepted::status::none: return false;
     case listener::accepted::status::no_descriptors:
       shard_.refuse(counter::limit_sockets, std::strerror(taken.error));
-      from_.refuse_one();
+      rest();
       return false;
   }
   shard_.counts.add(counter::sockets_accepted);

@@ -1,11 +1,13 @@
-// Takes new sockets from the listening one and deals them out to the shards in turn.
-// Runs on the thread of the shard that accepts.
+// Takes new sockets from the listening one and deals them out to the shards in turn: more at a time while more wait
+// than it takes, since the kernel keeps only so many, and none for a moment when there are no descriptors left for
+// them. Runs on the thread of the shard that accepts.
 #pragma once
 
 #include <cstddef>
 #include <functional>
 #include <string_view>
 
+#include "server/core/accept_pace.hpp"
 #include "server/core/address.hpp"
 #include "server/net/file_descriptor.hpp"
 #include "server/net/listener.hpp"
@@ -19,24 +21,36 @@ class acceptor {
   /// Called with each new socket for this shard itself.
   using on_own_socket = std::function<void(file_descriptor, const address&)>;
 
-  acceptor(shard_context& shard, neighbours& others, listener from, on_own_socket own)
-      : shard_(shard), others_(others), from_(std::move(from)), own_(std::move(own)) {}
+  /// \param tag what the event loop tells for the listening socket
+  acceptor(shard_context& shard, neighbours& others, listener from, void* tag, on_own_socket own)
+      : shard_(shard), others_(others), from_(std::move(from)), tag_(tag), own_(std::move(own)) {}
 
-  [[nodiscard]] int fd() const noexcept { return from_.fd(); }
+  /// Begins to watch the listening socket. \returns false when the kernel refuses
+  [[nodiscard]] bool watch();
+  void stop_watching() { shard_.loop.remove(from_.fd()); }
 
-  /// Takes what is waiting, at most `batch_max` at a time so that peers are not kept waiting by a storm.
+  /// Takes what waits, up to what its pace allows, so that peers are not kept waiting by a storm.
   void on_readable();
 
- private:
-  static constexpr int batch_max = 64;
+  /// Whether more waited than was taken. Then it should go on between other events: by the time the loop tells of the
+  /// listening socket again, hundreds of new clients may have been served and thousands more have come.
+  [[nodiscard]] bool is_behind() const noexcept { return pace_.is_behind(); }
 
+  /// Whether it takes nothing until on_tick() finds that it may.
+  [[nodiscard]] bool rests() const noexcept { return pace_.rests(); }
+  void on_tick();
+
+ private:
   [[nodiscard]] bool accept_one();
+  void rest();
   void deal(file_descriptor socket, const address& from);
 
   shard_context& shard_;
   neighbours& others_;
   listener from_;
+  void* tag_;
   on_own_socket own_;
+  accept_pace pace_;
   std::size_t next_shard_ = 0;
 };
 

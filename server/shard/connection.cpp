@@ -18,7 +18,11 @@ void connection::on_readable(bool ending) {
     return;
   }
   if (life_.is(phase::handshake)) {
-    continue_handshake();
+    if (shard().handshakes.may_step(self_)) {
+      continue_handshake();
+    } else {
+      wire_.pause_reading();  // until on_handshake_turn()
+    }
     return;
   }
   for (bool more = true; more && !gone() && !wire_.paused();) {
@@ -43,6 +47,15 @@ void connection::on_writable() {
   if (wire_.bytes().secure() && !gone()) {
     on_readable(false);  // TLS may have had to write before it could read on
   }
+}
+
+bool connection::on_handshake_turn() {
+  if (!life_.is(phase::handshake)) {
+    return false;
+  }
+  wire_.resume_reading();
+  continue_handshake();
+  return true;
 }
 
 void connection::continue_handshake() {
@@ -126,6 +139,13 @@ void connection::account_incoming() {
 }
 
 void connection::on_deadline() {
+  if (wire_.held()) {
+    release();
+    if (wire_.bytes().secure()) {
+      on_readable(false);  // the loop cannot tell of what is decrypted already
+    }
+    return;
+  }
   using action = connection_life::due::action;
   const connection_life::due due = life_.on_deadline(shard().now, websocket_.patience_for(shard().settings));
   switch (due.what) {

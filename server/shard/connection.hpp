@@ -23,6 +23,9 @@ class connection : public line {
   void on_writable();
   void on_deadline();
 
+  /// Its turn in the handshake_queue has come. \returns false if it has no handshake to go on with any more
+  bool on_handshake_turn();
+
  private:
   void continue_handshake();
   void on_bytes(std::span<char> input);

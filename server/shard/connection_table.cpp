@@ -42,6 +42,15 @@ void connection_table::flush() {
   shard_.unflushed.clear();
 }
 
+bool connection_table::continue_handshakes() {
+  while (const auto who = shard_.handshakes.next()) {
+    if (connection* const link = all_.find(*who); link == nullptr || !link->on_handshake_turn()) {
+      shard_.handshakes.give_back();
+    }
+  }
+  return !shard_.handshakes.empty();
+}
+
 void connection_table::drain() {
   all_.for_each([](connection& link) { link.drain(); });
 }

@@ -1,5 +1,6 @@
 #include "server/shard/line.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "protocol/ws_frame.hpp"
@@ -20,7 +21,40 @@ void line::close(const farewell& why) {
   }
   leave();
   wire_.append_last(protocol::make_close_frame(why.code, why.text));
-  set_deadline(life_.close(why.why, shard().now_at_latest(), shard().settings));
+  const instant end = life_.close(why.why, shard().now_at_latest(), shard().settings);
+  if (why.why != end_reason::refused || !hold_refusal()) {
+    set_deadline(end);
+  }
+}
+
+/// A client that asks again as soon as it is refused waits for its answer: it is not sent yet, and nothing is read,
+/// until the deadline that is set here. \returns false if it is to be sent at once
+bool line::hold_refusal() {
+  // compat: refusal-delay
+  shared_state& all = shard().shared;
+  const config::options& settings = shard().settings;
+  const std::uint32_t held_max = std::max(1U, settings.sockets_max / 10);  // so that storms hold no more of them
+  if (all.held_refusals.load(std::memory_order_relaxed) >= held_max) {
+    return false;
+  }
+  const address_account_ptr account = all.addresses.account_of(from_, false);
+  const instant now = shard().now_at_latest();
+  const milliseconds delay = account->refusals.next(
+      now, {milliseconds(settings.refusal_delay_ms), milliseconds(settings.refusal_delay_max_ms)});
+  if (delay == milliseconds(0)) {
+    return false;
+  }
+  all.held_refusals.fetch_add(1, std::memory_order_relaxed);
+  shard().counts.add(counter::refusals_delayed);
+  wire_.hold();
+  set_deadline(now + delay);
+  return true;
+}
+
+void line::release() {
+  shard().shared.held_refusals.fetch_sub(1, std::memory_order_relaxed);
+  wire_.release();
+  set_deadline(shard().now_at_latest() + milliseconds(shard().settings.close_timeout_ms));
 }
 
 /// What comes from here on cannot be read, not even the answer to the close frame.
@@ -39,6 +73,9 @@ void line::answer_close(std::string_view payload) {
 }
 
 void line::drain() {
+  if (wire_.held()) {
+    release();
+  }
   if (life_.is(phase::websocket)) {
     close({protocol::close_code::going_away, {}, end_reason::shutdown});
   } else if (life_.is(phase::http) || life_.is(phase::handshake)) {
@@ -82,7 +119,10 @@ void line::end_when_sent(bool linger, end_reason why) {
   }
   websocket_.drop_input();
   incoming_held_.clear(shard().shared.incoming_bytes);
-  set_deadline(life_.finish(linger, why, shard().now_at_latest(), shard().settings));
+  const instant end = life_.finish(linger, why, shard().now_at_latest(), shard().settings);
+  if (!wire_.held()) {
+    set_deadline(end);
+  }
   wire_.mark_unflushed();
 }
 
@@ -94,6 +134,9 @@ void line::lose(end_reason why) {
   life_.end(why);
   told_.ended(websocket_, from_, life_.why(), shard());
   shard().timers.cancel(self_.slot);
+  if (wire_.held()) {
+    shard().shared.held_refusals.fetch_sub(1, std::memory_order_relaxed);
+  }
   wire_.abandon();
   incoming_held_.clear(shard().shared.incoming_bytes);
   shard().gone.push_back(self_.slot);

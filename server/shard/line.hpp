@@ -59,6 +59,7 @@ class line {
   void set_deadline(instant when) { shard().timers.set(self_.slot, when); }
   void close_unread(const farewell& why);
   void answer_close(std::string_view payload);
+  void release();  ///< ends what hold_refusal() began; to be followed by a read
   void end_when_sent(bool linger, end_reason why);
 
   // In the order of use: a heartbeat of a peer that was idle touches the first two cache lines, not the third.
@@ -72,6 +73,7 @@ class line {
 
  private:
   void leave();
+  [[nodiscard]] bool hold_refusal();
   void refuse_slow(counter limit);
 };
 

@@ -20,9 +20,9 @@ shard::shard(std::uint16_t index, shared_state& state, std::unique_ptr<protocol:
 }
 
 void shard::accept_from(listener from) {
-  acceptor_.emplace(context_, others_, std::move(from),
+  acceptor_.emplace(context_, others_, std::move(from), &acceptor_,
                     [this](file_descriptor socket, const address& where) { add_connection(std::move(socket), where); });
-  if (!context_.loop.add(acceptor_->fd(), &acceptor_, trigger::level)) {
+  if (!acceptor_->watch()) {
     throw start_error("The kernel refuses to watch the listening socket.");
   }
 }
@@ -38,8 +38,15 @@ bool shard::serve_once() {
   if (clock_is_late(events)) {
     update_clock();
   }
-  for (const event& each : events) {
-    dispatch(each);
+  context_.handshakes.renew();
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    if (i % events_between_accepts == 0 && acceptor_ && acceptor_->is_behind()) {
+      accept();
+    }
+    dispatch(events[i]);
+  }
+  if (connections_.continue_handshakes()) {
+    wake();  // the rest in the next turn
   }
   if (ticked_) {
     run_timers();  // behind the events: what has come is life
@@ -59,8 +66,7 @@ void shard::dispatch(const event& what) {
   }
   if (what.tag == &acceptor_) {
     if (acceptor_) {
-      update_clock();
-      acceptor_->on_readable();
+      accept();
     }
     return;
   }
@@ -72,6 +78,12 @@ void shard::dispatch(const event& what) {
   if (what.readable) {
     link.on_readable(what.ending);
   }
+}
+
+void shard::accept() {
+  update_clock();
+  acceptor_->on_readable();
+  adjust_ticks();  // it may rest until one
 }
 
 void shard::add_connection(file_descriptor socket, const address& from) {
@@ -156,7 +168,7 @@ bool shard::read_asleep(const mail& letters) {
 void shard::begin_drain() {
   draining_ = true;
   if (acceptor_) {
-    context_.loop.remove(acceptor_->fd());
+    acceptor_->stop_watching();
     acceptor_.reset();
   }
   connections_.drain();
@@ -172,6 +184,10 @@ void shard::run_timers() {
         link->on_deadline();
       }
     });
+  }
+  if (acceptor_ && acceptor_->rests()) {
+    acceptor_->on_tick();
+    adjust_ticks();
   }
   if (sweeps_ && context_.now >= next_sweep_) {
     next_sweep_ = context_.now + milliseconds(context_.settings.cleanup_out_msgs_ms);
@@ -198,7 +214,7 @@ void shard::settle(bool may_visit) {
 /// With nothing to watch a shard sleeps until something happens; only who sweeps has that to do.
 void shard::adjust_ticks() noexcept {
   milliseconds interval(sweeps_ ? context_.settings.cleanup_out_msgs_ms : 0);
-  if (!context_.timers.empty()) {
+  if (!context_.timers.empty() || (acceptor_ && acceptor_->rests())) {
     interval = sweeps_ ? std::min(interval, deadlines::granularity) : deadlines::granularity;
   }
   context_.loop.tick_each(interval);

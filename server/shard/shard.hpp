@@ -56,7 +56,11 @@ class shard final : public delivery, public mailbox::owner {
   void wake() noexcept override { context_.loop.wake(); }
 
  private:
+  /// Connections served before new sockets are looked after again, while more of these wait than were taken.
+  static constexpr std::size_t events_between_accepts = 32;
+
   void dispatch(const event& what);
+  void accept();
   void add_connection(file_descriptor socket, const address& from);
   void read_mail();
   void on_letter(const mail::letter& letter, std::string_view text);

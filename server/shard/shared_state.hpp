@@ -25,6 +25,7 @@ struct shared_state {
   std::atomic<std::uint32_t> sockets{0};         ///< --sockets_max
   std::atomic<std::uint64_t> outbox_bytes{0};    ///< --total_outbox_bytes_max: what slow receivers have not taken
   std::atomic<std::uint64_t> incoming_bytes{0};  ///< --total_incoming_bytes_max: messages not yet complete
+  std::atomic<std::uint32_t> held_refusals{0};   ///< answers that --refusal_delay holds back
 };
 
 }  // namespace p2p_broker::server

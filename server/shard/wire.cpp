@@ -54,6 +54,17 @@ void wire::resume_reading() noexcept {
   }
 }
 
+void wire::hold() noexcept {
+  holds_ = true;
+  pause_reading();
+}
+
+void wire::release() {
+  holds_ = false;
+  resume_reading();
+  mark_unflushed();
+}
+
 bool wire::append_reply(std::string_view bytes) {
   if (!has_room_for(bytes.size())) {
     return false;
@@ -102,6 +113,9 @@ void wire::append_last(std::string_view frame) {
 
 wire::flow wire::flush() {
   unflushed_ = false;
+  if (holds_) {
+    return flow::blocked;
+  }
   while (!outbox_.empty()) {
     const transport::result written = bytes_.write(outbox_.unsent());
     switch (written.what) {

@@ -62,6 +62,14 @@ class wire {
 
   [[nodiscard]] bool paused() const noexcept { return paused_; }
 
+  /// Sends nothing and reads nothing until release(), whatever is put behind what waits.
+  void hold() noexcept;
+
+  /// Goes on; what waits is sent behind the events. To be followed by a read, as resume_reading().
+  void release();
+
+  [[nodiscard]] bool held() const noexcept { return holds_; }
+
   // HTTP.
   /// Puts a reply behind what waits. \returns false, having done nothing, if the client does not read its replies
   [[nodiscard]] bool append_reply(std::string_view bytes);
@@ -115,6 +123,7 @@ class wire {
   void* tag_;
   bool watching_writable_ = false;  ///< the socket took no more when it was last written to
   bool paused_ = false;
+  bool holds_ = false;  ///< sends nothing for a while
   bool unflushed_ = false;
   bool gives_room_ = false;
   fault fault_ = fault::none;

@@ -94,6 +94,7 @@ struct line {
   bool to_flush = false;
   bool blocked = false;  ///< the net took no more
   bool lingers = false;
+  bool held = false;   ///< a refusal that is answered later: nothing is sent or read
   bool shut = false;   ///< the client reads the end behind what there is
   bool reset = false;  ///< by the client
   bool freed = false;  ///< its socket is closed

@@ -83,7 +83,7 @@ void model::happen(part& at, const turn::happening& what) {
   }
   const bool full = !what.reads.empty() && what.reads.back() == read_max;
   const bool unread = (what.ending && !full) || (what.input && what.reads.empty());
-  if (unread && !what.over && !of.gone()) {
+  if (unread && !what.over && !of.gone() && !of.held) {
     throw std::logic_error("a connection was not read to its end: " + std::to_string(of.number));
   }
   if (what.over) {
@@ -137,6 +137,10 @@ void model::run_timers(part& at) {
 }
 
 void model::on_deadline(line& of) {
+  if (of.held) {
+    release(of);
+    return;
+  }
   const part& at = part_of(of);
   const server::instant silent_until = of.heard + milliseconds(stage_.options.alive_timeout_ms);
   switch (of.in) {

@@ -71,6 +71,7 @@ void model::refuse(line& who, counter why, const std::string& text) {
   count(why);
   (void)append(who, '\x81', text, 0);
   close(who, "");
+  hold(who);
 }
 
 void model::let_in(line& fresh, world& in, const std::string& id, const std::string& token) {

@@ -89,6 +89,9 @@ void model::flush(line& to) {
     close(to, "\x03\xF5");
   }
   to.to_flush = false;
+  if (to.held) {
+    return;
+  }
   const flow went = push(to);
   if (went == flow::broken) {
     lose(to);
@@ -127,6 +130,32 @@ void model::close(line& who, const std::string& payload) {
   set_due(who, at_latest(part_of(who)) + milliseconds(stage_.options.close_timeout_ms));
 }
 
+/// All clients have one address, whose refusals come later and later.
+void model::hold(line& refused) {
+  const config::options& options = stage_.options;
+  const std::uint32_t least = std::min(options.refusal_delay_ms, options.refusal_delay_max_ms);
+  if (least == 0 || held_ >= std::max(1U, options.sockets_max / 10)) {
+    return;
+  }
+  const server::instant now = at_latest(part_of(refused));
+  const bool forgotten = last_delay_.count() == 0 || now - last_refusal_ >= milliseconds(60'000);
+  const milliseconds doubled = std::min(2 * last_delay_, milliseconds(options.refusal_delay_max_ms));
+  last_delay_ = forgotten ? milliseconds(least) : doubled;
+  last_refusal_ = std::max(last_refusal_, now);
+  count(counter::refusals_delayed);
+  seen_.see(sight::late_refusal);
+  ++held_;
+  refused.held = true;
+  set_due(refused, now + last_delay_);
+}
+
+void model::release(line& held) {
+  --held_;
+  held.held = false;
+  held.to_flush = true;
+  set_due(held, at_latest(part_of(held)) + milliseconds(stage_.options.close_timeout_ms));
+}
+
 void model::end_when_sent(line& who, bool linger) {
   if (who.gone()) {
     return;
@@ -134,7 +163,9 @@ void model::end_when_sent(line& who, bool linger) {
   who.in = phase::sending;
   who.lingers = linger;
   who.to_flush = true;
-  set_due(who, at_latest(part_of(who)) + milliseconds(stage_.options.close_timeout_ms));
+  if (!who.held) {
+    set_due(who, at_latest(part_of(who)) + milliseconds(stage_.options.close_timeout_ms));
+  }
 }
 
 void model::leave(line& who) {
@@ -159,6 +190,8 @@ void model::lose(line& who) {
     seen_.see(sight::reset_inside_frame);
   }
   leave(who);
+  held_ -= who.held ? 1 : 0;
+  who.held = false;
   for (const stretch& lost : who.outbox) {
     books_.settle(lost.serial, fate::receiver_ended);
   }

@@ -86,6 +86,9 @@ void model::deliver(part& at, const letter& mail) {
 }
 
 void model::drain(line& of) {
+  if (of.held) {
+    release(of);
+  }
   if (of.in == phase::websocket) {
     close(of, "\x03\xE9");
   } else if (of.in == phase::http) {

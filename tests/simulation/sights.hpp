@@ -31,14 +31,15 @@ enum class sight : std::uint8_t {
   too_many_to_visit,     ///< letters were too many for a visit
   pause,                 ///< the clock jumped
   drained,
+  late_refusal,  ///< its answer is held back
 };
-inline constexpr std::array<std::string_view, 21> sight_names{
+inline constexpr std::array<std::string_view, 22> sight_names{
     "partial write",   "blocked write",        "short read",       "full read",         "request in pieces",
     "frame in pieces", "frames in one read",   "reset in a frame", "half close",        "lone large frame",
     "pong refused",    "read while condemned", "spurious event",   "late event",        "several events",
     "visit",           "visit with mail",      "visit refused",    "too many to visit", "pause",
-    "drained"};
-static_assert(sight_names.size() == static_cast<std::size_t>(sight::drained) + 1);
+    "drained",         "late refusal"};
+static_assert(sight_names.size() == static_cast<std::size_t>(sight::late_refusal) + 1);
 
 class sights {
  public:
