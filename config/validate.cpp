@@ -142,6 +142,9 @@ class validation {
   // peerjs-server takes `*` as an origin of that name, so that nobody is allowed.
   void cors() {
     if (std::ranges::find(settings_.cors, "*") != settings_.cors.end()) settings_.cors = {"*"};
+    if (settings_.check_origin && (settings_.cors.empty() || settings_.cors.front() == "*")) {
+      hint("check_origin", "there is nothing to check, and every page may connect, unless --cors names origins");
+    }
     for (const std::string& origin : settings_.cors) {
       if (!std::ranges::all_of(origin, is_printable_ascii) || origin.empty()) {
         fail("cors", in_quotes(origin) + " is not an origin such as https://example.org");

@@ -63,6 +63,8 @@ inline constexpr std::string_view id_taken = R"({"type":"ID-TAKEN","payload":{"m
 inline constexpr std::string_view invalid_key = R"({"type":"ERROR","payload":{"msg":"Invalid key provided"}})";
 inline constexpr std::string_view missing_parameters =
     R"({"type":"ERROR","payload":{"msg":"No id, token, or key supplied to websocket server"}})";
+inline constexpr std::string_view id_too_long = R"({"type":"ERROR","payload":{"msg":"The id is too long"}})";
+inline constexpr std::string_view token_too_long = R"({"type":"ERROR","payload":{"msg":"The token is too long"}})";
 inline constexpr std::string_view concurrent_limit =
     R"({"type":"ERROR","payload":{"msg":"Server has reached its concurrent user limit"}})";
 }  // namespace text

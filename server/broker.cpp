@@ -1,6 +1,5 @@
 #include "server/broker.hpp"
 
-#include <cstdio>
 #include <memory>
 #include <span>
 #include <utility>
@@ -14,6 +13,7 @@
 #include "server/core/realms.hpp"
 #include "server/log/log.hpp"
 #include "server/machine.hpp"
+#include "server/memory_advice.hpp"
 #include "server/net/listener.hpp"
 #include "server/net/tls_context.hpp"
 #include "server/process.hpp"
@@ -47,20 +47,19 @@ namespace {
   return seed;
 }
 
-void print(std::FILE* to, const std::vector<std::string>& lines) {
+[[nodiscard]] std::string joined(const std::vector<std::string>& lines) {
+  std::string text;
   for (const std::string& line : lines) {
-    std::fprintf(to, "%s\n", line.c_str());
+    text.append(line).append("\n");
   }
-  std::fflush(to);
+  return text;
 }
 
 /// The first two lines stay as they are, whatever follows: scripts wait for them.
-void print_start(const config::options& settings, const listener& at) {
-  std::printf("Started PeerServer on %s, port: %u, path: %s\n", at.host().c_str(), static_cast<unsigned>(at.port()),
-              settings.path.c_str());
-  std::printf("Limits: %u peers for each key (--concurrent_limit), %u links for each peer (--connection_limit)\n",
-              static_cast<unsigned>(settings.concurrent_limit), static_cast<unsigned>(settings.connection_limit));
-  std::fflush(stdout);
+[[nodiscard]] std::string start_lines(const config::options& settings, const listener& at) {
+  return "Started PeerServer on " + at.host() + ", port: " + std::to_string(at.port()) + ", path: " + settings.path +
+         "\nLimits: " + std::to_string(settings.concurrent_limit) + " peers for each key (--concurrent_limit), " +
+         std::to_string(settings.connection_limit) + " links for each peer (--connection_limit)\n";
 }
 
 /// What has been counted, zeros left out: on SIGUSR1 and at the end.
@@ -72,8 +71,20 @@ void log_counters(const shard_group& shards) {
       text.append(" ").append(row_of(which).name).append("=").append(std::to_string(value));
     }
   }
+  if (const std::uint64_t lost = log::lost(); lost != 0) {
+    text.append(" limit_log_bytes=").append(std::to_string(lost));
+  }
   log::line(log::level::info, text);
   log::flush();
+}
+
+/// Whoever reads both finds these behind the ready line, unless stdout is not read.
+void warn(const std::vector<std::string>& warnings) {
+  constexpr milliseconds ready_line_at_most{1000};
+  if (!warnings.empty()) {
+    (void)log::wait_written(ready_line_at_most);
+    say_on_stderr(warnings);
+  }
 }
 
 }  // namespace
@@ -89,7 +100,7 @@ void broker::run() {
   address_table addresses(draw_seed());
   listener at = listener::open(settings_);
   hold_back_signals();  // from every thread that is started below
-  log::start(settings_.log_level);
+  log::start(settings_.log_level, settings_.log_bytes_max);
 
   shared_state state{
       .settings = settings_, .all_realms = all_realms, .ids = ids, .addresses = addresses, .tls = tls.get()};
@@ -98,23 +109,30 @@ void broker::run() {
   if (settings_.end_with_stdin) {
     watch.end_with_stdin();
   }
-  print_start(settings_, at);
-  print(stderr, warnings_);
-  print(stdout, hints_);
+  log::say(start_lines(settings_, at));
+  warn(warnings_);
+  log::say(joined(hints_));
   if (log::enabled(log::level::info)) {
-    print(stdout, start_advice(settings_, at.host(), at.port(), machine::look()));
+    const machine facts = machine::look();
+    log::say(joined(start_advice(settings_, at.host(), at.port(), facts)));
+    log::say(joined(memory_advice(settings_, facts)));
   }
+  log::flush();
   shards.accept_from(std::move(at));
   watch.run();
   shards.join();
+  if (const std::string untold = state.lives.last_summary(); !untold.empty()) {
+    log::line(log::level::info, untold);
+  }
   log_counters(shards);
-  std::puts("Http server closed.");
-  std::fflush(stdout);
+  log::say("Http server closed.\n");
+  log::finish();
 }
 
-void broker::check(const config::options& settings) {
+std::vector<std::string> broker::check(const config::options& settings) {
   (void)parse_ids(settings.id_format);
   (void)load_tls(settings);
+  return memory_advice(settings, machine::look());
 }
 
 }  // namespace p2p_broker::server

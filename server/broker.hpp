@@ -19,9 +19,9 @@ class broker {
   /// \throws config::usage_error for settings that turn out bad, start_error for what the machine refuses
   void run();
 
-  /// Loads what the settings name, without listening: --check-config.
+  /// Loads what the settings name, without listening: --check-config. \returns what its limits add up to here
   /// \throws config::usage_error
-  static void check(const config::options& settings);
+  [[nodiscard]] static std::vector<std::string> check(const config::options& settings);
 
  private:
   config::options settings_;

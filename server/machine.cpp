@@ -1,9 +1,11 @@
-// getifaddrs(3), getrlimit(2) and /proc/self/fd. None of them is needed to serve, so no failure is told of.
+// getifaddrs(3), getrlimit(2), /proc/self and cgroups(7). None of them is needed to serve, so no failure is told of.
 #include "server/machine.hpp"
 
+#include <algorithm>
 #include <array>
-#include <filesystem>
+#include <fstream>
 #include <iterator>
+#include <limits>
 
 #include <arpa/inet.h>
 #include <ifaddrs.h>
@@ -58,10 +60,51 @@ namespace {
   return error ? 0 : static_cast<std::uint64_t>(std::distance(begin(files), end(files)));
 }
 
+[[nodiscard]] std::uint64_t find_address_space_max() {
+  rlimit limit{};
+  const bool bounded = ::getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+  return bounded ? std::uint64_t{limit.rlim_cur} : 0;
+}
+
+[[nodiscard]] std::string text_in(const std::filesystem::path& file) {
+  std::ifstream in(file);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// The path of the group of version 2, without its first slash; nothing if there is none.
+[[nodiscard]] std::string_view group_in(std::string_view groups) {
+  constexpr std::string_view mark = "0::/";
+  const std::size_t at = groups.starts_with(mark) ? 0 : groups.find("\n0::/");
+  if (at == std::string_view::npos) {
+    return {};
+  }
+  groups.remove_prefix(groups.find(mark, at) + mark.size());
+  return groups.substr(0, groups.find('\n'));
+}
+
 }  // namespace
 
+/// "max" is no number and no bound.
+std::uint64_t group_memory_max(const std::filesystem::path& mount, std::string_view groups) {
+  constexpr std::uint64_t none = std::numeric_limits<std::uint64_t>::max();
+  std::uint64_t least = none;
+  for (std::filesystem::path group = group_in(groups);; group = group.parent_path()) {
+    std::ifstream in(mount / group / "memory.max");
+    if (std::uint64_t bound = 0; in >> bound) {
+      least = std::min(least, bound);
+    }
+    if (group.empty()) {
+      return least == none ? 0 : least;
+    }
+  }
+}
+
 machine machine::look() {
-  return {.addresses = find_addresses(), .open_files_max = find_open_files_max(), .open_files = count_open_files()};
+  return {.addresses = find_addresses(),
+          .open_files_max = find_open_files_max(),
+          .open_files = count_open_files(),
+          .memory_max = group_memory_max("/sys/fs/cgroup", text_in("/proc/self/cgroup")),
+          .address_space_max = find_address_space_max()};
 }
 
 }  // namespace p2p_broker::server

@@ -9,6 +9,7 @@
 #include "config/cli.hpp"
 #include "server/broker.hpp"
 #include "server/health_check.hpp"
+#include "server/process.hpp"
 
 namespace {
 
@@ -27,12 +28,14 @@ int act(const invocation& asked) {
       std::fputs(asked.text.c_str(), stdout);
       say(stderr, asked.warnings);
       return 0;
-    case action::check_config:
-      p2p_broker::server::broker::check(asked.settings);
+    case action::check_config: {
+      const std::vector<std::string> advice = p2p_broker::server::broker::check(asked.settings);
       std::fputs(asked.text.c_str(), stdout);
       say(stdout, asked.hints);
+      if (asked.warnings.empty()) say(stdout, advice);
       say(stderr, asked.warnings);
       return asked.warnings.empty() ? 0 : 2;
+    }
     case action::health_check: return p2p_broker::server::is_healthy(asked.settings) ? 0 : 1;
     case action::run: p2p_broker::server::broker(asked.settings, asked.warnings, asked.hints).run(); return 0;
   }
@@ -42,6 +45,7 @@ int act(const invocation& asked) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (!p2p_broker::server::open_standard_descriptors()) return 1;
   try {
     return act(p2p_broker::config::parse(argc, argv, p2p_broker::config::process_environment()));
   } catch (const p2p_broker::config::usage_error& error) {

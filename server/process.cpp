@@ -1,10 +1,16 @@
 #include "server/process.hpp"
 
+#include <algorithm>
+#include <cerrno>
 #include <csignal>
+#include <string_view>
 
+#include <fcntl.h>
 #include <malloc.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 namespace p2p_broker::server {
 namespace {
@@ -27,7 +33,26 @@ void return_large_buffers() {
 #endif
 }
 
+/// A pipe that is called writable takes so much without waiting (POSIX: PIPE_BUF is 512 or more, on Linux 4096).
+constexpr std::size_t write_bytes_max = 4096;
+
+[[nodiscard]] bool takes_more(int fd) {
+  pollfd asked{.fd = fd, .events = POLLOUT, .revents = 0};
+  return ::poll(&asked, 1, 0) > 0 && (asked.revents & POLLOUT) != 0;
+}
+
 }  // namespace
+
+/// A new descriptor is always the lowest that is free.
+bool open_standard_descriptors() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    const bool is_closed = ::fcntl(fd, F_GETFD) < 0 && errno == EBADF;
+    if (is_closed && ::open("/dev/null", fd == STDIN_FILENO ? O_RDONLY : O_WRONLY) != fd) {
+      return false;
+    }
+  }
+  return true;
+}
 
 void prepare_process() {
   std::signal(SIGPIPE, SIG_IGN);
@@ -45,6 +70,20 @@ void take_signals() {
   sigset_t none;
   sigemptyset(&none);
   pthread_sigmask(SIG_SETMASK, &none, nullptr);
+}
+
+void say_on_stderr(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) {
+    text.append(line).append("\n");
+  }
+  for (std::string_view rest = text; !rest.empty() && takes_more(STDERR_FILENO);) {
+    const ssize_t written = ::write(STDERR_FILENO, rest.data(), std::min(rest.size(), write_bytes_max));
+    if (written <= 0) {
+      return;
+    }
+    rest.remove_prefix(static_cast<std::size_t>(written));
+  }
 }
 
 }  // namespace p2p_broker::server

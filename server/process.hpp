@@ -1,8 +1,15 @@
-// What the broker asks of its process: open files, memory, and which thread gets the signals.
+// What the broker asks of its process: open files, memory, stderr, and which thread gets the signals.
 // Called by the composition root only; everything below takes the process as it is.
 #pragma once
 
+#include <string>
+#include <vector>
+
 namespace p2p_broker::server {
+
+/// Gives descriptors 0, 1 and 2 that are closed to /dev/null, before a socket can become one of them and be written to
+/// as stdout. Before anything else is opened. False: the system refuses, and there is nowhere to say so.
+[[nodiscard]] bool open_standard_descriptors();
 
 /// Raises the soft limit of open files to the hard one (each peer is an open file), lets large buffers go back to the
 /// system when they are freed, and ignores SIGPIPE.
@@ -13,5 +20,8 @@ void hold_back_signals();
 
 /// Takes this thread's signals again, and those that were held back.
 void take_signals();
+
+/// Says on stderr what can be said without waiting; nobody may read it. \param lines without newlines
+void say_on_stderr(const std::vector<std::string>& lines);
 
 }  // namespace p2p_broker::server

@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "protocol/id_template.hpp"
+#include "server/log/grouped.hpp"
 
 namespace p2p_broker::server {
 namespace {
@@ -65,17 +66,8 @@ constexpr std::array<std::string_view, 10> inner_interfaces = {"docker",  "podma
   return quoted + "'";
 }
 
-/// 5,000
-[[nodiscard]] std::string grouped(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t end = digits.size(); end > 3; end -= 3) {
-    digits.insert(end - 3, ",");
-  }
-  return digits;
-}
-
 [[nodiscard]] std::string counted(std::uint64_t number, const std::string& noun) {
-  return grouped(number) + " " + noun + (number == 1 ? "" : "s");
+  return log::grouped(number) + " " + noun + (number == 1 ? "" : "s");
 }
 
 class advice {

@@ -81,7 +81,7 @@ class broker final : public server::delivery {
   server::counters counts_;
   server::router routes_{*this, counts_};
   server::instant now_{};
-  server::dialect_context spoken_{all_realms_, routes_, *this, counts_, now_};
+  server::dialect_context spoken_{all_realms_, routes_, *this, counts_, now_, settings_};
   server::endpoints web_;
   server::slot_table<seat> sessions_;
   std::vector<std::pair<server::peer_ref, server::farewell>> condemned_;

@@ -29,6 +29,16 @@ class address_account {
   /// Whether nobody but the table knows it.
   [[nodiscard]] bool unused() const noexcept { return references_.load(std::memory_order_acquire) == 1; }
 
+  /// One more open socket. \returns false, having counted nothing, if that would be more than `most`
+  [[nodiscard]] bool take_socket(std::uint32_t most) noexcept {
+    if (sockets.fetch_add(1, std::memory_order_relaxed) >= most && limited_) {
+      give_back_socket();
+      return false;
+    }
+    return true;
+  }
+  void give_back_socket() noexcept { sockets.fetch_sub(1, std::memory_order_relaxed); }
+
   std::atomic<std::uint32_t> sockets{0};         ///< --address_sockets_max
   std::atomic<std::uint32_t> handshakes{0};      ///< of them, those without a complete request: --handshakes_max
   std::atomic<std::uint64_t> incoming_bytes{0};  ///< its part of --total_incoming_bytes_max

@@ -2,41 +2,60 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <limits>
+#include <utility>
 
 namespace p2p_broker::server {
 namespace {
 
-/// Random draws before a template is walked in order, and steps of that walk, before it counts as exhausted.
+/// Random draws before a template is walked in order.
 constexpr std::uint64_t draws = 64;
-constexpr std::uint64_t steps_max = 10000;
 
-/// A template with so many different ids never gives one twice by chance, so its ids need not be held.
-constexpr std::uint64_t uncountable = std::numeric_limits<std::uint64_t>::max();
+/// How long to wait when nobody knows when an id becomes free.
+constexpr milliseconds soon{1000};
 
 }  // namespace
 
-std::optional<std::string> id_issuer::issue(realm& in, instant now) const {
+id_issuer::result id_issuer::issue(realm& in, instant now) const {
+  const auto until_next_end = [&] {
+    const auto end = in.holds().next_end(now);
+    return end ? *end - now : soon;
+  };
+  if (in.walk().used_up(now)) {
+    return refused(counter::limit_id_space, until_next_end());
+  }
   const std::uint64_t space = ids_.space();
-  const std::uint64_t steps = space == uncountable ? 0 : std::min(space, steps_max);
-  const std::uint64_t start = steps == 0 ? 0 : random_.below(space);
+  const std::uint64_t steps = countable() ? std::min(space, steps_max) : 0;
+  const std::uint64_t start = steps == 0 ? 0 : in.walk().where(random_.below(space));
   for (std::uint64_t attempt = 0; attempt < draws + steps; ++attempt) {
     std::string id = attempt < draws ? ids_.generate(random_) : ids_.at((start + attempt - draws) % space);
     switch (try_hold(in, id, now)) {
-      case id_holds::verdict::held: counts_.add(counter::ids_given); return id;
+      case id_holds::verdict::held: return given(std::move(id));
       case id_holds::verdict::already_held: break;
-      case id_holds::verdict::table_full: counts_.add(counter::limit_id_hold); return std::nullopt;
+      case id_holds::verdict::table_full: return refused(counter::limit_id_hold, until_next_end());
     }
   }
-  counts_.add(counter::limit_id_space);
-  return std::nullopt;
+  const milliseconds ask_again = steps == space ? until_next_end() : soon;
+  if (steps != 0) {
+    in.walk().found_none(start, steps, space, now, now + until_next_end());
+  }
+  return refused(counter::limit_id_space, ask_again);
 }
 
 id_holds::verdict id_issuer::try_hold(realm& in, const std::string& id, instant now) const {
   if (in.find(id)) {
     return id_holds::verdict::already_held;
   }
-  return ids_.space() == uncountable ? id_holds::verdict::held : in.holds().hold(id, now);
+  return countable() ? in.holds().hold(id, now) : id_holds::verdict::held;
+}
+
+id_issuer::result id_issuer::given(std::string id) const {
+  counts_.add(counter::ids_given);
+  return {std::move(id), {}};
+}
+
+id_issuer::result id_issuer::refused(counter why, milliseconds ask_again) const {
+  counts_.add(why);
+  return {{}, ask_again};
 }
 
 }  // namespace p2p_broker::server

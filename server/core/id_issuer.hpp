@@ -2,7 +2,6 @@
 // One for each shard, since random source and counters are its own.
 #pragma once
 
-#include <optional>
 #include <string>
 
 #include "protocol/id_template.hpp"
@@ -16,16 +15,31 @@ namespace p2p_broker::server {
 
 class id_issuer {
  public:
+  struct result {
+    std::string id;             ///< empty: none is free
+    milliseconds ask_again{0};  ///< then: how much later it may be worth asking again
+  };
+
+  /// Ids that one request looks at, at most, after some at random: a tenth of a millisecond's work.
+  static constexpr std::uint64_t steps_max = 1000;
+
+  /// Of so many different ids none is given twice by chance while it is not yet registered: with 65,536 of them
+  /// (--id_hold_max) on their way at a time, one time in 500. So they need not be kept aside.
+  static constexpr std::uint64_t uncountable = std::uint64_t{1} << 40;
+
   id_issuer(const protocol::id_template& ids, protocol::random_source& random, counters& counts) noexcept
       : ids_(ids), random_(random), counts_(counts) {}
 
-  /// An id that is neither registered in `in` nor held, and is held from now on. Nothing if none is left, or if too
-  /// many are held; either is counted.
+  /// An id that is neither registered in `in` nor held, and is held from now on. None if none is found, or if too many
+  /// are held; either is counted.
   // compat: id-held
-  [[nodiscard]] std::optional<std::string> issue(realm& in, instant now) const;
+  [[nodiscard]] result issue(realm& in, instant now) const;
 
  private:
+  [[nodiscard]] bool countable() const { return ids_.space() < uncountable; }
   [[nodiscard]] id_holds::verdict try_hold(realm& in, const std::string& id, instant now) const;
+  [[nodiscard]] result given(std::string id) const;
+  [[nodiscard]] result refused(counter why, milliseconds ask_again) const;
 
   const protocol::id_template& ids_;
   protocol::random_source& random_;

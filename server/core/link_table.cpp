@@ -1,24 +1,29 @@
 #include "server/core/link_table.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace p2p_broker::server {
 
-link_table::verdict link_table::link(std::uint64_t a, std::uint64_t b) {
+link_table::verdict link_table::offer(std::uint64_t caller, std::uint64_t called) {
   const std::scoped_lock lock(mutex_);
-  const auto of_a = links_.find(a);
-  const std::size_t count_a = of_a == links_.end() ? 0 : of_a->second.size();
-  if (count_a != 0 && std::ranges::find(of_a->second, b) != of_a->second.end()) {
+  if (has(caller, called)) {
     return verdict::linked_before;
   }
-  const auto of_b = links_.find(b);
-  const std::size_t count_b = of_b == links_.end() ? 0 : of_b->second.size();
-  if (count_a >= links_max_ || count_b >= links_max_) {
+  if (own_links(caller) >= links_max_ || (own_links(called) >= links_max_ && !has(called, caller))) {
     return verdict::refused;
   }
-  links_[a].push_back(b);
-  links_[b].push_back(a);
+  add(caller, called);
   return verdict::linked;
+}
+
+bool link_table::answer(std::uint64_t called, std::uint64_t caller) {
+  const std::scoped_lock lock(mutex_);
+  if (!has(caller, called) || has(called, caller) || own_links(called) >= links_max_) {
+    return false;
+  }
+  add(called, caller);
+  return true;
 }
 
 void link_table::unlink_all(std::uint64_t peer) {
@@ -27,28 +32,48 @@ void link_table::unlink_all(std::uint64_t peer) {
   if (found == links_.end()) {
     return;
   }
-  const partners former = std::move(found->second);
+  const ties former = std::move(found->second);
   links_.erase(found);
-  for (const std::uint64_t partner : former) {
-    if (const auto other = links_.find(partner); other != links_.end()) {
-      remove(other->second, peer);
-      if (other->second.empty()) {
-        links_.erase(other);
-      }
-    }
+  for (const std::uint64_t other : former.own) {
+    remove(other, &ties::known, peer);
+  }
+  for (const std::uint64_t other : former.known) {
+    remove(other, &ties::own, peer);
   }
 }
 
 std::size_t link_table::links_of(std::uint64_t peer) const {
   const std::scoped_lock lock(mutex_);
-  const auto found = links_.find(peer);
-  return found == links_.end() ? 0 : found->second.size();
+  return own_links(peer);
 }
 
-void link_table::remove(partners& from, std::uint64_t peer) {
-  if (const auto at = std::ranges::find(from, peer); at != from.end()) {
-    *at = from.back();
-    from.pop_back();
+void link_table::add(std::uint64_t from, std::uint64_t to) {
+  links_[from].own.push_back(to);
+  links_[to].known.push_back(from);
+}
+
+std::size_t link_table::own_links(std::uint64_t peer) const {
+  const auto found = links_.find(peer);
+  return found == links_.end() ? 0 : found->second.own.size();
+}
+
+bool link_table::has(std::uint64_t from, std::uint64_t to) const {
+  const auto found = links_.find(from);
+  return found != links_.end() && std::ranges::find(found->second.own, to) != found->second.own.end();
+}
+
+void link_table::remove(std::uint64_t from, peers ties::*which, std::uint64_t peer) {
+  const auto found = links_.find(from);
+  if (found == links_.end()) {
+    return;
+  }
+  peers& list = found->second.*which;
+  if (const auto at = std::ranges::find(list, peer); at != list.end()) {
+    *at = list.back();
+    list.pop_back();
+  }
+  if (found->second.own.empty() && found->second.known.empty()) {
+    links_.erase(found);
   }
 }
 

@@ -1,5 +1,5 @@
-// Which peers of a realm are linked, that is, have had an OFFER relayed between them since both are here.
-// It keeps --connection_limit: how many other peers one peer can be linked with at a time.
+// Which peers of a realm are linked: from an OFFER its sender with its receiver, and the receiver with the sender when
+// it answers. It keeps --connection_limit: with how many others one peer can be linked by what it did itself.
 #pragma once
 
 #include <cstddef>
@@ -19,22 +19,36 @@ class link_table {
   /// \param links_max for each peer; 0 lets nobody link
   explicit link_table(std::uint32_t links_max) : links_max_(links_max) {}
 
-  /// Links `a` and `b`, two different peers; refuses, and changes nothing, if either has no link left.
-  [[nodiscard]] verdict link(std::uint64_t a, std::uint64_t b);
+  /// `caller` offers to `called`, a different peer. The link is the caller's alone, so that strangers cannot use up
+  /// those of whom they call. Refuses, and changes nothing, if the caller has none left, or the called is full of its
+  /// own.
+  [[nodiscard]] verdict offer(std::uint64_t caller, std::uint64_t called);
+
+  /// `called` answers `caller`: if that had offered, the link is both's from here on, unless the called has none left.
+  /// \returns whether that is new
+  bool answer(std::uint64_t called, std::uint64_t caller);
 
   /// Forgets all links of `peer`, who has left.
   void unlink_all(std::uint64_t peer);
 
+  /// What counts towards `peer`'s limit: whom it offered to, and whom it answered.
   [[nodiscard]] std::size_t links_of(std::uint64_t peer) const;
 
  private:
-  using partners = std::vector<std::uint64_t>;
+  using peers = std::vector<std::uint64_t>;
+  struct ties {
+    peers own;    ///< whom this peer is linked with
+    peers known;  ///< who is linked with this peer, so that they are found when it leaves
+  };
 
-  static void remove(partners& from, std::uint64_t peer);
+  void add(std::uint64_t from, std::uint64_t to);
+  [[nodiscard]] std::size_t own_links(std::uint64_t peer) const;
+  [[nodiscard]] bool has(std::uint64_t from, std::uint64_t to) const;
+  void remove(std::uint64_t from, peers ties::*which, std::uint64_t peer);
 
   std::uint32_t links_max_;
   mutable std::mutex mutex_;
-  boost::unordered_flat_map<std::uint64_t, partners> links_;
+  boost::unordered_flat_map<std::uint64_t, ties> links_;
 };
 
 }  // namespace p2p_broker::server

@@ -11,9 +11,9 @@ realm::realm(std::string key, realm_limits limits, protocol::hash_seed seed, wai
       seed_(seed),
       budget_(budget),
       links_(limits.connection_limit),
-      holds_(limits.id_hold, limits.id_hold_max) {}
+      holds_(limits.id_hold, limits.id_hold_max, seed) {}
 
-realm::claim_result realm::claim(std::string_view id, std::string_view token, peer_ref owner) {
+realm::claim_result realm::claim_place(std::string_view id, std::string_view token, peer_ref owner) {
   const hashed_id key = hashed(id);
   stripe& home = stripe_of(key);
   const std::scoped_lock lock(home.mutex);
@@ -31,7 +31,7 @@ realm::claim_result realm::claim(std::string_view id, std::string_view token, pe
   fresh->owner = owner;
   home.registered.insert(fresh);
   const std::uint32_t tenure = fresh->begin_tenure();
-  return {claim_verdict::opened, std::move(fresh), tenure, {}, take_waiting(home, id)};
+  return {claim_verdict::opened, std::move(fresh), tenure, {}, take_waiting(home, key)};
 }
 
 bool realm::release(registration& registered, std::uint32_t tenure) {
@@ -47,6 +47,7 @@ bool realm::release(registration& registered, std::uint32_t tenure) {
     registered_.fetch_sub(1, std::memory_order_relaxed);
   }
   links_.unlink_all(registered.uid());
+  walk_.note_free();
   return true;
 }
 
@@ -80,7 +81,11 @@ realm::keep_result realm::keep(std::string_view id, const protocol::envelope& me
   if (const auto found = home.registered.find(key); found != home.registered.end()) {
     return {keep_verdict::present, resident{*found, (*found)->owner}, false};
   }
-  const auto [place, fresh] = home.absent.try_emplace(std::string(id));
+  auto place = home.absent.find(key);
+  const bool fresh = place == home.absent.end();
+  if (fresh) {
+    place = home.absent.try_emplace(absent_id{std::string(id), key.hash}).first;
+  }
   absent_queue& queue = place->second;
   const keep_verdict verdict = add_to_queue(queue, message, sender);
   const bool will_expire = queue.has_message_from(sender);
@@ -149,11 +154,8 @@ bool realm::reserve_place() noexcept {
   return true;
 }
 
-std::vector<waiting_message> realm::take_waiting(stripe& in, std::string_view id) {
-  if (in.absent.empty()) {
-    return {};
-  }
-  const auto found = in.absent.find(std::string(id));
+std::vector<waiting_message> realm::take_waiting(stripe& in, const hashed_id& key) {
+  const auto found = in.absent.find(key);
   if (found == in.absent.end()) {
     return {};
   }

@@ -19,6 +19,7 @@
 #include "protocol/seeded_hash.hpp"
 #include "server/core/absent_queue.hpp"
 #include "server/core/id_holds.hpp"
+#include "server/core/id_walk.hpp"
 #include "server/core/instant.hpp"
 #include "server/core/link_table.hpp"
 #include "server/core/registration.hpp"
@@ -74,9 +75,16 @@ class realm {
   [[nodiscard]] const realm_limits& limits() const noexcept { return limits_; }
   [[nodiscard]] link_table& links() noexcept { return links_; }
   [[nodiscard]] id_holds& holds() noexcept { return holds_; }
+  [[nodiscard]] id_walk& walk() noexcept { return walk_; }
 
   /// Registers `id` for the connection `owner`, or hands it over if `token` proves the same client.
-  [[nodiscard]] claim_result claim(std::string_view id, std::string_view token, peer_ref owner);
+  [[nodiscard]] claim_result claim(std::string_view id, std::string_view token, peer_ref owner) {
+    claim_result claimed = claim_place(id, token, owner);
+    if (claimed.verdict == claim_verdict::opened) {
+      holds_.end(id);
+    }
+    return claimed;
+  }
 
   /// Frees the id, if it is still the owner of `tenure` who speaks for it; its links go too. \returns whether it did
   /// \param tenure 0, that of nobody, frees nothing
@@ -111,10 +119,15 @@ class realm {
     std::string_view id;
     std::uint64_t hash;
   };
+  struct absent_id {
+    std::string id;
+    std::uint64_t hash;
+  };
   struct id_hash {
     using is_transparent = void;
     using is_avalanching = void;
     std::size_t operator()(const registration_ptr& entry) const noexcept { return entry->id_hash(); }
+    std::size_t operator()(const absent_id& entry) const noexcept { return entry.hash; }
     std::size_t operator()(const hashed_id& key) const noexcept { return key.hash; }
   };
   struct id_equal {
@@ -126,19 +139,23 @@ class realm {
     bool operator()(const hashed_id& key, const registration_ptr& entry) const noexcept {
       return entry->id() == key.id;
     }
+    bool operator()(const absent_id& a, const absent_id& b) const noexcept { return a.id == b.id; }
+    bool operator()(const absent_id& entry, const hashed_id& key) const noexcept { return entry.id == key.id; }
+    bool operator()(const hashed_id& key, const absent_id& entry) const noexcept { return entry.id == key.id; }
   };
   struct stripe {
     mutable std::mutex mutex;
     boost::unordered_flat_set<registration_ptr, id_hash, id_equal> registered;
-    std::unordered_map<std::string, absent_queue> absent;
+    std::unordered_map<absent_id, absent_queue, id_hash, id_equal> absent;
   };
   static constexpr std::size_t stripe_count = 64;  // a power of two: six bits of the hash choose one
 
   [[nodiscard]] hashed_id hashed(std::string_view id) const noexcept;
   [[nodiscard]] stripe& stripe_of(const hashed_id& key) noexcept;
   [[nodiscard]] const stripe& stripe_of(const hashed_id& key) const noexcept;
+  [[nodiscard]] claim_result claim_place(std::string_view id, std::string_view token, peer_ref owner);
   [[nodiscard]] bool reserve_place() noexcept;
-  [[nodiscard]] std::vector<waiting_message> take_waiting(stripe& in, std::string_view id);
+  [[nodiscard]] std::vector<waiting_message> take_waiting(stripe& in, const hashed_id& key);
   [[nodiscard]] keep_verdict add_to_queue(absent_queue& queue, const protocol::envelope& message, registration& sender);
 
   std::string key_;
@@ -147,6 +164,7 @@ class realm {
   waiting_budget& budget_;
   link_table links_;
   id_holds holds_;
+  id_walk walk_;
   std::array<stripe, stripe_count> stripes_;
   std::atomic<std::uint32_t> registered_{0};
   std::atomic<std::uint32_t> queues_{0};

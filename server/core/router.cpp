@@ -65,6 +65,8 @@ void router::relay(realm& in, registration& sender, const protocol::message& mes
   const envelope out{message.type, sender.id_json(), message.dst_json, message.payload};
   if (message.type == message_type::offer) {
     relay_offer(in, sender, out, dst, now);
+  } else if (message.type == message_type::answer) {
+    relay_answer(in, sender, out, dst, now);
   } else if (const auto owner = in.find(dst)) {
     bring(in, *owner, out, now);
   } else if (is_queued(message.type)) {
@@ -81,6 +83,19 @@ void router::relay_offer(realm& in, registration& sender, const envelope& offer,
   } else if (may_offer(in, sender, *receiver->registered, offer.dst_json)) {
     bring(in, receiver->owner, offer, now);
   }
+}
+
+/// Whoever answers takes the link for its own as well. The answer goes through in any case.
+void router::relay_answer(realm& in, registration& sender, const envelope& answer, std::string_view dst, instant now) {
+  const auto receiver = in.resident_of(dst);
+  if (!receiver) {
+    keep(in, sender, dst, answer, now);
+    return;
+  }
+  if (in.links().answer(sender.uid(), receiver->registered->uid())) {
+    forget_links_of_gone(in, sender, *receiver->registered);
+  }
+  bring(in, receiver->owner, answer, now);
 }
 
 void router::missed(realm& in, std::string_view text, instant now) {
@@ -110,21 +125,25 @@ void router::expire(realm& in, instant now) {
   }
 }
 
-/// Links the two unless that is one link too many. Either may leave on another shard meanwhile, and then its links
-/// were dropped before this one was made: so look again afterwards.
+/// Links the sender of an OFFER with its receiver, unless that is one link too many.
 bool router::link(realm& in, const registration& sender, const registration& receiver) {
   // compat: connection-limit
-  switch (in.links().link(sender.uid(), receiver.uid())) {
+  switch (in.links().offer(sender.uid(), receiver.uid())) {
     case link_table::verdict::linked_before: return true;
     case link_table::verdict::refused: refuse(counter::limit_connection, sender); return false;
     case link_table::verdict::linked: break;
   }
+  forget_links_of_gone(in, sender, receiver);
+  return true;
+}
+
+/// After a link was made: either may have left on another shard meanwhile, and its links were dropped before that.
+void router::forget_links_of_gone(realm& in, const registration& sender, const registration& receiver) {
   for (const registration* peer : {&sender, &receiver}) {
     if (peer->tenure() == 0) {
       in.links().unlink_all(peer->uid());
     }
   }
-  return true;
 }
 
 /// Whether an OFFER of `sender` may go to `receiver`; if not, `sender` is told.

@@ -44,9 +44,12 @@ class router {
 
  private:
   [[nodiscard]] bool link(realm& in, const registration& sender, const registration& receiver);
+  static void forget_links_of_gone(realm& in, const registration& sender, const registration& receiver);
   [[nodiscard]] bool may_offer(realm& in, const registration& sender, const registration& receiver,
                                std::string_view dst_json);
   void relay_offer(realm& in, registration& sender, const protocol::envelope& offer, std::string_view dst, instant now);
+  void relay_answer(realm& in, registration& sender, const protocol::envelope& answer, std::string_view dst,
+                    instant now);
   void bring(realm& in, peer_ref to, const protocol::envelope& message, instant now);
   void keep(realm& in, registration& sender, std::string_view dst, const protocol::envelope& message, instant now);
   void refuse(counter limit, const registration& sender);

@@ -8,6 +8,7 @@
 
 #include "config/options.hpp"
 #include "server/core/address.hpp"
+#include "server/core/address_account.hpp"
 #include "server/core/connection_life.hpp"
 #include "server/core/counters.hpp"
 #include "server/core/deadlines.hpp"
@@ -28,6 +29,7 @@ struct dialect_context {
   delivery& out;
   counters& counts;
   const instant& last_tick;
+  const config::options& settings;
 
   /// An instant that is not before the present: what is timed from here does not end early.
   [[nodiscard]] instant now() const noexcept { return last_tick + deadlines::granularity; }
@@ -37,7 +39,8 @@ struct dialect_context {
 struct opening {
   const http_request& request;
   const address& from;
-  peer_ref self;  ///< its connection; what is meant for the client itself goes there through `out`
+  address_account& account;  ///< of that address
+  peer_ref self;             ///< its connection; what is meant for the client itself goes there through `out`
 };
 
 /// Who a client is, for the log: empty before it was anybody.

@@ -8,7 +8,7 @@
 
 namespace p2p_broker::server {
 
-std::variant<http_reply, upgrade> endpoints::answer(const http_request& request, instant now) const {
+endpoints::outcome endpoints::answer(const http_request& request, instant now) const {
   counts_.add(counter::http_requests);
   if (request.http_1_1 && !request.has_host) {
     return unreadable(400);
@@ -27,13 +27,21 @@ std::variant<http_reply, upgrade> endpoints::answer(const http_request& request,
   return reply;
 }
 
-std::variant<http_reply, upgrade> endpoints::check_upgrade(const http_request& request) const {
+endpoints::outcome endpoints::check_upgrade(const http_request& request) const {
   const endpoint_row* const at = row_at(request.path());
   websocket_refusal wrong = refuse_websocket(request, at != nullptr);
   if (wrong.status == 0) {
+    // compat: check-origin
+    if (settings_.check_origin && request.has_origin && !allows(request)) {
+      return refused_upgrade{http_reply{403, "text/html", "Origin not allowed", {}, true}, counter::refused_origin,
+                             request.origin};
+    }
     return upgrade{at, std::move(wrong.subprotocol)};
   }
   http_reply reply{wrong.status, "text/html", std::string(wrong.sentence), {}, true};
+  if (wrong.too_many_subprotocols) {
+    return refused_upgrade{std::move(reply), counter::refused_subprotocols, {}};
+  }
   if (wrong.tell_versions) {
     reply.headers.emplace_back("Sec-WebSocket-Version", "13, 8");
   }
@@ -66,11 +74,17 @@ std::string_view endpoints::mount() const noexcept {
   return settings_.path == "/" ? std::string_view{} : std::string_view(settings_.path);
 }
 
-void endpoints::add_cors(const http_request& request, http_reply& reply) const {
+/// Whether --cors lets pages of the request's origin in, which is compared as it came: `null` too must be named.
+bool endpoints::allows(const http_request& request) const {
   // compat: cors-star
-  const bool any = settings_.cors.empty() || std::ranges::find(settings_.cors, "*") != settings_.cors.end();
-  const bool allowed = any || std::ranges::find(settings_.cors, request.origin) != settings_.cors.end();
-  if (request.has_origin && allowed) {
+  const auto is_named = [&](std::string_view origin) {
+    return std::ranges::find(settings_.cors, origin) != settings_.cors.end();
+  };
+  return settings_.cors.empty() || is_named("*") || is_named(request.origin);
+}
+
+void endpoints::add_cors(const http_request& request, http_reply& reply) const {
+  if (request.has_origin && allows(request)) {
     reply.headers.emplace_back("Access-Control-Allow-Origin", request.origin);
   }
   if (request.method != "OPTIONS") {

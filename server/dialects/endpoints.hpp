@@ -22,6 +22,13 @@ struct upgrade {
   std::string subprotocol;  ///< to be echoed, or empty
 };
 
+/// A request that the operator may want to hear of.
+struct refused_upgrade {
+  http_reply reply;
+  counter why;
+  std::string_view origin;  ///< in the request, if that is what was wrong with it
+};
+
 /// For one shard, as what it asks is.
 class endpoints {
  public:
@@ -29,10 +36,13 @@ class endpoints {
             protocol::random_source& random, counters& counts)
       : settings_(settings), counts_(counts), api_(settings, ids, all, random, counts) {}
 
-  [[nodiscard]] std::variant<http_reply, upgrade> answer(const http_request& request, instant now) const;
+  using outcome = std::variant<http_reply, upgrade, refused_upgrade>;
+
+  [[nodiscard]] outcome answer(const http_request& request, instant now) const;
 
  private:
-  [[nodiscard]] std::variant<http_reply, upgrade> check_upgrade(const http_request& request) const;
+  [[nodiscard]] outcome check_upgrade(const http_request& request) const;
+  [[nodiscard]] bool allows(const http_request& request) const;
   [[nodiscard]] const endpoint_row* row_at(std::string_view path) const noexcept;
   [[nodiscard]] std::optional<std::string_view> below_mount(std::string_view path) const;
   [[nodiscard]] std::string_view mount() const noexcept;

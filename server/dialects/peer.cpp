@@ -30,6 +30,13 @@ std::optional<farewell> peer::open(const opening& start, dialect_context& with) 
   if (realm_ == nullptr) {
     return refuse(counter::refused_invalid_key, protocol::text::invalid_key, request.id, start, with);
   }
+  // compat: id-length
+  if (request.id.size() > with.settings.id_bytes_max) {
+    return refuse(counter::refused_id_too_long, protocol::text::id_too_long, request.id, start, with);
+  }
+  if (request.token.size() > with.settings.token_bytes_max) {
+    return refuse(counter::refused_token_too_long, protocol::text::token_too_long, request.id, start, with);
+  }
   realm::claim_result claimed = with.routes.open(*realm_, request.id, request.token, start.self);
   switch (claimed.verdict) {
     case realm::claim_verdict::taken:

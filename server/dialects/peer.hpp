@@ -12,8 +12,8 @@ namespace p2p_broker::server {
 
 class peer {
  public:
-  /// Judges the connect request, in the reference's order: parameters, key, id and token, limit. Greets the client
-  /// with OPEN and what waited for it, or tells it why not.
+  /// Judges the connect request, in the reference's order: parameters, key, id and token, limit; our lengths come
+  /// behind the key. Greets the client with OPEN and what waited for it, or tells it why not.
   [[nodiscard]] std::optional<farewell> open(const opening& start, dialect_context& with);
 
   /// One message of the client. Malformed ones are counted and ignored.

@@ -1,6 +1,8 @@
 #include "server/dialects/peer_api.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <optional>
 
 #include <nlohmann/json.hpp>
@@ -53,15 +55,16 @@ http_reply peer_api::answer(const http_request& request, std::string_view rest, 
 /// The key is not checked, as in the reference: a client with a wrong one learns of it over its WebSocket.
 http_reply peer_api::give_id(std::string_view key, instant now) const {
   realm* const named = realms_.find(key);
-  std::optional<std::string> id = issuer_.issue(named != nullptr ? *named : realms_.first(), now);
-  if (!id) {
+  id_issuer::result issued = issuer_.issue(named != nullptr ? *named : realms_.first(), now);
+  if (issued.id.empty()) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(issued.ask_again).count();
     return {503,
             plain_type,
             "No free id is left: the ids of --id_format are all in use or were given out in the last seconds.",
-            {},
+            {{"Retry-After", std::to_string(std::max<std::int64_t>(seconds, 1))}},
             false};
   }
-  return {200, html_type, std::move(*id), {{"Cache-Control", "no-store"}}, false};
+  return {200, html_type, std::move(issued.id), {{"Cache-Control", "no-store"}}, false};
 }
 
 http_reply peer_api::list_peers(std::string_view key) const {

@@ -86,6 +86,9 @@ http_parse_result parse_http_head(std::string_view input, std::size_t head_bytes
   if (error || !parser.is_header_done()) {
     return {error ? http_parse_result::status::bad : http_parse_result::status::incomplete};
   }
+  if (used > head_bytes_max) {  // Beast lets the request line and the fields have that much each
+    return {http_parse_result::status::too_long};
+  }
   out.keep_alive = parser.keep_alive();
   return {http_parse_result::status::complete, used};
 }

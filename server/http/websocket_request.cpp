@@ -1,9 +1,9 @@
 #include "server/http/websocket_request.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
-#include <optional>
-#include <vector>
+#include <span>
 
 namespace p2p_broker::server {
 namespace {
@@ -36,18 +36,25 @@ constexpr std::size_t key_length = 24;  ///< base64 of 16 bytes (RFC 6455 4.1)
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-/// The subprotocols that `list` offers, or nothing if it is malformed or names one twice.
-[[nodiscard]] std::optional<std::vector<std::string_view>> read_subprotocols(std::string_view list) {
-  std::vector<std::string_view> names;
+/// Judges the subprotocols that `list` offers: none may be malformed or named twice. Each name is compared with those
+/// before it, so that their number must be small.
+[[nodiscard]] websocket_refusal judge_subprotocols(std::string_view list) {
+  std::array<std::string_view, subprotocols_max> names;
+  std::size_t count = 0;
   for (;;) {
+    // compat: subprotocol-count
+    if (count == names.size()) {
+      return {.status = 400, .sentence = "Too many subprotocols", .too_many_subprotocols = true};
+    }
     const std::size_t comma = list.find(',');
     const std::string_view name = trim(list.substr(0, comma));
-    if (!is_token(name) || std::ranges::find(names, name) != names.end()) {
-      return std::nullopt;
+    const auto before = std::span(names).first(count);
+    if (!is_token(name) || std::ranges::find(before, name) != before.end()) {
+      return {.status = 400, .sentence = "Invalid Sec-WebSocket-Protocol header"};
     }
-    names.push_back(name);
+    names[count++] = name;
     if (comma == std::string_view::npos) {
-      return names;
+      return {.subprotocol = std::string(names.front())};
     }
     list.remove_prefix(comma + 1);
   }
@@ -57,25 +64,21 @@ constexpr std::size_t key_length = 24;  ///< base64 of 16 bytes (RFC 6455 4.1)
 
 websocket_refusal refuse_websocket(const http_request& request, bool is_endpoint) {
   if (request.method != "GET") {
-    return {405, "Invalid HTTP method", false, {}};
+    return {.status = 405, .sentence = "Invalid HTTP method"};
   }
   if (!is_websocket_key(request.websocket_key)) {
-    return {400, "Missing or invalid Sec-WebSocket-Key header", false, {}};
+    return {.status = 400, .sentence = "Missing or invalid Sec-WebSocket-Key header"};
   }
   if (request.websocket_version != "13" && request.websocket_version != "8") {
-    return {400, "Missing or invalid Sec-WebSocket-Version header", true, {}};
+    return {.status = 400, .sentence = "Missing or invalid Sec-WebSocket-Version header", .tell_versions = true};
   }
   if (!request.target.starts_with('/') || !is_endpoint) {
-    return {400, "Bad Request", false, {}};
+    return {.status = 400, .sentence = "Bad Request"};
   }
   if (!request.has_websocket_protocol) {
     return {};
   }
-  const auto names = read_subprotocols(request.websocket_protocol);
-  if (!names) {
-    return {400, "Invalid Sec-WebSocket-Protocol header", false, {}};
-  }
-  return {0, {}, false, std::string(names->front())};
+  return judge_subprotocols(request.websocket_protocol);
 }
 
 std::string accept_websocket(std::string_view accept, std::string_view subprotocol) {

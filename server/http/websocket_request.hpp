@@ -9,11 +9,15 @@
 
 namespace p2p_broker::server {
 
+/// Names that a request may offer in Sec-WebSocket-Protocol. PeerJS clients offer none, Godot's one.
+inline constexpr std::size_t subprotocols_max = 16;
+
 struct websocket_refusal {
   unsigned status = 0;  ///< 0: nothing is wrong
-  std::string_view sentence;
+  std::string_view sentence{};
   bool tell_versions = false;
-  std::string subprotocol;  ///< the first one offered, to be echoed if nothing is wrong
+  bool too_many_subprotocols = false;
+  std::string subprotocol{};  ///< the first one offered, to be echoed if nothing is wrong
 };
 
 /// \param is_endpoint whether the request's path is one that takes WebSockets

@@ -1,14 +1,14 @@
 #include "server/log/event_line.hpp"
 
-#include "protocol/json_text.hpp"
+#include "server/log/escaped_text.hpp"
 
 namespace p2p_broker::server::log {
 
 std::string event_line(std::string_view what, std::string_view id, std::string_view key, std::string_view from) {
-  std::string out = R"({"event":)" + protocol::json_quote(what);
-  out.append(R"(,"id":)").append(protocol::json_quote(id));
-  out.append(R"(,"key":)").append(protocol::json_quote(key));
-  out.append(R"(,"from":)").append(protocol::json_quote(from)).append("}\n");
+  std::string out = R"({"event":)" + escaped(what);
+  out.append(R"(,"id":)").append(escaped(id));
+  out.append(R"(,"key":)").append(escaped(key));
+  out.append(R"(,"from":)").append(escaped(from)).append("}\n");
   return out;
 }
 

@@ -96,6 +96,14 @@ listener listener::open(const config::options& settings) {
   return listener(file_descriptor(acceptor.release()), bound.address().to_string(), bound.port());
 }
 
+listener listener::share() const {
+  file_descriptor again(::fcntl(fd(), F_DUPFD_CLOEXEC, 0));
+  if (!again) {
+    throw start_error("There are not enough file descriptors for --threads; raise ulimit -n.");
+  }
+  return listener(std::move(again), host_, port_);
+}
+
 listener::accepted listener::accept() noexcept {
   using status = accepted::status;
   sockaddr_storage from{};

@@ -40,6 +40,10 @@ class listener {
   [[nodiscard]] const std::string& host() const noexcept { return host_; }  ///< the address that a name stood for
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }       ///< the one that the system chose for 0
 
+  /// Another descriptor of the same socket, for another shard: whichever accepts takes the next one that waits.
+  /// \throws start_error when there are no descriptors
+  [[nodiscard]] listener share() const;
+
   /// Takes one socket.
   [[nodiscard]] accepted accept() noexcept;
 

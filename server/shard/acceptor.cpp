@@ -7,7 +7,9 @@
 
 namespace p2p_broker::server {
 
-bool acceptor::watch() { return shard_.loop.add(from_.fd(), tag_, trigger::level); }
+bool acceptor::watch() {
+  return shard_.loop.add(from_.fd(), tag_, others_.count() > 1 ? trigger::shared : trigger::level);
+}
 
 void acceptor::on_readable() {
   int taken = 0;
@@ -22,8 +24,9 @@ void acceptor::on_readable() {
 /// Without a descriptor a socket stays in the backlog, the listening socket stays readable, and the loop would spin. A
 /// few are ended with the spare one; whoever else waits does so until there is one again, or their turn comes.
 void acceptor::rest() {
-  for (int refused = 1; refused < accept_pace::refused_at_a_time && from_.refuse_one(); ++refused) {
-    shard_.counts.add(counter::limit_sockets);
+  for (int refused = 0; refused < accept_pace::refused_at_a_time && from_.refuse_one(); ++refused) {
+    shard_.counts.add(counter::sockets_accepted);
+    shard_.counts.add(counter::sockets_refused);
   }
   stop_watching();
   pace_.rest(shard_.now_at_latest());
@@ -50,6 +53,7 @@ bool acceptor::accept_one() {
   shard_.counts.add(counter::sockets_accepted);
   if (shard_.shared.sockets.fetch_add(1, std::memory_order_relaxed) >= shard_.settings.sockets_max) {
     shard_.shared.sockets.fetch_sub(1, std::memory_order_relaxed);
+    shard_.counts.add(counter::sockets_refused);
     shard_.refuse(counter::limit_sockets, text_of(taken.from, shard_.settings.log_mask_addresses));
     return true;
   }
@@ -58,8 +62,7 @@ bool acceptor::accept_one() {
 }
 
 void acceptor::deal(file_descriptor socket, const address& from) {
-  const std::size_t target = next_shard_;
-  next_shard_ = (next_shard_ + 1) % others_.count();
+  const std::size_t target = shard_.shared.next_shard.fetch_add(1, std::memory_order_relaxed) % others_.count();
   if (target == shard_.index) {
     own_(std::move(socket), from);
   } else {

@@ -1,6 +1,7 @@
 // Takes new sockets from the listening one and deals them out to the shards in turn: more at a time while more wait
 // than it takes, since the kernel keeps only so many, and none for a moment when there are no descriptors left for
-// them. Runs on the thread of the shard that accepts.
+// them. Each shard has one, in its turn, and all take from one queue: while one is busy, another that sleeps goes on
+// with it.
 #pragma once
 
 #include <cstddef>
@@ -51,7 +52,6 @@ class acceptor {
   void* tag_;
   on_own_socket own_;
   accept_pace pace_;
-  std::size_t next_shard_ = 0;
 };
 
 }  // namespace p2p_broker::server

@@ -14,7 +14,7 @@ namespace {
 }
 
 void tell(std::string_view what, const speaker_name& who, const address& from, shard_context& shard) {
-  log::event(log::event_line(what, who.id, who.key, text_for_log(from, shard)));
+  log::say(log::event_line(what, who.id, who.key, text_for_log(from, shard)));
   shard.events_told = true;
 }
 
@@ -34,9 +34,21 @@ void chronicle::left(const ws_session& who, const address& from, shard_context& 
   }
 }
 
-void chronicle::ended(const ws_session& who, const address& from, end_reason why, const shard_context& shard) const {
-  if (who.has_spoken() && log::enabled(log::level::info)) {
+void chronicle::ended(const ws_session& who, const address& from, end_reason why, shard_context& shard) const {
+  if (!who.has_spoken() || !log::enabled(log::level::info)) {
+    return;
+  }
+  if (shard.shared.lives.may_tell(why, shard.settings.log_lines_max, shard.now)) {
     log::line(log::level::info, who.life_line(text_for_log(from, shard), why, shard.now));
+  } else {
+    shard.counts.add(counter::limit_log_lines);
+    sum_up(shard);
+  }
+}
+
+void chronicle::sum_up(shard_context& shard) {
+  if (const std::string text = shard.shared.lives.summary(shard.now); !text.empty()) {
+    log::line(log::level::info, text);
   }
 }
 

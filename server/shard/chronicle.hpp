@@ -18,7 +18,10 @@ class chronicle {
   void left(const ws_session& who, const address& from, shard_context& shard);
 
   /// The connection is over.
-  void ended(const ws_session& who, const address& from, end_reason why, const shard_context& shard) const;
+  void ended(const ws_session& who, const address& from, end_reason why, shard_context& shard) const;
+
+  /// Of those who ended beyond --log_lines_max, once a minute; called more often.
+  static void sum_up(shard_context& shard);
 
  private:
   bool open_ = false;  ///< told as open, and not yet as closed

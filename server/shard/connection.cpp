@@ -8,8 +8,9 @@
 
 namespace p2p_broker::server {
 
-connection::connection(shard_context& shard, peer_ref self, transport bytes, address from)
-    : line(shard, self, std::move(bytes), this, from), http_(std::make_unique<http_session>()) {
+connection::connection(shard_context& shard, peer_ref self, transport bytes, const address& from,
+                       address_account_ptr account)
+    : line(shard, self, std::move(bytes), this, from, std::move(account)), http_(std::make_unique<http_session>()) {
   set_deadline(life_.begin(shard.now_at_latest(), shard.settings));
 }
 
@@ -81,7 +82,7 @@ void connection::on_http(std::span<char> input) {
   const http_outcome outcome = http_->on_bytes(input, wire_, shard());
   const instant now = shard().now_at_latest();
   if (outcome.refused) {
-    shard().refuse(*outcome.refused, "from " + from_text());
+    shard().refuse(outcome.refused->why, outcome.refused->what + "from " + from_text());
   }
   switch (outcome.is) {
     case http_outcome::what::wait:
@@ -99,9 +100,10 @@ void connection::on_http(std::span<char> input) {
 
 void connection::become_websocket(const http_outcome::accepted& how) {
   wire_.begin_frames(accept_websocket(shard().accepts.of(how.request.websocket_key), how.how.subprotocol));
-  const std::optional<farewell> refused = websocket_.open(*how.how.at, {how.request, from_, self_}, shard().spoken);
+  const std::optional<farewell> refused =
+      websocket_.open(*how.how.at, {how.request, from(), account(), self_}, shard().spoken);
   set_deadline(life_.become_websocket(shard().now_at_latest(), websocket_.patience_for(shard().settings)));
-  told_.opened(websocket_, from_, shard());
+  told_.opened(websocket_, from(), shard());
   if (refused) {
     close(*refused);
   }

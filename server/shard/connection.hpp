@@ -12,7 +12,8 @@ namespace p2p_broker::server {
 
 class connection : public line {
  public:
-  connection(shard_context& shard, peer_ref self, transport bytes, address from);
+  /// \param account of `from`, in which this connection is counted as a socket already
+  connection(shard_context& shard, peer_ref self, transport bytes, const address& from, address_account_ptr account);
 
   /// Begins to serve. \returns false when the kernel refuses to watch the socket
   [[nodiscard]] bool start() { return wire_.watch(); }
@@ -36,6 +37,6 @@ class connection : public line {
 
   std::unique_ptr<http_session> http_;
 };
-static_assert(sizeof(connection) <= 176, "an idle peer costs more than before");
+static_assert(sizeof(connection) <= 184, "an idle peer costs more than before");
 
 }  // namespace p2p_broker::server

@@ -1,16 +1,26 @@
 #include "server/shard/connection_table.hpp"
 
 #include <memory>
+#include <utility>
+
+#include "server/net/address_text.hpp"
 
 namespace p2p_broker::server {
 
 connection* connection_table::add(file_descriptor socket, const address& from) {
+  address_account_ptr account = shard_.shared.addresses.account_of(from, false);
+  if (!account->take_socket(shard_.settings.address_sockets_max)) {
+    shard_.refuse(counter::limit_address_sockets, text_of(from, shard_.settings.log_mask_addresses));
+    shard_.counts.add(counter::sockets_refused);
+    shard_.shared.sockets.fetch_sub(1, std::memory_order_relaxed);
+    return nullptr;
+  }
   const tls_context* const tls = shard_.shared.tls;
   tls_context::session session = tls != nullptr ? tls->make_session(socket.get()) : tls_context::session{};
   const bool secured = tls == nullptr || session;
   connection& link = all_.add([&](std::uint32_t slot, std::uint32_t generation) {
     return std::make_unique<connection>(shard_, peer_ref{slot, generation, shard_.index},
-                                        transport(std::move(socket), std::move(session)), from);
+                                        transport(std::move(socket), std::move(session)), from, std::move(account));
   });
   if (!secured || !link.start()) {
     shard_.refuse(counter::limit_sockets, "the kernel or OpenSSL has no room for one more");

@@ -22,7 +22,8 @@ class connection_table {
  public:
   explicit connection_table(shard_context& shard) noexcept : shard_(shard) {}
 
-  /// Serves a new socket. \returns null if the kernel or OpenSSL has no room for it: then it is over already
+  /// Serves a new socket. \returns null if its address has too many, or if the kernel or OpenSSL has no room for it:
+  ///          then it is over already
   connection* add(file_descriptor socket, const address& from);
 
   [[nodiscard]] connection* find(peer_ref who) { return all_.find(who); }

@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "server/http/http_parser.hpp"
+#include "server/log/log.hpp"
 
 namespace p2p_broker::server {
 namespace {
@@ -51,7 +52,7 @@ std::optional<http_outcome> http_session::serve_one(std::span<char>& input, wire
     case http_parse_result::status::incomplete:
       incomplete_.assign(input.data(), input.size());
       return http_outcome{.is = what::wait};
-    case http_parse_result::status::too_long: return refuse(431, counter::limit_request_head, out, shard);
+    case http_parse_result::status::too_long: return refuse(431, {{counter::limit_request_head}}, out, shard);
     case http_parse_result::status::bad: return refuse(400, std::nullopt, out, shard);
     case http_parse_result::status::complete: break;
   }
@@ -60,21 +61,27 @@ std::optional<http_outcome> http_session::serve_one(std::span<char>& input, wire
   if (auto* const how = std::get_if<upgrade>(&answer)) {
     return http_outcome{.is = what::upgrade, .becomes = {{std::move(request), std::move(*how), input}}};
   }
-  const http_reply& reply = std::get<http_reply>(answer);
+  const auto* const refused = std::get_if<refused_upgrade>(&answer);
+  const http_reply& reply = refused != nullptr ? refused->reply : std::get<http_reply>(answer);
   const unsigned keep_alive_s = shard.settings.keep_alive_timeout_ms / ms_per_s;
   if (!out.append_reply(to_bytes(reply, request, shard.http_date(), keep_alive_s))) {
     shard.counts.add(counter::limit_outbox_bytes);
     return http_outcome{.is = what::lose};
   }
   if (ends_connection(reply, request)) {
-    return http_outcome{.is = what::end, .linger = request.has_body || !input.empty()};
+    http_outcome outcome{.is = what::end, .linger = request.has_body || !input.empty()};
+    if (refused != nullptr) {
+      outcome.refused = {refused->why, refused->origin.empty() ? "" : log::quoted(refused->origin) + " "};
+    }
+    return outcome;
   }
   return std::nullopt;
 }
 
-http_outcome http_session::refuse(unsigned status, std::optional<counter> why, wire& out, shard_context& shard) const {
+http_outcome http_session::refuse(unsigned status, std::optional<http_refusal> why, wire& out,
+                                  shard_context& shard) const {
   const bool room = out.append_reply(to_bytes(unreadable(status), {}, shard.http_date(), 0));
-  return {.is = room ? what::end : what::lose, .linger = true, .refused = why};
+  return {.is = room ? what::end : what::lose, .linger = true, .refused = std::move(why)};
 }
 
 }  // namespace p2p_broker::server

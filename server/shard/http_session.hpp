@@ -15,6 +15,12 @@
 
 namespace p2p_broker::server {
 
+/// What the operator is to hear of.
+struct http_refusal {
+  counter why;
+  std::string what{};  ///< was wrong, already safe to log, with a space behind it; or empty
+};
+
 /// What comes of bytes.
 struct http_outcome {
   enum class what : std::uint8_t {
@@ -31,10 +37,10 @@ struct http_outcome {
   };
 
   what is;
-  bool answered = false;                           ///< wait: whether another request was answered before
-  bool linger = false;                             ///< end: see connection_life::finish
-  std::optional<counter> refused = std::nullopt;   ///< end: the limit that was met
-  std::optional<accepted> becomes = std::nullopt;  ///< upgrade
+  bool answered = false;                               ///< wait: whether another request was answered before
+  bool linger = false;                                 ///< end: see connection_life::finish
+  std::optional<http_refusal> refused = std::nullopt;  ///< end: why
+  std::optional<accepted> becomes = std::nullopt;      ///< upgrade
 };
 
 class http_session {
@@ -44,7 +50,8 @@ class http_session {
 
  private:
   [[nodiscard]] std::optional<http_outcome> serve_one(std::span<char>& input, wire& out, shard_context& shard);
-  [[nodiscard]] http_outcome refuse(unsigned status, std::optional<counter> why, wire& out, shard_context& shard) const;
+  [[nodiscard]] http_outcome refuse(unsigned status, std::optional<http_refusal> why, wire& out,
+                                    shard_context& shard) const;
 
   std::string incomplete_;  ///< the start of a request whose end has not come
 };

@@ -37,9 +37,8 @@ bool line::hold_refusal() {
   if (all.held_refusals.load(std::memory_order_relaxed) >= held_max) {
     return false;
   }
-  const address_account_ptr account = all.addresses.account_of(from_, false);
   const instant now = shard().now_at_latest();
-  const milliseconds delay = account->refusals.next(
+  const milliseconds delay = account().refusals.next(
       now, {milliseconds(settings.refusal_delay_ms), milliseconds(settings.refusal_delay_max_ms)});
   if (delay == milliseconds(0)) {
     return false;
@@ -132,7 +131,7 @@ void line::lose(end_reason why) {
   }
   leave();
   life_.end(why);
-  told_.ended(websocket_, from_, life_.why(), shard());
+  told_.ended(websocket_, from(), life_.why(), shard());
   shard().timers.cancel(self_.slot);
   if (wire_.held()) {
     shard().shared.held_refusals.fetch_sub(1, std::memory_order_relaxed);
@@ -144,9 +143,9 @@ void line::lose(end_reason why) {
 
 void line::leave() {
   websocket_.leave(shard().spoken);
-  told_.left(websocket_, from_, shard());
+  told_.left(websocket_, from(), shard());
 }
 
-std::string line::from_text() const { return text_of(from_, shard().settings.log_mask_addresses); }
+std::string line::from_text() const { return text_of(from(), shard().settings.log_mask_addresses); }
 
 }  // namespace p2p_broker::server

@@ -5,12 +5,12 @@
 #include <string>
 #include <string_view>
 
-#include "server/core/address.hpp"
 #include "server/core/connection_life.hpp"
 #include "server/core/farewell.hpp"
 #include "server/core/held_bytes.hpp"
 #include "server/core/peer_ref.hpp"
 #include "server/net/transport.hpp"
+#include "server/shard/caller.hpp"
 #include "server/shard/chronicle.hpp"
 #include "server/shard/shard_context.hpp"
 #include "server/shard/wire.hpp"
@@ -50,11 +50,19 @@ class line {
   using phase = connection_life::phase;
 
   /// \param tag what the event loop tells for this socket
-  line(shard_context& shard, peer_ref self, transport bytes, void* tag, const address& from)
-      : wire_(shard, std::move(bytes), tag), life_(wire_.bytes().secure()), self_(self), from_(from) {}
+  /// \param account of `from`, in which this connection is counted as a socket already
+  line(shard_context& shard, peer_ref self, transport bytes, void* tag, const address& from,
+       address_account_ptr account)
+      : wire_(shard, std::move(bytes), tag),
+        life_(wire_.bytes().secure()),
+        caller_(from, std::move(account)),
+        self_(self) {}
   ~line() = default;
 
   [[nodiscard]] shard_context& shard() const noexcept { return wire_.shard(); }
+  /// What this client's address has here, for limits by address.
+  [[nodiscard]] address_account& account() const noexcept { return caller_.account(); }
+  [[nodiscard]] const address& from() const noexcept { return caller_.from(); }
   [[nodiscard]] std::string from_text() const;
   void set_deadline(instant when) { shard().timers.set(self_.slot, when); }
   void close_unread(const farewell& why);
@@ -67,9 +75,9 @@ class line {
   connection_life life_;
   held_bytes incoming_held_;
   ws_session websocket_;
-  peer_ref self_;
-  address from_;
+  [[no_unique_address]] caller caller_;  ///< what is behind it lies in its padding
   chronicle told_;
+  peer_ref self_;
 
  private:
   void leave();

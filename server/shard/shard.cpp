@@ -5,6 +5,7 @@
 #include "server/log/log.hpp"
 #include "server/net/address_text.hpp"
 #include "server/net/clock.hpp"
+#include "server/shard/chronicle.hpp"
 
 namespace p2p_broker::server {
 
@@ -194,6 +195,7 @@ void shard::run_timers() {
     for (const auto& each : context_.shared.all_realms.all()) {
       context_.routes.expire(*each, context_.now);
     }
+    chronicle::sum_up(context_);
   }
 }
 

@@ -30,7 +30,7 @@ class shard final : public delivery, public mailbox::owner {
   shard(std::uint16_t index, shared_state& state, std::unique_ptr<protocol::random_source> random);
 
   // Before the first turn.
-  /// This shard takes the new sockets. \throws start_error when they cannot be watched
+  /// This shard takes new sockets from there. \throws start_error when they cannot be watched
   void accept_from(listener from);
   /// This shard sweeps the queues of absent peers for all.
   void sweep_queues();

@@ -9,6 +9,7 @@
 #include "protocol/id_template.hpp"
 #include "server/core/address_table.hpp"
 #include "server/core/realms.hpp"
+#include "server/log/life_budget.hpp"
 #include "server/net/tls_context.hpp"
 #include "server/shard/neighbours.hpp"
 
@@ -25,7 +26,10 @@ struct shared_state {
   std::atomic<std::uint32_t> sockets{0};         ///< --sockets_max
   std::atomic<std::uint64_t> outbox_bytes{0};    ///< --total_outbox_bytes_max: what slow receivers have not taken
   std::atomic<std::uint64_t> incoming_bytes{0};  ///< --total_incoming_bytes_max: messages not yet complete
+  std::atomic<std::uint32_t> next_shard{0};      ///< that gets a socket, of whoever accepts it; counts on for ever
   std::atomic<std::uint32_t> held_refusals{0};   ///< answers that --refusal_delay holds back
+
+  log::life_budget lives{};  ///< --log_lines_max
 };
 
 }  // namespace p2p_broker::server

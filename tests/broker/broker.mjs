@@ -29,14 +29,22 @@ export class Broker {
   exit;
   #exited;
 
-  constructor(flags, { environment, open_files_max } = {}) {
-    const [program, ...words] = open_files_max ? ['prlimit', `--nofile=${open_files_max}`, binary] : [binary];
-    const settings = { env: clean_environment(environment), stdio: ['ignore', 'pipe', 'pipe'] };
+  /**
+   * `stdio` as node:child_process takes it, if the broker is to write to something else than these pipes;
+   * `shell` is what a shell does before it becomes the broker.
+   */
+  constructor(flags, { environment, open_files_max, address_space_max, stdio = ['ignore', 'pipe', 'pipe'],
+    shell } = {}) {
+    const limits = [open_files_max && `--nofile=${open_files_max}`, address_space_max && `--as=${address_space_max}`]
+      .filter(Boolean);
+    const limited = limits.length > 0 ? ['prlimit', ...limits, binary] : [binary];
+    const [program, ...words] = shell ? ['sh', '-c', `${shell}; exec "$0" "$@"`, ...limited] : limited;
+    const settings = { env: clean_environment(environment), stdio };
     this.child = spawn(program, [...words, ...flags], settings);
     running.add(this.child);
     this.started_at = performance.now();
     for (const stream of ['stdout', 'stderr']) {
-      this.child[stream].setEncoding('utf8').on('data', (text) => {
+      this.child[stream]?.setEncoding('utf8').on('data', (text) => {
         this[stream] += text;
         this.events.push({ stream, text });
       });
@@ -134,7 +142,7 @@ export class Broker {
 /**
  * Starts a broker on 127.0.0.1 and a port that the system chooses, and waits for its ready line.
  * @param {string[]} flags further flags; with `bare` these are all
- * @param {{environment?: object, bare?: boolean, open_files_max?: number}} settings
+ * @param {{environment?: object, bare?: boolean, open_files_max?: number, address_space_max?: number}} settings
  */
 export async function start_broker(flags = [], { bare = false, ...settings } = {}) {
   const broker = new Broker(bare ? flags : ['--host', '127.0.0.1', '--port', '0', ...flags], settings);
@@ -147,8 +155,8 @@ export async function start_broker(flags = [], { bare = false, ...settings } = {
 }
 
 /** Runs the binary with exactly these flags until it ends by itself, and gives its exit status and output. */
-export async function run_binary(flags, { environment = {}, within_ms = 10000 } = {}) {
-  const broker = new Broker(flags, { environment });
+export async function run_binary(flags, { environment = {}, within_ms = 10000, ...limits } = {}) {
+  const broker = new Broker(flags, { environment, ...limits });
   try {
     const { code, signal, error } = await broker.ended(within_ms);
     if (error) throw error;

@@ -11,7 +11,8 @@ for (const [meaning, words, shown] of [
   ['help', ['--help', '-h', 'help'], /^A signalling broker.*--expire_timeout.*-h,--help.*-V,--version/s],
   ['the version', ['--version', '-V', 'version'], /^\d+\.\d+\.\d+\n$/],
   ['the configuration', ['--print-config', '--print_config', 'print-config', 'print_config'], /^# .*\nport = 9000\n/s],
-  ['a check', ['--check-config', '--check_config', 'check-config', 'check_config'], /^The configuration is good\.\n$/],
+  ['a check', ['--check-config', '--check_config', 'check-config', 'check_config'],
+    /^The configuration is good\.\nMemory: [^\n]+\n$/],
 ]) {
   for (const word of words) {
     test(`${word} shows ${meaning} and starts nothing`, async () => {

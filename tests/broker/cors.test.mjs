@@ -1,6 +1,8 @@
 // Which pages may use the HTTP API: any origin is reflected, errors and `null` included, unless --cors names some.
 import assert from 'node:assert/strict';
-import { test } from './suite.mjs';
+import { new_id } from './peer.mjs';
+import { test, until } from './suite.mjs';
+import { upgrade_request } from './wire.mjs';
 
 const allow_origin = 'access-control-allow-origin';
 
@@ -90,7 +92,29 @@ for (const flags of [['--cors', '*'], ['--cors', 'http://a.example', '*']]) {
   });
 }
 
-test('a WebSocket is not asked for its origin', async (t) => {
+test('a WebSocket is not asked for its origin unless --check_origin is given', async (t) => {
   const broker = await t.broker(['--cors', 'http://only.example']);
   await t.peer(broker, {}, { options: { origin: 'http://other.example' } });
+});
+
+test('--check_origin lets only pages of the origins of --cors open a WebSocket, and clients without one', async (t) => {
+  const broker = await t.broker(['--check_origin', '--cors', 'http://only.example', '--log_level', 'info']);
+  await t.peer(broker, {}, { options: { origin: 'http://only.example' } });
+  await t.peer(broker);
+  for (const origin of ['http://other.example', 'null', 'HTTP://ONLY.example', 'http://only.example:80']) {
+    const wire = await t.wire(broker);
+    wire.write(upgrade_request(`/peerjs?key=peerjs&id=${new_id('o')}&token=t`, { Origin: origin }));
+    const { status, body } = await wire.response();
+    assert.deepEqual([status, body], [403, 'Origin not allowed'], origin);
+    await wire.expect_end();
+  }
+  await until('the log names the first', () => /--cors.*"http:\/\/other\.example" from 127/.test(broker.stdout));
+  broker.signal('SIGTERM');
+  await broker.ended();
+  assert.match(broker.stdout, /refused_origin[ =:]*4/);
+});
+
+test('--check_origin lets null in if it is named', async (t) => {
+  const broker = await t.broker(['--check_origin', '--cors', 'http://only.example', 'null']);
+  await t.peer(broker, {}, { options: { origin: 'null' } });
 });

@@ -64,6 +64,10 @@ for (const [what, status, body, to, headers, method] of [
   ['the path of the ids', 400, 'Bad Request', '/peerjs/id'],
   ['a malformed subprotocol', 400, bad_protocol, target(), { 'Sec-WebSocket-Protocol': 'a b' }],
   ['a subprotocol offered twice', 400, bad_protocol, target(), { 'Sec-WebSocket-Protocol': 'a,a' }],
+  ['17 subprotocols', 400, 'Too many subprotocols', target(),
+    { 'Sec-WebSocket-Protocol': Array.from({ length: 17 }, (_, n) => `p${n}`).join() }],
+  ['5,355 subprotocols', 400, 'Too many subprotocols', target(),
+    { 'Sec-WebSocket-Protocol': Array.from({ length: 5355 }, (_, n) => n.toString(36)).join().slice(0, 16000) }],
   ['no subprotocol in the header', 400, bad_protocol, target(), { 'Sec-WebSocket-Protocol': ',' }],
   ['all of it: the method is checked first', 405, 'Invalid HTTP method', '/no', { 'Sec-WebSocket-Key': 'x' }, 'PUT'],
   ['key and version: the key is first', 400, bad_key, '/no',
@@ -146,8 +150,8 @@ for (const [query, id] of [
   });
 }
 
-test('an id of 15,000 characters works, one that does not fit into the head gets 431', async (t) => {
-  const broker = await t.shared_broker(['--expire_timeout', '0', '--cleanup_out_msgs', '20']);
+test('an id of 15,000 characters works if it may, one that does not fit into the head gets 431', async (t) => {
+  const broker = await t.shared_broker(['--expire_timeout', '0', '--cleanup_out_msgs', '20', '--id_bytes_max', '16K']);
   const long = 'l'.repeat(15000);
   const peer = await t.peer(broker, { id: long });
   peer.offer('absent');

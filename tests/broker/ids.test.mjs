@@ -59,6 +59,7 @@ test('concurrent callers get all hundred short codes, each once; the next gets 5
   const { status, headers, body } = await broker.http('/peerjs/id', { headers: { Origin: 'http://game.example' } });
   assert.equal(status, 503);
   assert.match(body, /\w+ \w+.*--id_format.*\.\n?$/);
+  assert.ok(Number(headers['retry-after']) > 20 && Number(headers['retry-after']) <= 30, headers['retry-after']);
   assert.equal(headers['access-control-allow-origin'], 'http://game.example');
   assert.match(headers['content-type'], /^text\/plain/);
 });
@@ -94,6 +95,34 @@ test('a registered id is not given out, also when its time aside has passed', as
 test('an id kept aside can be registered by anybody who asks for it, as by its receiver', async (t) => {
   const broker = await t.broker(['--id_format', '{digits:4}']);
   await t.peer(broker, { id: await get_id(broker) });
+});
+
+test('an id that is claimed is no longer kept aside, and free again when its peer has gone', async (t) => {
+  const broker = await t.broker(['--id_format', '{digits:1}']);
+  for (let n = 0; n < 9; n += 1) await get_id(broker);
+  const last = await t.peer(broker, { id: await get_id(broker) });
+  assert.equal((await broker.http('/peerjs/id')).status, 503);
+  last.socket.close();
+  await until('it is given out again', async () => (await broker.http('/peerjs/id')).body === last.id);
+});
+
+test('a used-up template costs a request no more than another, and a long one needs no ids kept aside', async (t) => {
+  const broker = await t.broker(['--id_format', '{digits:4}', '--id_hold_max', '20000']);
+  const wire = await t.wire(broker);
+  const ask = async (times) => {
+    const before = broker.cpu_seconds();
+    for (let left = times; left > 0; left -= 500) {
+      wire.write('GET /peerjs/id HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(500));
+      for (let n = 0; n < 500; n += 1) await wire.response();
+    }
+    return broker.cpu_seconds() - before;
+  };
+  const while_some_are_left_s = await ask(9500);
+  await ask(1500);
+  const used_up_s = await ask(1500);
+  assert.ok(used_up_s < while_some_are_left_s + 0.1, `${used_up_s} s, ${while_some_are_left_s} s while some are left`);
+  const long = await t.broker(['--id_format', '{base32:8}', '--id_hold_max', '10']);
+  for (let n = 0; n < 40; n += 1) await get_id(long);
 });
 
 test('a table of ids kept aside that is full gives 503, not a repeated id', async (t) => {

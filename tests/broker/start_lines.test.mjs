@@ -2,15 +2,17 @@
 // scripts that start a PeerJS server take the first byte on stderr for a failure.
 import assert from 'node:assert/strict';
 import os from 'node:os';
+import { run_binary } from './broker.mjs';
 import { certificates } from './certificate.mjs';
-import { at_once, sleep, test, until } from './suite.mjs';
+import { at_once, sanitized, sleep, test, until } from './suite.mjs';
 
 at_once(4);
 
 /** The lines behind the two that are always there, once those of `expected` have come. */
 async function lines_of(broker, ...expected) {
   await until(`${expected}`, () => expected.every((text) => broker.stdout.includes(text)));
-  const [ready, limits, ...lines] = broker.stdout.trimEnd().split('\n');
+  const [ready, limits, ...others] = broker.stdout.trimEnd().split('\n');
+  const lines = others.filter((line) => !line.startsWith('Memory: '));
   assert.match(ready, /^Started PeerServer on \S+, port: \d+, path: \S+$/);
   assert.match(limits, /^Limits: \d+ peers for each key \(--concurrent_limit\), \d+ links for each peer \(--conn/);
   return lines;
@@ -77,6 +79,26 @@ for (const [what, flags, line, settings] of [
     assert.doesNotMatch(other.stdout, line);
   });
 }
+
+test('what all limits on memory add up to is told, by threads', async (t) => {
+  const one = /^Memory: all limits add up to 385 MiB \(--total_outbox_bytes_max 256 MiB\)$/m;
+  const two = /^Memory: all limits add up to 513 MiB \(.*--mailbox_bytes_max 128 MiB\)$/m;
+  for (const [threads, line] of [[1, one], [2, two]]) {
+    const broker = await t.broker(['--threads', `${threads}`]);
+    await until('the sum', () => line.test(broker.stdout));
+  }
+});
+
+test('a process that may not have so much memory is warned, at its start and by --check-config', async (t) => {
+  const warning = /^300 MiB of memory \(ulimit -v, [^\n]*\) are too few for that: .* by 85 MiB$/m;
+  const broker = await t.broker(['--threads', '1'], { address_space_max: 300 * 1024 * 1024 });
+  await until('the warning', () => warning.test(broker.stdout));
+  const settings = { address_space_max: 300 * 1024 * 1024 };
+  const { code, stdout, stderr } = await run_binary(['--check-config', '--threads', '1'], settings);
+  assert.deepEqual([code, stderr], [0, '']);
+  assert.match(stdout, warning);
+  assert.doesNotMatch((await run_binary(['--check-config', '--threads', '1'])).stdout, /are too few/);
+}, { skip: sanitized });
 
 for (const level of ['warn', 'error', 'off']) {
   test(`with --log_level ${level} nothing stands behind the first two lines`, async (t) => {

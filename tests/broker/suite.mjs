@@ -26,6 +26,9 @@ export function test(name, body, { within_ms = 30000, skip } = {}) {
 export const without_ipv6 = Object.values(os.networkInterfaces()).flat().some(({ address }) => address === '::1')
   ? undefined : 'this machine has no IPv6';
 
+/** For `skip`: sanitizers map terabytes of shadow, and keep freed memory to catch its use. */
+export const sanitized = slow > 1 ? 'a sanitized program needs memory of its own' : undefined;
+
 /** Lets as many of this file's tests run together: for those that mostly wait for a timer of their own broker. */
 export function at_once(tests) {
   at_once_max = tests;

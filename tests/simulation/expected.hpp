@@ -68,7 +68,7 @@ struct queue {
 struct world {
   std::map<std::string, identity_ptr> here;
   std::vector<queue> queues;                                 ///< in the order of their creation
-  std::set<std::pair<std::uint64_t, std::uint64_t>> links;   ///< both ways
+  std::set<std::pair<std::uint64_t, std::uint64_t>> links;   ///< whose, with whom
   std::deque<std::pair<std::string, server::instant>> held;  ///< in the order in which they were given out
 };
 

@@ -140,7 +140,7 @@ int main(int argc, char** argv) {
     std::cerr << "usage: simulation [--seed N] [--steps N] [--seeds N]\n";
     return 2;
   }
-  server::log::start("off");
+  server::log::set_level("off");
   std::cout << "seeds " << asked.seed << " to " << asked.seed + asked.seeds - 1 << ", " << asked.steps
             << " steps each\n";
   summary all;

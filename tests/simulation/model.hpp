@@ -101,6 +101,8 @@ class model {
   void hear_http(line& from);
   void answer(line& to, const parcel& request);
   [[nodiscard]] std::string give_id(line& to, const std::string& key);
+  [[nodiscard]] std::string seconds_until_free(const line& to, const std::string& key);
+  [[nodiscard]] world& world_for_ids(const std::string& key);
 
   // Connections: model_lines.cpp.
   [[nodiscard]] bool append(line& to, char first, const std::string& payload, std::uint64_t serial);
@@ -122,6 +124,7 @@ class model {
   void bring(world& in, client_number to, const message& what, std::uint16_t shard);
   void miss(world& in, const message& what, std::uint16_t shard, fate why);
   [[nodiscard]] bool link(world& in, const identity& a, const identity& b);
+  void take_up(world& in, const identity& answers, const identity& caller);
   [[nodiscard]] std::size_t degree(const world& in, std::uint64_t number) const;
   void unlink(world& in, std::uint64_t number);
   [[nodiscard]] static std::vector<expected::kept> take_waiting(world& in, const std::string& id);

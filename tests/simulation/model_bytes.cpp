@@ -95,6 +95,7 @@ void model::let_in(line& fresh, world& in, const std::string& id, const std::str
     fresh.self = std::make_shared<identity>(identity{next_identity_++, spelling_of(id), token, fresh.number});
     in.here[id] = fresh.self;
     waiting = take_waiting(in, id);
+    std::erase_if(in.held, [&](const auto& held) { return held.first == id; });
   }
   fresh.speaking = true;
   welcome(fresh, waiting);

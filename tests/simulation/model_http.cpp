@@ -1,5 +1,7 @@
 // Requests and their answers, before a connection is a WebSocket.
 #include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <stdexcept>
 
 #include "tests/simulation/model.hpp"
@@ -66,8 +68,8 @@ void model::answer(line& to, const parcel& request) {
   } else if (const std::string id = give_id(to, request.key); !id.empty()) {
     bytes += "Cache-Control: no-store\r\nVary: Origin\r\n" + with_body("text/html", id) + tail + id;
   } else {
-    bytes = "HTTP/1.1 503 Service Unavailable\r\n" + date + "Vary: Origin\r\n" + with_body("text/plain", no_id) + tail +
-            no_id;
+    bytes = "HTTP/1.1 503 Service Unavailable\r\n" + date + "Retry-After: " + seconds_until_free(to, request.key) +
+            "\r\nVary: Origin\r\n" + with_body("text/plain", no_id) + tail + no_id;
   }
   if (!to.outbox.empty() && to.pending() + bytes.size() > stage_.options.outbox_bytes_max) {
     count(counter::limit_outbox_bytes);
@@ -81,6 +83,21 @@ void model::answer(line& to, const parcel& request) {
   }
 }
 
+/// As Retry-After has it: until the next id is no longer kept aside, or a second.
+std::string model::seconds_until_free(const line& to, const std::string& key) {
+  const world& in = world_for_ids(key);
+  if (in.held.empty()) {
+    return "1";
+  }
+  const auto left = std::chrono::ceil<std::chrono::seconds>(in.held.front().second - at_latest(part_of(to)));
+  return std::to_string(std::max<std::int64_t>(left.count(), 1));
+}
+
+/// A wrong key's is the first.
+model::world& model::world_for_ids(const std::string& key) {
+  return worlds_.contains(key) ? worlds_.at(key) : worlds_.at(stage_.options.keys.front());
+}
+
 /// Which id was given out is taken from what the client got, and judged. \returns the id, or nothing
 std::string model::give_id(line& to, const std::string& key) {
   std::deque<std::string>& given = turn_->ids[to.number];
@@ -89,14 +106,12 @@ std::string model::give_id(line& to, const std::string& key) {
   }
   const std::string id = given.front();
   given.pop_front();
-  world& in = worlds_.contains(key) ? worlds_.at(key) : worlds_.at(stage_.options.keys.front());
+  world& in = world_for_ids(key);
   const server::instant now = at_latest(part_of(to));
   const auto is_digit = [](const spelled_id& each) { return each.id.size() == 1; };
   const auto present = [&](const std::string& each) { return in.here.contains(each); };
-  if (!std::ranges::all_of(population, [&](const auto& each) { return !is_digit(each) || present(each.id); })) {
-    while (!in.held.empty() && in.held.front().second <= now) {
-      in.held.pop_front();
-    }
+  while (!in.held.empty() && in.held.front().second <= now) {
+    in.held.pop_front();
   }
   const bool room = in.held.size() < stage_.options.id_hold_max;
   const auto is_free = [&](const std::string& each) {

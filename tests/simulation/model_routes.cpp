@@ -20,6 +20,9 @@ void model::route(world& in, const identity_ptr& sender, const message& what, st
       tell_expired(in, sender->name->id, what.dst_json, shard);
       return;
     }
+    if (what.type == message_type::answer) {
+      take_up(in, *sender, *receiver);
+    }
     bring(in, receiver->owner, what, shard);
   } else if (what.waits()) {
     keep(in, sender, what, shard);
@@ -78,17 +81,25 @@ bool model::link(world& in, const identity& a, const identity& b) {
     return true;
   }
   const std::size_t most = stage_.options.connection_limit;
-  if (degree(in, a.number) >= most || degree(in, b.number) >= most) {
+  const bool called_is_full = degree(in, b.number) >= most && !in.links.contains({b.number, a.number});
+  if (degree(in, a.number) >= most || called_is_full) {
     count(counter::limit_connection);
     return false;
   }
   if (a.here && b.here) {
     in.links.insert({a.number, b.number});
-    in.links.insert({b.number, a.number});
   } else {
     unlink(in, a.here ? b.number : a.number);
   }
   return true;
+}
+
+/// Who answers an OFFER has the link for its own, as long as it may have one more.
+void model::take_up(world& in, const identity& answers, const identity& caller) {
+  const bool asked = in.links.contains({caller.number, answers.number});
+  if (asked && answers.here && degree(in, answers.number) < stage_.options.connection_limit) {
+    in.links.insert({answers.number, caller.number});
+  }
 }
 
 std::size_t model::degree(const world& in, std::uint64_t number) const {

@@ -85,7 +85,7 @@ void scenario::compare_links(const std::string& key) {
     check(real.links().links_of(number) == partners.size(), id + " has a wrong number of links");
     check(partners.size() <= stage_.options.connection_limit, id + " has more links than it may");
     for (const std::string& partner : partners) {
-      const auto known = real.links().link(number, numbers.at(partner));
+      const auto known = real.links().offer(number, numbers.at(partner));
       check(known == server::link_table::verdict::linked_before, id + " is not linked with " + partner);
     }
     linked += partners.size();

@@ -13,7 +13,8 @@ const granted = [
   [/^server\/dialects\/peer_api\.cpp$/, /^nlohmann\//],  // the list of peers, which is rare
   [/^server\/http\/http_parser\.cpp$/, /^boost\/(beast\/http|asio\/buffer\.hpp)/],  // request heads
   [/^server\/http\/accept_key\.cpp$/, /^openssl\/evp\.h$/],  // the digest of Sec-WebSocket-Accept
-  [/^server\/log\/log\.cpp$/, /^spdlog\//],
+  [/^server\/log\/log\.cpp$/, /^(spdlog\/|unistd\.h$)/],
+  [/^server\/log\/log_writer\.cpp$/, /^(poll|unistd)\.h$/],  // stdout, which may keep its thread waiting
   [/^server\/net\/\w+\.cpp$/, /^(sys\/socket|netinet\/\w+|arpa\/inet|fcntl|unistd)\.h$/],
   [/^server\/net\/(tls_context|transport)\.cpp$/, /^openssl\//],
   [/^server\/net\/listener\.cpp$/, /^boost\/asio\//],  // resolving and binding
@@ -22,7 +23,7 @@ const granted = [
   [/^server\/supervisor\.[ch]pp$/, /^(boost\/asio\/|unistd\.h)/],  // signals, drain and stdin, on the main thread
   [/^server\/health_check\.cpp$/, /^boost\/(asio|beast)\//],  // a client, run instead of the broker
   [/^server\/machine\.cpp$/, /^(arpa\/inet|ifaddrs|net\/if|netinet\/in|sys\/resource)\.h$/],  // the start's advice
-  [/^server\/process\.cpp$/, /^(malloc|pthread|sys\/resource)\.h$/],  // limits, memory and signals of the process
+  [/^server\/process\.cpp$/, /^(fcntl|malloc|poll|pthread|sys\/resource|unistd)\.h$/],  // what the process is given
   [/^server\/service_notifier\.cpp$/, /^sys\/(socket|un)\.h$/],  // systemd listens on a socket of its own
 ];
 const standard = /^[a-z_0-9]+$/;

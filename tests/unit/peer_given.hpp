@@ -21,7 +21,7 @@ struct peer_given : routed_realm {
   std::optional<farewell> greet(peer& who, const std::string& query, peer_ref self) {
     http_request request;
     request.target = "/peerjs?" + query;
-    return who.open({request, from, self}, with);
+    return who.open({request, from, *account, self}, with);
   }
   std::optional<farewell> greet_as(const std::string& id, peer& who, peer_ref self) {
     return greet(who, "key=peerjs&token=token&id=" + id, self);
@@ -29,7 +29,8 @@ struct peer_given : routed_realm {
   void hear(peer& who, const std::string& text) { EXPECT_FALSE(who.receive(text, with)) << text; }
 
   address from{{1, 2, 3}, 4};
-  dialect_context with{all, routes, out, counts, now};
+  address_account_ptr account{new address_account(group_of(from), true)};
+  dialect_context with{all, routes, out, counts, now, settings};
 };
 
 }  // namespace p2p_broker::server

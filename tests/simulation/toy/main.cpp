@@ -176,7 +176,7 @@ void a_drain_says_so_to_all() {
 }  // namespace
 
 int main() {
-  server::log::start("off");
+  server::log::set_level("off");
   int passed = 0;
   int failed = 0;
   const auto test = [&](std::string_view name, const std::function<void()>& body) {

@@ -98,6 +98,11 @@ TEST(config_validate, origin_that_no_page_has_gets_a_hint) {
                 ElementsAre("--cors: '" + std::string(origin) +
                             "' matches no page's origin, which is like https://example.org without a path"));
   }
+  const std::string unchecked =
+      "--check_origin: there is nothing to check, and every page may connect, unless --cors names origins";
+  EXPECT_THAT(given({"--check_origin"}).hints, ElementsAre(unchecked));
+  EXPECT_THAT(given({"--check_origin", "--cors", "null", "*"}).hints, ElementsAre(unchecked));
+  EXPECT_THAT(given({"--check_origin", "--cors", "null"}).hints, IsEmpty());
   EXPECT_EQ(refusal({"--cors", ""}), "--cors: '' is not an origin such as https://example.org");
   EXPECT_EQ(refusal({"--cors", "http://a b"}), "--cors: 'http://a b' is not an origin such as https://example.org");
 }

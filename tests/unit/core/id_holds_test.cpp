@@ -10,9 +10,10 @@ namespace {
 
 using verdict = id_holds::verdict;
 constexpr instant start{milliseconds(5'000)};
+constexpr protocol::hash_seed seed{1, 2};
 
 TEST(id_holds, keeps_an_id_until_its_time_is_over_and_not_longer) {
-  id_holds holds(milliseconds(1'000), 10);
+  id_holds holds(milliseconds(1'000), 10, seed);
   EXPECT_EQ(holds.hold("a", start), verdict::held);
   EXPECT_EQ(holds.hold("a", start), verdict::already_held);
   EXPECT_EQ(holds.hold("a", start + milliseconds(999)), verdict::already_held);
@@ -20,14 +21,14 @@ TEST(id_holds, keeps_an_id_until_its_time_is_over_and_not_longer) {
 }
 
 TEST(id_holds, does_not_lengthen_a_hold_that_is_asked_for_again) {
-  id_holds holds(milliseconds(1'000), 10);
+  id_holds holds(milliseconds(1'000), 10, seed);
   (void)holds.hold("a", start);
   (void)holds.hold("a", start + milliseconds(900));
   EXPECT_EQ(holds.hold("a", start + milliseconds(1'000)), verdict::held);
 }
 
 TEST(id_holds, keeps_no_more_than_the_table_takes) {
-  id_holds holds(milliseconds(1'000), 2);
+  id_holds holds(milliseconds(1'000), 2, seed);
   EXPECT_EQ(holds.hold("a", start), verdict::held);
   EXPECT_EQ(holds.hold("b", start + milliseconds(1)), verdict::held);
   EXPECT_EQ(holds.hold("c", start + milliseconds(2)), verdict::table_full);
@@ -38,7 +39,7 @@ TEST(id_holds, keeps_no_more_than_the_table_takes) {
 }
 
 TEST(id_holds, drops_all_that_are_old_at_once) {
-  id_holds holds(milliseconds(100), 100);
+  id_holds holds(milliseconds(100), 100, seed);
   for (int i = 0; i < 100; ++i) {
     ASSERT_EQ(holds.hold("id" + std::to_string(i), start), verdict::held);
   }
@@ -46,8 +47,36 @@ TEST(id_holds, drops_all_that_are_old_at_once) {
   EXPECT_EQ(holds.size(), 1U);
 }
 
+TEST(id_holds, ends_a_hold_when_the_id_is_claimed_and_keeps_the_order_of_the_others) {
+  id_holds holds(milliseconds(1'000), 3, seed);
+  holds.end("a");
+  for (const char* id : {"a", "b", "c"}) {
+    EXPECT_EQ(holds.hold(id, start), verdict::held);
+  }
+  holds.end("b");
+  holds.end("b");
+  holds.end("nobody");
+  EXPECT_EQ(holds.size(), 2U);
+  EXPECT_EQ(holds.hold("b", start + milliseconds(500)), verdict::held);
+  EXPECT_EQ(holds.hold("b", start + milliseconds(1'000)), verdict::already_held);
+  EXPECT_EQ(holds.size(), 1U);
+  EXPECT_EQ(holds.hold("b", start + milliseconds(1'500)), verdict::held);
+}
+
+TEST(id_holds, tells_when_the_next_one_ends) {
+  id_holds holds(milliseconds(1'000), 10, seed);
+  EXPECT_FALSE(holds.next_end(start));
+  (void)holds.hold("a", start);
+  (void)holds.hold("b", start + milliseconds(10));
+  EXPECT_EQ(holds.next_end(start + milliseconds(20)), start + milliseconds(1'000));
+  holds.end("a");
+  EXPECT_EQ(holds.next_end(start + milliseconds(20)), start + milliseconds(1'010));
+  EXPECT_FALSE(holds.next_end(start + milliseconds(1'010)));
+  EXPECT_EQ(holds.size(), 0U);
+}
+
 TEST(id_holds, with_no_duration_holds_nothing_back) {
-  id_holds holds(milliseconds(0), 1);
+  id_holds holds(milliseconds(0), 1, seed);
   EXPECT_EQ(holds.hold("a", start), verdict::held);
   EXPECT_EQ(holds.hold("a", start), verdict::held);
 }

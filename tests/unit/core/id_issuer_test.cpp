@@ -3,9 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
+#include <utility>
 
 #include "tests/unit/http_given.hpp"
 
@@ -15,10 +19,15 @@ namespace {
 struct issuer_given : web_given {
   using web_given::web_given;
 
-  std::optional<std::string> issue() { return issuer.issue(home(), now); }
+  std::optional<std::string> issue() {
+    id_issuer::result issued = issuer.issue(home(), now);
+    ask_again = issued.ask_again;
+    return issued.id.empty() ? std::nullopt : std::optional(std::move(issued.id));
+  }
   [[nodiscard]] realm& home() const { return all.first(); }
 
   id_issuer issuer{ids, random, counts};
+  milliseconds ask_again{};
 };
 
 config::options with_format(std::string id_format) {
@@ -81,10 +90,94 @@ TEST(id_issuer, keeps_no_more_ids_aside_than_allowed) {
   for (int i = 0; i < 3; ++i) {
     EXPECT_TRUE(given.issue());
   }
+  given.now += milliseconds(10'000);
   EXPECT_FALSE(given.issue());
+  EXPECT_EQ(given.ask_again, milliseconds(20'000));
   EXPECT_EQ(given.count(counter::limit_id_hold), 1U);
   EXPECT_EQ(given.count(counter::limit_id_space), 0U);
   EXPECT_EQ(given.count(counter::ids_given), 3U);
+}
+
+/// Random numbers, and how many were drawn: what an issuer looks at costs it some.
+struct counted_random final : protocol::random_source {
+  void fill(std::span<std::byte> bytes) override {
+    ++drawn;
+    given.fill(bytes);
+  }
+  protocol::seeded_random given{7};
+  std::uint64_t drawn = 0;
+};
+
+TEST(id_issuer, looks_no_more_once_it_has_seen_that_none_is_free) {
+  config::options settings = with_format("{digits:1}");
+  settings.concurrent_limit = 10;
+  issuer_given given(settings);
+  counted_random random;
+  const id_issuer issuer(given.ids, random, given.counts);
+  for (int i = 0; i < 9; ++i) {
+    ASSERT_EQ(given.home().claim(std::to_string(i), "token", at(1)).verdict, realm::claim_verdict::opened);
+  }
+  ASSERT_EQ(issuer.issue(given.home(), given.now).id, "9");
+  EXPECT_EQ(issuer.issue(given.home(), given.now).id, "");
+  random.drawn = 0;
+  EXPECT_EQ(issuer.issue(given.home(), given.now).id, "");
+  EXPECT_EQ(random.drawn, 0U);
+  EXPECT_EQ(given.count(counter::limit_id_space), 2U);
+  EXPECT_EQ(issuer.issue(given.home(), given.now).ask_again, milliseconds(30'000));
+
+  ASSERT_TRUE(given.home().release(*given.home().registered("4"), 1));
+  EXPECT_EQ(issuer.issue(given.home(), given.now).id, "4");
+  EXPECT_EQ(issuer.issue(given.home(), given.now).id, "");
+  given.now += milliseconds(1'000);
+  random.drawn = 0;
+  EXPECT_EQ(issuer.issue(given.home(), given.now).id, "");
+  EXPECT_GT(random.drawn, 0U) << "what was found is believed for a second at most";
+}
+
+/// One request never looks at all of a large template, and yet no id is overlooked for long.
+TEST(id_issuer, walks_a_part_of_the_way_in_each_request) {
+  config::options settings = with_format("{digits:4}");
+  settings.concurrent_limit = 10'000;
+  int asked_in_all = 0;
+  const int free_ones[] = {1'234, 4'321, 9'876};
+  for (const int free_one : free_ones) {
+    issuer_given given(settings);
+    for (int i = 0; i < 10'000; ++i) {
+      if (i != free_one) {
+        (void)given.home().claim(std::to_string(10'000 + i).substr(1), "token", at(1));
+      }
+    }
+    int asked = 1;
+    while (!given.issue()) {
+      EXPECT_EQ(given.ask_again, milliseconds(1'000));
+      ASSERT_LE(++asked, 10);
+    }
+    asked_in_all += asked;
+  }
+  EXPECT_GT(asked_in_all, 6);
+}
+
+TEST(id_issuer, ends_the_hold_of_an_id_that_is_claimed) {
+  issuer_given given(with_format("{digits:1}"));
+  const auto id = given.issue();
+  ASSERT_TRUE(id);
+  EXPECT_EQ(given.home().holds().size(), 1U);
+  (void)given.home().claim(*id, "token", at(1));
+  EXPECT_EQ(given.home().holds().size(), 0U);
+}
+
+/// 32^8 is 2^40.
+TEST(id_issuer, holds_no_id_of_a_template_that_makes_2_to_the_40_and_more) {
+  for (const auto& [format, held] : {std::pair{"{base32:8}", 0U}, {"{base32:7}", 5U}, {"{alnum:7}", 0U}}) {
+    config::options settings = with_format(format);
+    settings.id_hold_max = 5;
+    issuer_given given(settings);
+    for (int i = 0; i < 5; ++i) {
+      EXPECT_TRUE(given.issue());
+    }
+    EXPECT_EQ(given.home().holds().size(), held) << format;
+    EXPECT_EQ(given.issue().has_value(), held == 0) << format;
+  }
 }
 
 TEST(id_issuer, keeps_ids_aside_in_one_realm_only) {
@@ -92,8 +185,8 @@ TEST(id_issuer, keeps_ids_aside_in_one_realm_only) {
   settings.keys = {"one", "two"};
   issuer_given given(settings);
   for (const auto& each : given.all.all()) {
-    EXPECT_EQ(given.issuer.issue(*each, given.now), "only");
-    EXPECT_FALSE(given.issuer.issue(*each, given.now));
+    EXPECT_EQ(given.issuer.issue(*each, given.now).id, "only");
+    EXPECT_EQ(given.issuer.issue(*each, given.now).id, "");
   }
 }
 

@@ -78,6 +78,32 @@ TEST(router_links, refuse_an_offer_beyond_the_senders) {
   EXPECT_EQ(given.out.got_by(at(4)).size(), 1U);
 }
 
+TEST(router_links, are_the_receivers_too_when_it_answers) {
+  routed_realm given(two_links());
+  const registration_ptr alice = given.open("alice", at(1));
+  const registration_ptr bob = given.open("bob", at(2));
+  given.say(*alice, said("OFFER", "bob"));
+  EXPECT_EQ(given.home().links().links_of(bob->uid()), 0U);
+  given.say(*bob, said("ANSWER", "alice"));
+  EXPECT_EQ(given.home().links().links_of(bob->uid()), 1U);
+  EXPECT_THAT(given.out.got_by(at(1)), ElementsAre(sent("ANSWER", "bob", "alice")));
+}
+
+TEST(router_links, of_a_victim_are_not_used_up_by_strangers) {
+  routed_realm given(two_links());
+  const registration_ptr victim = given.open("victim", at(9));
+  for (std::uint32_t i = 100; i < 350; ++i) {
+    given.say(*given.open("stranger" + std::to_string(i), at(i)), said("OFFER", "victim"));
+  }
+  const registration_ptr friends = given.open("friend", at(1));
+  given.say(*friends, said("OFFER", "victim"));
+  given.say(*victim, said("ANSWER", "friend"));
+  given.say(*victim, said("OFFER", "friend"));
+  EXPECT_EQ(given.out.got_by(at(9)).size(), 251U);
+  EXPECT_EQ(given.out.got_by(at(1)).size(), 2U);
+  EXPECT_EQ(given.count(counter::limit_connection), 0U);
+}
+
 TEST(router_links, refuse_an_offer_beyond_the_receivers_until_one_leaves) {
   routed_realm given(two_links());
   const registration_ptr star = given.open("star", at(9));
@@ -85,6 +111,7 @@ TEST(router_links, refuse_an_offer_beyond_the_receivers_until_one_leaves) {
   for (std::uint32_t i = 0; i < 3; ++i) {
     fans.push_back(given.open("fan" + std::to_string(i), at(i)));
     given.say(*fans.back(), said("OFFER", "star"));
+    given.say(*star, said("ANSWER", "fan" + std::to_string(i)));
   }
   EXPECT_EQ(given.out.got_by(at(9)).size(), 2U);
   EXPECT_THAT(given.out.got_by(at(2)), ElementsAre(expired("star", "fan2")));
@@ -112,23 +139,25 @@ TEST(router_links, are_counted_when_an_offer_that_waited_is_delivered) {
   EXPECT_EQ(given.home().links().links_of(alice->uid()), 0U);
   const registration_ptr bob = given.open("bob", at(2));
   EXPECT_EQ(given.home().links().links_of(alice->uid()), 1U);
-  EXPECT_EQ(given.home().links().links_of(bob->uid()), 1U);
+  EXPECT_EQ(given.home().links().links_of(bob->uid()), 0U);
 }
 
-TEST(router_links, refuse_waiting_offers_beyond_the_newcomers_and_let_the_rest_through) {
+TEST(router_links, refuse_waiting_offers_beyond_the_senders_and_let_the_rest_through) {
   routed_realm given(two_links());
-  std::vector<registration_ptr> fans;
-  for (std::uint32_t i = 0; i < 3; ++i) {
-    fans.push_back(given.open("fan" + std::to_string(i), at(i)));
-    given.say(*fans.back(), said("OFFER", "star"));
-  }
-  (void)given.open("star", at(9));
-  EXPECT_THAT(given.waiting, ElementsAre(sent("OFFER", "fan0", "star"), sent("OFFER", "fan1", "star")));
+  const registration_ptr star = given.open("star", at(9));
+  const registration_ptr fan = given.open("fan", at(1));
+  given.say(*fan, said("OFFER", "late"));
+  (void)given.open("other", at(2));
+  given.say(*fan, said("OFFER", "other"));
+  given.say(*fan, said("OFFER", "star"));
+  given.say(*star, said("OFFER", "late"));
+  given.out.lines.clear();
+  (void)given.open("late", at(3));
+  EXPECT_THAT(given.waiting, ElementsAre(sent("OFFER", "star", "late")));
   using line = written_delivery::line;
   EXPECT_THAT(given.out.lines,
-              ElementsAre(line{at(2), expired("star", "fan2")}, line{at(9), sent("OFFER", "fan0", "star")},
-                          line{at(9), sent("OFFER", "fan1", "star")}));
-  EXPECT_EQ(given.count(counter::messages_delivered_late), 2U);
+              ElementsAre(line{at(1), expired("late", "fan")}, line{at(3), sent("OFFER", "star", "late")}));
+  EXPECT_EQ(given.count(counter::messages_delivered_late), 1U);
   EXPECT_EQ(given.all.waiting_bytes(), 0U);
 }
 

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 #include "server/dialects/endpoints.hpp"
@@ -74,6 +76,34 @@ TEST(cors, answers_a_preflight_with_what_was_asked_for) {
   request.requested_headers = "X-A, X-B";
   EXPECT_THAT(given.ask(request).headers, Contains(Pair("Access-Control-Allow-Headers", "X-A, X-B")));
   EXPECT_TRUE(given.ask(request).body.empty());
+}
+
+TEST(cors, holds_for_websockets_only_when_told_to) {
+  config::options settings;
+  settings.cors = {"https://a.example"};
+  const auto judged = [](const cors_given& given, std::string_view origin) {
+    http_request request = websocket_request("/peerjs");
+    request.origin = origin;
+    request.has_origin = !origin.empty();
+    return given.web.answer(request, given.now);
+  };
+  const cors_given open(settings);
+  EXPECT_TRUE(std::holds_alternative<upgrade>(judged(open, "https://b.example")));
+  settings.check_origin = true;
+  const cors_given given(settings);
+  EXPECT_TRUE(std::holds_alternative<upgrade>(judged(given, "https://a.example")));
+  EXPECT_TRUE(std::holds_alternative<upgrade>(judged(given, ""))) << "native clients send none";
+  for (const char* origin : {"https://b.example", "null", "https://a.example.org", "HTTPS://A.EXAMPLE"}) {
+    const auto answered = judged(given, origin);
+    ASSERT_TRUE(std::holds_alternative<refused_upgrade>(answered)) << origin;
+    const refused_upgrade& refused = std::get<refused_upgrade>(answered);
+    EXPECT_EQ(refused.why, counter::refused_origin);
+    EXPECT_EQ(refused.reply.status, 403U);
+    EXPECT_EQ(refused.reply.body, "Origin not allowed");
+    EXPECT_TRUE(refused.reply.close);
+  }
+  settings.cors = {"https://a.example", "null"};
+  EXPECT_TRUE(std::holds_alternative<upgrade>(judged(cors_given(settings), "null")));
 }
 
 }  // namespace

@@ -102,11 +102,12 @@ static_assert(all_are_dialects(std::type_identity<speaker>{}));
 
 TEST(dialect, needs_no_more_than_its_context_to_speak) {
   routed_realm given;
-  dialect_context with{given.all, given.routes, given.out, given.counts, given.now};
+  dialect_context with{given.all, given.routes, given.out, given.counts, given.now, given.settings};
   const http_request request;
   const address from;
+  const address_account_ptr account(new address_account(group_of(from), true));
   echo speaker;
-  EXPECT_FALSE(speaker.open({request, from, at(1)}, with));
+  EXPECT_FALSE(speaker.open({request, from, *account, at(1)}, with));
   EXPECT_FALSE(speaker.receive("again", with));
   const std::optional<farewell> told = speaker.receive("bye", with);
   ASSERT_TRUE(told);
@@ -118,7 +119,7 @@ TEST(dialect, needs_no_more_than_its_context_to_speak) {
 
 TEST(dialect, times_from_an_instant_that_is_not_before_the_present) {
   routed_realm given;
-  const dialect_context with{given.all, given.routes, given.out, given.counts, given.now};
+  const dialect_context with{given.all, given.routes, given.out, given.counts, given.now, given.settings};
   EXPECT_EQ(with.now(), start + deadlines::granularity);
   given.now += milliseconds(100);
   EXPECT_EQ(with.now(), start + milliseconds(100) + deadlines::granularity);

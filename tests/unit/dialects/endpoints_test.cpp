@@ -121,6 +121,17 @@ TEST(endpoints, lets_a_good_request_become_a_websocket) {
   EXPECT_EQ(std::get<upgrade>(answered).subprotocol, "a");
 }
 
+TEST(endpoints, tells_of_too_many_subprotocols) {
+  endpoints_given given;
+  http_request request = websocket_request("/peerjs");
+  request.websocket_protocol = "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q";
+  request.has_websocket_protocol = true;
+  const auto answered = given.web.answer(request, given.now);
+  ASSERT_TRUE(std::holds_alternative<refused_upgrade>(answered));
+  EXPECT_EQ(std::get<refused_upgrade>(answered).why, counter::refused_subprotocols);
+  EXPECT_EQ(std::get<refused_upgrade>(answered).reply.status, 400U);
+}
+
 TEST(endpoints, has_its_websocket_below_its_path) {
   endpoints_given given(mounted("/my/app"));
   EXPECT_TRUE(std::holds_alternative<upgrade>(given.web.answer(websocket_request("/my/app/peerjs"), given.now)));

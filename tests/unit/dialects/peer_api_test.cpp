@@ -120,6 +120,7 @@ TEST(peer_api, gives_each_id_of_a_small_template_once_and_then_says_that_none_is
   EXPECT_EQ(none.status, 503U);
   EXPECT_EQ(none.content_type, "text/plain; charset=utf-8");
   EXPECT_FALSE(none.body.empty());
+  EXPECT_THAT(none.headers, Contains(Pair("Retry-After", "1")));
   EXPECT_EQ(given.count(counter::limit_id_space), 1U);
   given.now += milliseconds(1'000);
   EXPECT_EQ(given.get("/peerjs/id").status, 200U);

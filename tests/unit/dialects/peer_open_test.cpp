@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <tuple>
 
 #include "server/dialects/peer.hpp"
 #include "tests/unit/peer_given.hpp"
@@ -39,6 +40,26 @@ TEST(peer_open, may_have_no_room_for_its_open) {
   EXPECT_TRUE(alice.speaks());
   alice.leave(given.with);
   EXPECT_EQ(given.home().size(), 0U);
+}
+
+TEST(peer_open, is_refused_an_id_or_a_token_that_is_too_long) {
+  config::options settings;
+  settings.id_bytes_max = 5;
+  settings.token_bytes_max = 3;
+  peer_given given(settings);
+  peer fits;
+  EXPECT_FALSE(given.greet(fits, "key=peerjs&token=abc&id=%61lice", at(1)));
+  for (const auto& [query, why, text] :
+       {std::tuple{"key=peerjs&token=abcd&id=malice", counter::refused_id_too_long, "The id is too long"},
+        {"key=peerjs&token=abcd&id=bob", counter::refused_token_too_long, "The token is too long"}}) {
+    peer refused_one;
+    const auto farewell = given.greet(refused_one, query, at(2));
+    ASSERT_TRUE(farewell) << query;
+    EXPECT_EQ(farewell->code, protocol::close_code::no_status);
+    EXPECT_EQ(given.count(why), 1U);
+    EXPECT_EQ(given.out.got_by(at(2)).back(), R"({"type":"ERROR","payload":{"msg":")" + std::string(text) + R"("}})");
+  }
+  EXPECT_EQ(given.home().size(), 1U);
 }
 
 struct refusal {

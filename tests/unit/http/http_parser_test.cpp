@@ -127,6 +127,14 @@ TEST(http_parser, refuses_a_head_that_is_too_long_whole_or_not) {
   EXPECT_EQ(parse_http_head("GET /" + std::string(2'000, 'a'), 1'000, request).what, status::too_long);
 }
 
+TEST(http_parser, counts_request_line_and_fields_together) {
+  const std::string line = "GET /" + std::string(585, 'a') + " HTTP/1.1\r\n";
+  const std::string head = line + "Host: x\r\nA: " + std::string(582, 'b') + "\r\n\r\n";
+  http_request request;
+  EXPECT_EQ(parse_http_head(head, head.size() - 1, request).what, status::too_long);
+  EXPECT_EQ(parse_http_head(head, head.size(), request).what, status::complete);
+}
+
 TEST(http_parser, does_not_count_what_follows_the_head_against_its_limit) {
   http_request request;
   const std::string head = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";

@@ -119,6 +119,23 @@ TEST(websocket_request, may_not_offer_nothing_or_something_twice) {
   }
 }
 
+TEST(websocket_request, may_offer_sixteen_subprotocols_and_not_one_more) {
+  std::string list = "p1";
+  for (int i = 2; i <= 16; ++i) {
+    list += ", p" + std::to_string(i);
+  }
+  http_request request = good();
+  offer(request, list);
+  EXPECT_EQ(judge(request).status, 0U);
+  EXPECT_EQ(judge(request).subprotocol, "p1");
+  offer(request, list + ",p17");
+  EXPECT_EQ(judge(request).status, 400U);
+  EXPECT_EQ(judge(request).sentence, "Too many subprotocols");
+  EXPECT_TRUE(judge(request).too_many_subprotocols);
+  offer(request, list + ",");
+  EXPECT_EQ(judge(request).sentence, "Too many subprotocols");
+}
+
 /// Godot's client refuses any other spelling of the Connection header.
 TEST(websocket_request, is_accepted_in_the_bytes_that_every_client_takes) {
   EXPECT_EQ(accept_websocket("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", ""),

@@ -25,5 +25,14 @@ TEST(event_line, keeps_what_a_stranger_chose_inside_its_quotes) {
   EXPECT_EQ(nlohmann::json::parse(line).at("key"), "a\\key");
 }
 
+TEST(event_line, spells_out_what_misleads_an_eye_and_is_the_same_id_for_a_program) {
+  const std::string id =
+      "a\xE2\x80\xAE"
+      "b\xC2\x9B\x7F";
+  const std::string line = event_line("open", id, "k", "f");
+  EXPECT_NE(line.find(R"("id":"a\u202eb\u009b\u007f")"), std::string::npos);
+  EXPECT_EQ(nlohmann::json::parse(line).at("id"), id);
+}
+
 }  // namespace
 }  // namespace p2p_broker::server::log

@@ -28,6 +28,21 @@ TEST(log, cuts_what_is_too_long_to_read) {
   EXPECT_EQ(log::quoted(std::string(10'000, '"')).size(), 2 + 2 * 80 + 3);
 }
 
+TEST(log, cuts_no_character_in_the_middle) {
+  for (std::size_t before = 77; before <= 80; ++before) {
+    const std::string ascii(before, 'x');
+    const std::string shown = before == 77 ? ascii + "\xE2\x82\xAC" : ascii;
+    EXPECT_EQ(log::quoted(ascii + "\xE2\x82\xAC" + "yyyy"), '"' + shown + "\"...");
+  }
+}
+
+TEST(log, quotes_what_turns_a_line_round_or_commands_a_terminal) {
+  EXPECT_EQ(log::quoted("a\xE2\x80\xAE"
+                        "b\xC2\x9B"
+                        "31m\x7F"),
+            R"("a\u202eb\u009b31m\u007f")");
+}
+
 TEST(log, writes_what_its_level_lets_through) {
   const logged_lines lines(spdlog::level::warn);
   EXPECT_FALSE(enabled(level::debug));
@@ -38,6 +53,17 @@ TEST(log, writes_what_its_level_lets_through) {
   line(level::warn, "seen");
   line(level::error, "seen too");
   EXPECT_THAT(lines.all(), ElementsAre("warning seen", "error seen too"));
+}
+
+TEST(log, changes_its_level_from_the_next_line_on) {
+  const logged_lines lines;
+  set_level("warn");
+  line(level::info, "unseen");
+  set_level("info");
+  line(level::info, "seen");
+  set_level("off");
+  line(level::error, "unseen");
+  EXPECT_THAT(lines.all(), ElementsAre("info seen"));
 }
 
 /// Whatever stands in a line is text: nothing in it is taken for a place to put something.
