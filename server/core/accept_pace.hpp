@@ -12,7 +12,7 @@ namespace p2p_broker::server {
 class accept_pace {
  public:
   static constexpr int batch_least = 64;
-  static constexpr int batch_most = 512;        ///< some 3 ms
+  static constexpr int batch_most = 256;        ///< some 1.5 ms
   static constexpr int refused_at_a_time = 64;  ///< that wait while there are no descriptors
   static constexpr milliseconds rest_time{50};
 

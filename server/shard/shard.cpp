@@ -42,6 +42,7 @@ bool shard::serve_once() {
   context_.handshakes.renew();
   for (std::size_t i = 0; i < events.size(); ++i) {
     if (i % events_between_accepts == 0 && acceptor_ && acceptor_->is_behind()) {
+      settle(true);  // such a wake-up is long: what is said so far need not wait for its end
       accept();
     }
     dispatch(events[i]);
