@@ -34,6 +34,7 @@ struct option_row {
   std::string_view reference_env = {};             ///< variable that peerjs-server reads for it, or none
   int reference_rank = 0;   ///< its place in peerjs-server's --help, from 1; 0 if it is ours alone
   bool takes_many = false;  ///< `--cors a b`: one flag takes every word up to the next flag
+  bool live = true;         ///< whether SIGHUP changes it; what is not waits for a restart
   std::string_view doc;     ///< one sentence
 
   [[nodiscard]] bool is_boolean() const;

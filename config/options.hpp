@@ -1,4 +1,4 @@
-// Every setting of the broker, each with its default; filled once at start by config/cli and read-only afterwards.
+// Every setting of the broker, each with its default; filled by config/cli at the start and again for each reload.
 // Names, units, bounds, flags and texts stand in config/option_rows.hpp, one row for each member here.
 #pragma once
 
@@ -17,9 +17,9 @@ struct options {
   std::uint32_t backlog = 4096;  ///< listen backlog, connections
 
   // TLS
-  std::string sslkey;               ///< PEM private key file; both or neither
-  std::string sslcert;              ///< PEM certificate chain file
-  std::string tls_ticket_key_file;  ///< key of TLS tickets, kept over restarts; empty: each start makes its own
+  std::vector<std::string> sslkeys;   ///< PEM private key files, as many as certificates; none: no TLS
+  std::vector<std::string> sslcerts;  ///< PEM certificate chain files; the first is for names that no other has
+  std::string tls_ticket_key_file;    ///< key of TLS tickets, kept over restarts; empty: each start makes its own
 
   // Peers
   std::vector<std::string> keys = {"peerjs"};     ///< realms, at least one

@@ -91,11 +91,11 @@ std::string options_markdown() {
   for (const option_row& row : option_table()) {
     if (row.group != group) {
       text += (text.empty() ? "### " : "\n### ") + std::string(row.group) +
-              "\n\n| option | default | allowed | meaning |\n|---|---|---|---|\n";
+              "\n\n| option | default | allowed | live | meaning |\n|---|---|---|---|---|\n";
     }
     group = row.group;
     text += "| " + markdown_flag(row) + " | " + markdown_default(row) + " | " + markdown_range(row) + " | " +
-            markdown_doc(row) + " |\n";
+            (row.live ? "yes" : "no") + " | " + markdown_doc(row) + " |\n";
   }
   return text;
 }

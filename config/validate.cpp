@@ -45,7 +45,7 @@ class validation {
     host();
     path();
     threads();
-    tls_pair();
+    tls_pairs();
     keys();
     cors();
     id_format();
@@ -104,17 +104,25 @@ class validation {
 
   // compat: start-errors
   // peerjs-server ends with 1 for half a pair and with 0 for a file that is missing.
-  void tls_pair() const {
-    const std::string& key = settings_.sslkey;
-    const std::string& certificate = settings_.sslcert;
-    if (key.empty() != certificate.empty()) {
-      const bool has_key = !key.empty();
-      fail(has_key ? "sslkey" : "sslcert",
-           has_key ? "the certificate is missing, give sslcert too" : "the private key is missing, give sslkey too");
+  void tls_pairs() {
+    std::vector<std::string>& keys = settings_.sslkeys;
+    std::vector<std::string>& certificates = settings_.sslcerts;
+    std::erase(keys, "");  // an empty text has always meant none
+    std::erase(certificates, "");
+    if (keys.size() != certificates.size()) pair_is_missing(keys.size(), certificates.size());
+    if (certificates.size() > certificates_max) {
+      fail("sslcert", "more than " + std::to_string(certificates_max) + " certificates");
     }
-    if (key.empty() || files_ == file_check::skip) return;
-    readable("sslkey", key);
-    readable("sslcert", certificate);
+    if (files_ == file_check::skip) return;
+    for (const std::string& name : keys) readable("sslkey", name);
+    for (const std::string& name : certificates) readable("sslcert", name);
+  }
+
+  [[noreturn]] void pair_is_missing(std::size_t keys, std::size_t certificates) const {
+    if (certificates == 0) fail("sslkey", "the certificate is missing, give sslcert too");
+    if (keys == 0) fail("sslcert", "the private key is missing, give sslkey too");
+    const std::string counts = std::to_string(keys) + " of sslkey and " + std::to_string(certificates) + " of sslcert";
+    fail(keys > certificates ? "sslkey" : "sslcert", counts + "; the n-th key belongs to the n-th certificate");
   }
 
   void readable(std::string_view option, const std::string& name) const {
@@ -196,6 +204,9 @@ class validation {
     if (settings_.outbox_bytes_max < settings_.queue_bytes_max) {
       hint("outbox_bytes_max", "less than " + origin_("queue_bytes_max") +
                                    ", so a peer that comes late may be closed when it gets what has waited for it");
+    }
+    if (!settings_.tls_ticket_key_file.empty() && settings_.sslcerts.empty()) {
+      hint("tls_ticket_key_file", "does nothing without sslkey and sslcert");
     }
     if (settings_.alive_timeout_ms <= peerjs_heartbeat_ms) {
       hint("alive_timeout", "PeerJS clients send a heartbeat every 5000 ms and will be dropped");

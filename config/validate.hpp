@@ -1,5 +1,5 @@
 // What one option's text cannot show by itself: paths, keys and origins brought into form, files that must be readable,
-// and limits that must fit each other. Runs once at start; afterwards the settings are read-only.
+// and limits that must fit each other. Runs at the start and for each reload; afterwards the settings are read-only.
 #pragma once
 
 #include <cstddef>
@@ -16,6 +16,7 @@ namespace p2p_broker::config {
 constexpr std::size_t path_bytes_max = 1024;  ///< longest --path
 constexpr std::size_t key_bytes_max = 256;    ///< longest key
 constexpr std::size_t keys_max = 1024;        ///< most keys
+constexpr std::size_t certificates_max = 64;  ///< most pairs of sslkey and sslcert
 
 /// How an option was given, for error sentences: "--port", "P2P_BROKER_PORT" or "broker.toml line 3: port".
 using origin_of = std::function<std::string(std::string_view option_name)>;

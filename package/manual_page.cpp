@@ -52,6 +52,11 @@ Closes every peer with 1001 and ends, within
 .BR \-\-drain_timeout ;
 a second one ends it at once.
 .TP
+.B SIGHUP
+Reads flags, variables, file and certificates again.
+Good settings hold at once and nobody is dropped; what needs a restart is named in the log.
+Bad ones make a line in the log and change nothing.
+.TP
 .B SIGUSR1
 Writes the counters to the log.
 .SH EXIT STATUS

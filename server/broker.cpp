@@ -3,41 +3,28 @@
 #include <memory>
 #include <span>
 #include <utility>
-#include <variant>
 
-#include "config/usage_error.hpp"
-#include "protocol/id_template.hpp"
 #include "protocol/random.hpp"
 #include "server/core/address_table.hpp"
 #include "server/core/counters.hpp"
 #include "server/core/realms.hpp"
+#include "server/load_snapshot.hpp"
 #include "server/log/log.hpp"
 #include "server/machine.hpp"
 #include "server/memory_advice.hpp"
+#include "server/net/clock.hpp"
 #include "server/net/listener.hpp"
-#include "server/net/tls_context.hpp"
 #include "server/process.hpp"
+#include "server/reload.hpp"
 #include "server/shard/shard_group.hpp"
 #include "server/start_advice.hpp"
 #include "server/supervisor.hpp"
+#include "server/ticket_rotation.hpp"
 
 namespace p2p_broker::server {
 namespace {
 
-[[nodiscard]] protocol::id_template parse_ids(const std::string& text) {
-  auto parsed = protocol::id_template::parse(text);
-  if (const auto* const sentence = std::get_if<std::string>(&parsed)) {
-    throw config::usage_error("--id_format: " + *sentence);
-  }
-  return std::get<protocol::id_template>(std::move(parsed));
-}
-
-[[nodiscard]] std::unique_ptr<tls_context> load_tls(const config::options& settings) {
-  if (settings.sslcert.empty()) {
-    return nullptr;
-  }
-  return std::make_unique<tls_context>(settings.sslkey, settings.sslcert);
-}
+constexpr milliseconds files_looked_at_each{2000};
 
 [[nodiscard]] protocol::hash_seed draw_seed() {
   protocol::system_random random;
@@ -89,23 +76,37 @@ void warn(const std::vector<std::string>& warnings) {
 
 }  // namespace
 
-broker::broker(config::options settings, std::vector<std::string> warnings, std::vector<std::string> hints)
-    : settings_(std::move(settings)), warnings_(std::move(warnings)), hints_(std::move(hints)) {}
+broker::broker(config::invocation asked, reload::source again)
+    : settings_(std::move(asked.settings)),
+      warnings_(std::move(asked.warnings)),
+      hints_(std::move(asked.hints)),
+      again_(std::move(again)) {}
 
 void broker::run() {
   prepare_process();
-  const protocol::id_template ids = parse_ids(settings_.id_format);
-  const std::unique_ptr<tls_context> tls = load_tls(settings_);
-  const realms all_realms(settings_, draw_seed());
+  ticket_rotation rotation(settings_.sslcerts.empty() ? "" : settings_.tls_ticket_key_file, wall_clock_s());
+  const auto at_start = load_snapshot(settings_, rotation.tickets());
+  realms all_realms(settings_, draw_seed());
   address_table addresses(draw_seed());
   listener at = listener::open(settings_);
   hold_back_signals();  // from every thread that is started below
   log::start(settings_.log_level, settings_.log_bytes_max);
 
-  shared_state state{
-      .settings = settings_, .all_realms = all_realms, .ids = ids, .addresses = addresses, .tls = tls.get()};
+  shared_state state{.settings = settings_,
+                     .all_realms = all_realms,
+                     .ids = at_start->ids,
+                     .addresses = addresses,
+                     .tls = at_start->tls};
   shard_group shards(state, settings_.threads);
   supervisor watch(shards, milliseconds(settings_.drain_timeout_ms), [&shards] { log_counters(shards); });
+  reload live(settings_, again_, {all_realms, state, shards, rotation}, [&watch](const config::options& now) {
+    log::set_level(now.log_level);
+    watch.set_drain_timeout(milliseconds(now.drain_timeout_ms));
+  });
+  watch.on_hangup([&live] { live.read_settings(); });
+  if (!settings_.sslcerts.empty()) {
+    watch.look_each(files_looked_at_each, [&live] { live.look_at_files(); });
+  }
   if (settings_.end_with_stdin) {
     watch.end_with_stdin();
   }
@@ -130,8 +131,11 @@ void broker::run() {
 }
 
 std::vector<std::string> broker::check(const config::options& settings) {
-  (void)parse_ids(settings.id_format);
-  (void)load_tls(settings);
+  if (!settings.sslcerts.empty()) {
+    ticket_rotation::check(settings.tls_ticket_key_file);
+  }
+  ticket_rotation unused({}, wall_clock_s());
+  (void)load_snapshot(settings, unused.tickets());
   return memory_advice(settings, machine::look());
 }
 

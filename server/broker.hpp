@@ -5,15 +5,17 @@
 #include <string>
 #include <vector>
 
+#include "config/cli.hpp"
 #include "config/options.hpp"
+#include "server/reload.hpp"
 
 namespace p2p_broker::server {
 
 class broker {
  public:
-  /// \param warnings printed to stderr after the ready line
-  /// \param hints printed to stdout after the ready line
-  broker(config::options settings, std::vector<std::string> warnings, std::vector<std::string> hints);
+  /// \param asked its warnings are printed to stderr after the ready line, its hints to stdout
+  /// \param again reads the same sources once more, for SIGHUP
+  broker(config::invocation asked, reload::source again);
 
   /// Serves until a signal ends it.
   /// \throws config::usage_error for settings that turn out bad, start_error for what the machine refuses
@@ -27,6 +29,7 @@ class broker {
   config::options settings_;
   std::vector<std::string> warnings_;
   std::vector<std::string> hints_;
+  reload::source again_;
 };
 
 }  // namespace p2p_broker::server

@@ -77,7 +77,7 @@ net::awaitable<unsigned> status_of(const config::options& settings) {
   beast::tcp_stream plain(executor);
   plain.expires_after(patience);
   co_await plain.async_connect(found, net::use_awaitable);
-  if (settings.sslcert.empty()) {
+  if (settings.sslcerts.empty()) {
     co_return co_await ask(plain, settings);
   }
   net::ssl::context trust(net::ssl::context::tls_client);

@@ -10,6 +10,7 @@
 #include "server/broker.hpp"
 #include "server/health_check.hpp"
 #include "server/process.hpp"
+#include "server/reload.hpp"
 
 namespace {
 
@@ -20,7 +21,7 @@ void say(std::FILE* to, const std::vector<std::string>& sentences) {
   for (const std::string& sentence : sentences) std::fprintf(to, "%s\n", sentence.c_str());
 }
 
-int act(const invocation& asked) {
+int act(const invocation& asked, const p2p_broker::server::reload::source& again) {
   switch (asked.what) {
     case action::help:
     case action::version: std::fputs(asked.text.c_str(), stdout); return 0;
@@ -37,7 +38,7 @@ int act(const invocation& asked) {
       return asked.warnings.empty() ? 0 : 2;
     }
     case action::health_check: return p2p_broker::server::is_healthy(asked.settings) ? 0 : 1;
-    case action::run: p2p_broker::server::broker(asked.settings, asked.warnings, asked.hints).run(); return 0;
+    case action::run: p2p_broker::server::broker(asked, again).run(); return 0;
   }
   return 0;
 }
@@ -45,9 +46,9 @@ int act(const invocation& asked) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (!p2p_broker::server::open_standard_descriptors()) return 1;
   try {
-    return act(p2p_broker::config::parse(argc, argv, p2p_broker::config::process_environment()));
+    const auto read = [&] { return p2p_broker::config::parse(argc, argv, p2p_broker::config::process_environment()); };
+    return act(read(), read);
   } catch (const p2p_broker::config::usage_error& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return 2;

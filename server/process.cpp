@@ -56,6 +56,7 @@ bool open_standard_descriptors() {
 
 void prepare_process() {
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGHUP, SIG_IGN);  // until the supervisor takes it
   raise_open_files_limit();
   return_large_buffers();
 }

@@ -85,7 +85,7 @@ class advice {
   }
 
  private:
-  [[nodiscard]] bool has_tls() const { return !settings_.sslcert.empty(); }
+  [[nodiscard]] bool has_tls() const { return !settings_.sslcerts.empty(); }
 
   void places() {
     constexpr std::string_view here = "On this machine: ";

@@ -22,7 +22,9 @@ supervisor::supervisor(shard_group& shards, milliseconds drain_timeout, std::fun
       on_report_(std::move(on_report)),
       signals_(context_, SIGTERM, SIGINT, SIGUSR1),
       deadline_(context_),
+      next_look_(context_),
       stdin_(context_) {
+  signals_.add(SIGHUP);
   await_signal();
   take_signals();
 }
@@ -37,8 +39,33 @@ void supervisor::run() {
 void supervisor::await_signal() {
   signals_.async_wait([this](const error_code& error, int number) {
     if (!error) {
-      number == SIGUSR1 ? on_report_() : end();
+      on_signal(number);
       await_signal();
+    }
+  });
+}
+
+void supervisor::on_signal(int number) {
+  if (number == SIGUSR1) {
+    on_report_();
+  } else if (number != SIGHUP) {
+    end();
+  } else if (on_hangup_) {
+    on_hangup_();
+  }
+}
+
+void supervisor::look_each(milliseconds interval, std::function<void()> what) {
+  on_look_ = std::move(what);
+  await_look(interval);
+}
+
+void supervisor::await_look(milliseconds interval) {
+  next_look_.expires_after(interval);
+  next_look_.async_wait([this, interval](const error_code& error) {
+    if (!error) {
+      on_look_();
+      await_look(interval);
     }
   });
 }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <utility>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -25,12 +26,23 @@ class supervisor {
   /// broker, however that one dies. What comes through it means nothing.
   void end_with_stdin();
 
+  /// What SIGHUP asks for. Without it SIGHUP does nothing.
+  void on_hangup(std::function<void()> what) { on_hangup_ = std::move(what); }
+
+  /// Does `what` each `interval` while the broker serves.
+  void look_each(milliseconds interval, std::function<void()> what);
+
+  /// For a drain that has not begun.
+  void set_drain_timeout(milliseconds timeout) noexcept { drain_timeout_ = timeout; }
+
   /// Starts the shards. Returns when all have ended or are being stopped; signals are held back from this thread by
   /// then.
   void run();
 
  private:
   void await_signal();
+  void on_signal(int number);
+  void await_look(milliseconds interval);
   void await_end_of_stdin();
   void on_stdin();
   void end();
@@ -40,9 +52,12 @@ class supervisor {
   std::size_t running_;
   milliseconds drain_timeout_;
   std::function<void()> on_report_;
+  std::function<void()> on_hangup_;
+  std::function<void()> on_look_;
   boost::asio::io_context context_{1};
   boost::asio::signal_set signals_;
   boost::asio::steady_timer deadline_;
+  boost::asio::steady_timer next_look_;
   boost::asio::posix::stream_descriptor stdin_;
   bool draining_ = false;
 };

@@ -20,7 +20,7 @@ void refuse_what_it_has_not(const config::options& settings) {
   if (settings.threads != 1) {
     throw config::usage_error("--threads: this server has one thread, so it must be 1");
   }
-  if (!settings.sslcert.empty()) {
+  if (!settings.sslcerts.empty()) {
     throw config::usage_error("--sslcert: this server has no TLS");
   }
 }

@@ -6,12 +6,19 @@ namespace p2p_broker::server {
 
 void deadlines::set(std::uint32_t slot, instant when) {
   if (slot >= nodes_.size()) {
+    due_.reserve(std::max<std::size_t>(slot + 1, nodes_.capacity()));  // so that collecting them needs no memory
     nodes_.resize(slot + 1);
   }
   cancel(slot);
   // A tick that has been looked at already comes by again only after a whole turn of the wheel.
   nodes_[slot].due = std::max(tick_of(when), done_ + 1);
   link(slot);
+}
+
+void deadlines::bring_forward(std::uint32_t slot, instant when) {
+  if (slot >= nodes_.size() || !nodes_[slot].linked() || nodes_[slot].due > tick_of(when)) {
+    set(slot, when);
+  }
 }
 
 void deadlines::cancel(std::uint32_t slot) noexcept {

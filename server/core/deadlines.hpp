@@ -21,6 +21,9 @@ class deadlines {
   /// Gives `slot` a new deadline in place of the one it may have.
   void set(std::uint32_t slot, instant when);
 
+  /// Gives `slot` this deadline unless it has an earlier one.
+  void bring_forward(std::uint32_t slot, instant when);
+
   void cancel(std::uint32_t slot) noexcept;
 
   [[nodiscard]] bool empty() const noexcept { return scheduled_ == 0; }

@@ -22,6 +22,7 @@ enum class end_reason : std::uint8_t {
   handshake_late,  ///< --handshake_timeout
   http_done,
   tls_failed,
+  no_memory,  ///< std::bad_alloc
 };
 
 [[nodiscard]] constexpr std::string_view text_of(end_reason reason) noexcept {
@@ -40,6 +41,7 @@ enum class end_reason : std::uint8_t {
     case end_reason::handshake_late: return "handshake timeout";
     case end_reason::http_done: return "http done";
     case end_reason::tls_failed: return "tls failed";
+    case end_reason::no_memory: return "no memory";
   }
   return "none";
 }

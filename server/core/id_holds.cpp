@@ -17,6 +17,12 @@ id_holds::verdict id_holds::hold(std::string_view id, instant now) {
   return verdict::held;
 }
 
+void id_holds::set_limits(milliseconds duration, std::uint32_t ids_max) {
+  const std::scoped_lock lock(mutex_);
+  duration_ = duration;
+  ids_max_ = ids_max;
+}
+
 void id_holds::end(std::string_view id) {
   if (size() == 0) {
     return;

@@ -29,6 +29,9 @@ class id_holds {
   id_holds(milliseconds duration, std::uint32_t ids_max, protocol::hash_seed seed)
       : duration_(duration), ids_max_(ids_max), ids_(0, protocol::seeded_hash{seed}) {}
 
+  /// Holds for ids that are kept aside from now on.
+  void set_limits(milliseconds duration, std::uint32_t ids_max);
+
   /// Keeps `id` aside from `now` on, unless it is already.
   [[nodiscard]] verdict hold(std::string_view id, instant now);
 

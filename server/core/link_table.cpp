@@ -10,7 +10,8 @@ link_table::verdict link_table::offer(std::uint64_t caller, std::uint64_t called
   if (has(caller, called)) {
     return verdict::linked_before;
   }
-  if (own_links(caller) >= links_max_ || (own_links(called) >= links_max_ && !has(called, caller))) {
+  const std::uint32_t links_max = links_max_.get();
+  if (own_links(caller) >= links_max || (own_links(called) >= links_max && !has(called, caller))) {
     return verdict::refused;
   }
   add(caller, called);
@@ -19,7 +20,7 @@ link_table::verdict link_table::offer(std::uint64_t caller, std::uint64_t called
 
 bool link_table::answer(std::uint64_t called, std::uint64_t caller) {
   const std::scoped_lock lock(mutex_);
-  if (!has(caller, called) || has(called, caller) || own_links(called) >= links_max_) {
+  if (!has(caller, called) || has(called, caller) || own_links(called) >= links_max_.get()) {
     return false;
   }
   add(called, caller);

@@ -9,6 +9,8 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include "server/core/live_limit.hpp"
+
 namespace p2p_broker::server {
 
 /// Thread-safe. Peers are named by their registration's uid, so a link never outlives its peer into a new owner's time.
@@ -18,6 +20,9 @@ class link_table {
 
   /// \param links_max for each peer; 0 lets nobody link
   explicit link_table(std::uint32_t links_max) : links_max_(links_max) {}
+
+  /// Holds for new links; those that there are stay.
+  void set_links_max(std::uint32_t links_max) noexcept { links_max_.set(links_max); }
 
   /// `caller` offers to `called`, a different peer. The link is the caller's alone, so that strangers cannot use up
   /// those of whom they call. Refuses, and changes nothing, if the caller has none left, or the called is full of its
@@ -46,7 +51,7 @@ class link_table {
   [[nodiscard]] bool has(std::uint64_t from, std::uint64_t to) const;
   void remove(std::uint64_t from, peers ties::*which, std::uint64_t peer);
 
-  std::uint32_t links_max_;
+  live_limit links_max_;
   mutable std::mutex mutex_;
   boost::unordered_flat_map<std::uint64_t, ties> links_;
 };

@@ -84,7 +84,7 @@ std::unique_ptr<outbox_buffer> buffer_pool::take() {
   return buffer;
 }
 
-void buffer_pool::give_back(std::unique_ptr<outbox_buffer> buffer) {
+void buffer_pool::give_back(std::unique_ptr<outbox_buffer> buffer) noexcept {
   if (spare_.size() < spare_max && buffer->capacity() <= spare_bytes_max) {
     buffer->clear();
     spare_.push_back(std::move(buffer));
@@ -121,7 +121,7 @@ void outbox::drop_unbegun_frames(buffer_pool& pool) {
   }
 }
 
-void outbox::clear(buffer_pool& pool) {
+void outbox::clear(buffer_pool& pool) noexcept {
   if (buffer_) {
     pool.give_back(std::move(buffer_));
   }

@@ -49,8 +49,12 @@ class buffer_pool {
   static constexpr std::size_t spare_max = 256;              ///< buffers kept
   static constexpr std::size_t spare_bytes_max = 16 * 1024;  ///< of each; larger ones go back to the system
 
+  buffer_pool() { spare_.reserve(spare_max); }
+
   [[nodiscard]] std::unique_ptr<outbox_buffer> take();
-  void give_back(std::unique_ptr<outbox_buffer> buffer);
+
+  /// Needs no memory, so that whoever ends for want of it can give its own back.
+  void give_back(std::unique_ptr<outbox_buffer> buffer) noexcept;
 
  private:
   std::vector<std::unique_ptr<outbox_buffer>> spare_;
@@ -85,7 +89,7 @@ class outbox {
   /// See outbox_buffer.
   void drop_unbegun_frames(buffer_pool& pool);
 
-  void clear(buffer_pool& pool);
+  void clear(buffer_pool& pool) noexcept;
 
  private:
   std::unique_ptr<outbox_buffer> buffer_;

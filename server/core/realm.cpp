@@ -1,17 +1,31 @@
 #include "server/core/realm.hpp"
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 namespace p2p_broker::server {
 
 realm::realm(std::string key, realm_limits limits, protocol::hash_seed seed, waiting_budget& budget)
     : key_(std::move(key)),
-      limits_(limits),
+      concurrent_limit_(limits.concurrent_limit),
+      queue_messages_max_(limits.queue_messages_max),
+      queue_bytes_max_(limits.queue_bytes_max),
+      expire_timeout_ms_(static_cast<std::uint32_t>(limits.expire_timeout.count())),
       seed_(seed),
       budget_(budget),
       links_(limits.connection_limit),
       holds_(limits.id_hold, limits.id_hold_max, seed) {}
+
+void realm::set_limits(const realm_limits& limits) noexcept {
+  concurrent_limit_.set(limits.concurrent_limit);
+  queue_messages_max_.set(limits.queue_messages_max);
+  queue_bytes_max_.set(limits.queue_bytes_max);
+  expire_timeout_ms_.set(static_cast<std::uint32_t>(limits.expire_timeout.count()));
+  links_.set_links_max(limits.connection_limit);
+  holds_.set_limits(limits.id_hold, limits.id_hold_max);
+  walk_.note_free();  // the template may be another
+}
 
 realm::claim_result realm::claim_place(std::string_view id, std::string_view token, peer_ref owner) {
   const hashed_id key = hashed(id);
@@ -27,9 +41,15 @@ realm::claim_result realm::claim_place(std::string_view id, std::string_view tok
   if (!reserve_place()) {
     return {claim_verdict::full, nullptr, 0, {}, {}};
   }
-  registration_ptr fresh = registration::make(id, token, key.hash, next_uid_.fetch_add(1, std::memory_order_relaxed));
+  registration_ptr fresh;
+  try {
+    fresh = registration::make(id, token, key.hash, next_uid_.fetch_add(1, std::memory_order_relaxed));
+    home.registered.insert(fresh);
+  } catch (const std::bad_alloc&) {
+    registered_.fetch_sub(1, std::memory_order_relaxed);
+    throw;
+  }
   fresh->owner = owner;
-  home.registered.insert(fresh);
   const std::uint32_t tenure = fresh->begin_tenure();
   return {claim_verdict::opened, std::move(fresh), tenure, {}, take_waiting(home, key)};
 }
@@ -87,12 +107,22 @@ realm::keep_result realm::keep(std::string_view id, const protocol::envelope& me
     place = home.absent.try_emplace(absent_id{std::string(id), key.hash}).first;
   }
   absent_queue& queue = place->second;
-  const keep_verdict verdict = add_to_queue(queue, message, sender);
+  keep_verdict verdict;
+  try {
+    if (fresh) {
+      queue.dst_json = std::string(message.dst_json);
+    }
+    verdict = add_to_queue(queue, message, sender);
+  } catch (const std::bad_alloc&) {
+    if (fresh) {
+      home.absent.erase(place);
+    }
+    throw;
+  }
   const bool will_expire = queue.has_message_from(sender);
   if (fresh && verdict != keep_verdict::kept) {
     home.absent.erase(place);
   } else if (fresh) {
-    queue.dst_json = std::string(message.dst_json);
     queue.created = now;
     queue.number = next_queue_.fetch_add(1, std::memory_order_relaxed);
     queues_.fetch_add(1, std::memory_order_relaxed);
@@ -105,10 +135,11 @@ std::vector<absent_queue> realm::take_expired(instant now) {
   if (queues_.load(std::memory_order_relaxed) == 0) {
     return expired;
   }
+  const milliseconds expire_timeout(expire_timeout_ms_.get());
   for (stripe& each : stripes_) {
     const std::scoped_lock lock(each.mutex);
     for (auto at = each.absent.begin(); at != each.absent.end();) {
-      if (now - at->second.created < limits_.expire_timeout) {
+      if (now - at->second.created < expire_timeout) {
         ++at;
         continue;
       }
@@ -147,7 +178,7 @@ const realm::stripe& realm::stripe_of(const hashed_id& key) const noexcept { ret
 bool realm::reserve_place() noexcept {
   std::uint32_t seen = registered_.load(std::memory_order_relaxed);
   do {
-    if (seen >= limits_.concurrent_limit) {
+    if (seen >= concurrent_limit_.get()) {
       return false;
     }
   } while (!registered_.compare_exchange_weak(seen, seen + 1, std::memory_order_relaxed));
@@ -169,10 +200,10 @@ realm::keep_verdict realm::add_to_queue(absent_queue& queue, const protocol::env
   const auto bytes =
       static_cast<std::uint32_t>(message.size() + message.dst_json.size()) + waiting_message::overhead_bytes;
   // compat: queue-limits
-  if (queue.messages.size() >= limits_.queue_messages_max) {
+  if (queue.messages.size() >= queue_messages_max_.get()) {
     return keep_verdict::queue_messages_full;
   }
-  if (queue.bytes + bytes > limits_.queue_bytes_max) {
+  if (queue.bytes + bytes > queue_bytes_max_.get()) {
     return keep_verdict::queue_bytes_full;
   }
   switch (budget_.reserve(sender, bytes)) {

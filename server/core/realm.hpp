@@ -22,6 +22,7 @@
 #include "server/core/id_walk.hpp"
 #include "server/core/instant.hpp"
 #include "server/core/link_table.hpp"
+#include "server/core/live_limit.hpp"
 #include "server/core/registration.hpp"
 #include "server/core/waiting_budget.hpp"
 
@@ -72,10 +73,16 @@ class realm {
   realm(std::string key, realm_limits limits, protocol::hash_seed seed, waiting_budget& budget);
 
   [[nodiscard]] const std::string& key() const noexcept { return key_; }
-  [[nodiscard]] const realm_limits& limits() const noexcept { return limits_; }
   [[nodiscard]] link_table& links() noexcept { return links_; }
   [[nodiscard]] id_holds& holds() noexcept { return holds_; }
   [[nodiscard]] id_walk& walk() noexcept { return walk_; }
+
+  /// Holds for what comes from now on; who is there stays, and what waits.
+  void set_limits(const realm_limits& limits) noexcept;
+
+  /// Whether anybody may come: not since its key was removed.
+  [[nodiscard]] bool is_open() const noexcept { return open_.load(std::memory_order_relaxed); }
+  void open(bool may_come) noexcept { open_.store(may_come, std::memory_order_relaxed); }
 
   /// Registers `id` for the connection `owner`, or hands it over if `token` proves the same client.
   [[nodiscard]] claim_result claim(std::string_view id, std::string_view token, peer_ref owner) {
@@ -159,13 +166,17 @@ class realm {
   [[nodiscard]] keep_verdict add_to_queue(absent_queue& queue, const protocol::envelope& message, registration& sender);
 
   std::string key_;
-  realm_limits limits_;
+  live_limit concurrent_limit_;
+  live_limit queue_messages_max_;
+  live_limit queue_bytes_max_;
+  live_limit expire_timeout_ms_;
   protocol::hash_seed seed_;
   waiting_budget& budget_;
   link_table links_;
   id_holds holds_;
   id_walk walk_;
   std::array<stripe, stripe_count> stripes_;
+  std::atomic<bool> open_{true};
   std::atomic<std::uint32_t> registered_{0};
   std::atomic<std::uint32_t> queues_{0};
   std::atomic<std::uint64_t> next_uid_{1};

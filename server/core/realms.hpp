@@ -1,10 +1,12 @@
-// All realms of the broker, one for each --key, with the budget of waiting messages that they share.
-// Made once at start; afterwards only read, by all shards.
+// All realms of the broker, one for each --key that it has had, with the budget of waiting messages that they share.
+// Read by all shards without a lock; the main thread adds realms and changes limits, and none ever goes.
 #pragma once
 
+#include <atomic>
+#include <cstddef>
 #include <memory>
+#include <span>
 #include <string_view>
-#include <vector>
 
 #include "config/options.hpp"
 #include "protocol/seeded_hash.hpp"
@@ -15,44 +17,39 @@ namespace p2p_broker::server {
 
 class realms {
  public:
-  /// \param seed secret, see seeded_hash.hpp
-  realms(const config::options& settings, protocol::hash_seed seed)
-      : budget_({settings.sender_queue_bytes_max, settings.total_queue_bytes_max}) {
-    // compat: several-keys
-    for (const std::string& key : settings.keys) {
-      all_.push_back(std::make_unique<realm>(key, limits_of(settings), seed, budget_));
-    }
-  }
+  /// Keys that there can be from start to end, those that were removed included: who has come by one may still be here.
+  static constexpr std::size_t realms_max = 4096;
 
-  /// The realm of `key`, or null.
-  [[nodiscard]] realm* find(std::string_view key) const noexcept {
-    for (const auto& each : all_) {
-      if (each->key() == key) {
-        return each.get();
-      }
-    }
-    return nullptr;
-  }
+  /// \param settings with no more keys than `realms_max` \param seed secret, see seeded_hash.hpp
+  realms(const config::options& settings, protocol::hash_seed seed);
+
+  /// Whether there is room for a realm for each new key of `settings`.
+  [[nodiscard]] bool has_room_for(const config::options& settings) const;
+
+  /// Opens a realm for each key, closes the others, and sets the limits. On one thread alone; there must be room.
+  void take(const config::options& settings);
+
+  /// The realm of `key` that takes clients, or null.
+  [[nodiscard]] realm* find(std::string_view key) const noexcept;
 
   /// Bytes of messages that wait for absent peers, in all realms.
   [[nodiscard]] std::uint32_t waiting_bytes() const noexcept { return budget_.total_bytes(); }
 
-  [[nodiscard]] realm& first() const noexcept { return *all_.front(); }
-  [[nodiscard]] const std::vector<std::unique_ptr<realm>>& all() const noexcept { return all_; }
+  /// The first that takes clients.
+  [[nodiscard]] realm& first() const noexcept;
 
- private:
-  [[nodiscard]] static realm_limits limits_of(const config::options& settings) {
-    return {.concurrent_limit = settings.concurrent_limit,
-            .connection_limit = settings.connection_limit,
-            .queue_messages_max = settings.queue_messages_max,
-            .queue_bytes_max = settings.queue_bytes_max,
-            .expire_timeout = milliseconds(settings.expire_timeout_ms),
-            .id_hold = milliseconds(settings.id_hold_ms),
-            .id_hold_max = settings.id_hold_max};
+  /// All, also those of keys that were removed.
+  [[nodiscard]] std::span<const std::unique_ptr<realm>> all() const noexcept {
+    return {places_.get(), count_.load(std::memory_order_acquire)};
   }
 
+ private:
+  [[nodiscard]] realm* known(std::string_view key) const noexcept;
+
+  protocol::hash_seed seed_;
   waiting_budget budget_;
-  std::vector<std::unique_ptr<realm>> all_;
+  std::unique_ptr<std::unique_ptr<realm>[]> places_;  ///< of `realms_max`; they never move
+  std::atomic<std::size_t> count_{0};                 ///< in use, from the first on
 };
 
 }  // namespace p2p_broker::server

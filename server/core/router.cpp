@@ -1,6 +1,7 @@
 #include "server/core/router.hpp"
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 #include "protocol/json_text.hpp"
@@ -28,6 +29,19 @@ using protocol::message_type;
 
 realm::claim_result router::open(realm& in, std::string_view id, std::string_view token, peer_ref self) {
   realm::claim_result claimed = in.claim(id, token, self);
+  try {
+    admit(in, claimed);
+  } catch (const std::bad_alloc&) {
+    if (claimed.registered) {
+      leave(in, *claimed.registered, claimed.tenure);
+    }
+    throw;
+  }
+  return claimed;
+}
+
+/// Tells a former owner, and takes out what may not be given to the new one.
+void router::admit(realm& in, realm::claim_result& claimed) {
   if (claimed.verdict == realm::claim_verdict::taken_over) {
     counts_.add(counter::takeovers);
     out_.end(claimed.former, farewell_to_former);
@@ -39,7 +53,6 @@ realm::claim_result router::open(realm& in, std::string_view id, std::string_vie
     return message.type == message_type::offer && message.sender().tenure() != 0 &&
            !may_offer(in, message.sender(), *claimed.registered, claimed.registered->id_json());
   });
-  return claimed;
 }
 
 void router::welcome(realm& in, const std::vector<waiting_message>& waiting, peer_ref self, instant now) {

@@ -44,6 +44,7 @@ class router {
 
  private:
   [[nodiscard]] bool link(realm& in, const registration& sender, const registration& receiver);
+  void admit(realm& in, realm::claim_result& claimed);
   static void forget_links_of_gone(realm& in, const registration& sender, const registration& receiver);
   [[nodiscard]] bool may_offer(realm& in, const registration& sender, const registration& receiver,
                                std::string_view dst_json);

@@ -13,24 +13,27 @@ namespace p2p_broker::server {
 template <class Item>
 class slot_table {
  public:
-  /// Puts what `make(slot, generation)` returns, a std::unique_ptr<Item>, into a free slot.
+  /// Puts what `make(slot, generation)` returns, a std::unique_ptr<Item>, into a free slot. If that throws, or there is
+  /// no memory for a slot, nothing has changed.
   template <class Make>
   Item& add(Make make) {
-    auto place = static_cast<std::uint32_t>(slots_.size());
     if (free_slots_.empty()) {
+      if (free_slots_.capacity() == slots_.size()) {
+        free_slots_.reserve(2 * slots_.size() + 1);
+      }
       slots_.emplace_back();
-    } else {
-      place = free_slots_.back();
-      free_slots_.pop_back();
+      free_slots_.push_back(static_cast<std::uint32_t>(slots_.size() - 1));
     }
+    const std::uint32_t place = free_slots_.back();
     slot& home = slots_[place];
     home.item = make(place, home.generation);
+    free_slots_.pop_back();
     ++size_;
     return *home.item;
   }
 
-  /// Destroys the item in slot `place`, which has one.
-  void free(std::uint32_t place) {
+  /// Destroys the item in slot `place`, which has one. Needs no memory: there is a place for each slot to be free.
+  void free(std::uint32_t place) noexcept {
     slot& home = slots_[place];
     home.item.reset();
     home.generation = home.generation == UINT32_MAX ? 1 : home.generation + 1;
@@ -48,6 +51,9 @@ class slot_table {
   }
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+  /// How many items there is room for before another slot is made.
+  [[nodiscard]] std::size_t capacity() const noexcept { return free_slots_.capacity(); }
 
   template <class Action>
   void for_each(Action act) const {

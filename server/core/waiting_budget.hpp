@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "server/core/live_limit.hpp"
 #include "server/core/registration.hpp"
 
 namespace p2p_broker::server {
@@ -44,14 +45,21 @@ class waiting_budget {
     std::uint32_t bytes_;
   };
 
-  explicit waiting_budget(limits bounds) noexcept : limits_(bounds) {}
+  explicit waiting_budget(limits bounds) noexcept
+      : sender_bytes_max_(bounds.sender_bytes_max), total_bytes_max_(bounds.total_bytes_max) {}
+
+  /// Holds for what is reserved from now on; what has been granted stays.
+  void set(limits bounds) noexcept {
+    sender_bytes_max_.set(bounds.sender_bytes_max);
+    total_bytes_max_.set(bounds.total_bytes_max);
+  }
 
   /// Takes `bytes` from both limits or from none; when granted, a `share` must be made of them.
   [[nodiscard]] verdict reserve(registration& sender, std::uint32_t bytes) noexcept {
-    if (!add_below(sender.queued_bytes, bytes, limits_.sender_bytes_max)) {
+    if (!add_below(sender.queued_bytes, bytes, sender_bytes_max_.get())) {
       return verdict::sender_full;
     }
-    if (!add_below(total_bytes_, bytes, limits_.total_bytes_max)) {
+    if (!add_below(total_bytes_, bytes, total_bytes_max_.get())) {
       sender.queued_bytes.fetch_sub(bytes, std::memory_order_relaxed);
       return verdict::total_full;
     }
@@ -70,14 +78,15 @@ class waiting_budget {
                                       std::uint32_t bound) noexcept {
     std::uint32_t seen = value.load(std::memory_order_relaxed);
     do {
-      if (bytes > bound - seen) {
+      if (seen > bound || bytes > bound - seen) {  // above it since a reload has lowered it
         return false;
       }
     } while (!value.compare_exchange_weak(seen, seen + bytes, std::memory_order_relaxed));
     return true;
   }
 
-  limits limits_;
+  live_limit sender_bytes_max_;
+  live_limit total_bytes_max_;
   std::atomic<std::uint32_t> total_bytes_{0};
 };
 

@@ -1,50 +1,73 @@
 #include "server/net/tls_context.hpp"
 
-#include <openssl/err.h>
+#include <utility>
+
 #include <openssl/ssl.h>
 
-#include "config/usage_error.hpp"
+#include "server/core/certificate_names.hpp"
 
 namespace p2p_broker::server {
 namespace {
 
-[[noreturn]] void refuse(const std::string& flag, const std::string& file, const std::string& what) {
-  const unsigned long code = ERR_peek_last_error();
-  const char* const reason = code == 0 ? nullptr : ERR_reason_error_string(code);
-  ERR_clear_error();
-  // compat: start-errors
-  const std::string detail = reason == nullptr ? "" : " (" + std::string(reason) + ")";
-  throw config::usage_error(flag + " " + file + ": " + what + detail + ".");
+/// What the first context needs to choose another. It goes with that context, which sessions keep until they end.
+struct name_choice {
+  certificate_names names;
+  std::vector<ssl_context> others;  ///< those of the second certificate on
+};
+
+void delete_choice(void*, void* choice, CRYPTO_EX_DATA*, int, long, void*) { delete static_cast<name_choice*>(choice); }
+
+[[nodiscard]] int place_in_context() {
+  static const int place = SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, &delete_choice);
+  return place;
 }
 
-/// An encrypted key must be an error, not a question on the terminal that stops the broker from starting.
-int no_passphrase(char*, int, int, void*) { return 0; }
+int on_server_name(SSL* session, int*, void* argument) {
+  const auto& choice = *static_cast<const name_choice*>(argument);
+  const char* const asked = SSL_get_servername(session, TLSEXT_NAMETYPE_host_name);
+  if (asked == nullptr) {
+    return SSL_TLSEXT_ERR_NOACK;
+  }
+  if (const std::size_t place = choice.names.of(asked); place != 0) {
+    SSL_set_SSL_CTX(session, choice.others[place - 1].get());
+  }
+  return SSL_TLSEXT_ERR_OK;
+}
 
-}  // namespace
-
-void tls_context::context_deleter::operator()(ssl_ctx_st* context) const noexcept { SSL_CTX_free(context); }
-
-void tls_context::session_deleter::operator()(ssl_st* session) const noexcept { SSL_free(session); }
-
-tls_context::tls_context(const std::string& key_file, const std::string& chain_file)
-    : context_(SSL_CTX_new(TLS_server_method())) {
-  ERR_clear_error();
-  SSL_CTX* const context = context_.get();
+[[nodiscard]] ssl_context make_context(tls_tickets& tickets) {
+  ssl_context made(SSL_CTX_new(TLS_server_method()));
+  SSL_CTX* const context = made.get();
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
   SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE |
                                    SSL_OP_IGNORE_UNEXPECTED_EOF);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_mode(context,
                    SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-  SSL_CTX_set_default_passwd_cb(context, no_passphrase);
-  if (SSL_CTX_use_certificate_chain_file(context, chain_file.c_str()) != 1) {
-    refuse("--sslcert", chain_file, "no PEM certificate could be read from it");
+  tickets.serve(context);
+  return made;
+}
+
+}  // namespace
+
+void tls_context::session_deleter::operator()(ssl_st* session) const noexcept { SSL_free(session); }
+
+tls_context::tls_context(const std::vector<std::string>& key_files, const std::vector<std::string>& chain_files,
+                         tls_tickets& tickets) {
+  auto choice = std::make_unique<name_choice>();
+  for (std::size_t i = 0; i < chain_files.size(); ++i) {
+    ssl_context made = make_context(tickets);
+    load_certificate(made.get(), key_files[i], chain_files[i]);
+    choice->names.add(names_of_certificate(made.get()));
+    if (i == 0) {
+      context_ = std::move(made);
+    } else {
+      choice->others.push_back(std::move(made));
+    }
   }
-  if (SSL_CTX_use_PrivateKey_file(context, key_file.c_str(), SSL_FILETYPE_PEM) != 1) {
-    refuse("--sslkey", key_file, "no PEM private key that fits --sslcert could be read from it");
-  }
-  if (SSL_CTX_check_private_key(context) != 1) {
-    refuse("--sslkey", key_file, "the key does not belong to the certificate of --sslcert");
+  if (!choice->others.empty()) {
+    SSL_CTX_set_tlsext_servername_callback(context_.get(), &on_server_name);
+    SSL_CTX_set_tlsext_servername_arg(context_.get(), choice.get());
+    SSL_CTX_set_ex_data(context_.get(), place_in_context(), choice.release());
   }
 }
 

@@ -1,20 +1,26 @@
-// The broker's certificate and TLS settings, loaded and checked once at start.
+// The broker's certificates and TLS settings, loaded and checked together; another set of them is another object.
 // TLS 1.2 and 1.3, no session cache, and buffers released when idle: that is what an idle TLS peer costs.
 #pragma once
 
 #include <memory>
 #include <string>
+#include <vector>
 
-struct ssl_ctx_st;
+#include "server/net/certificate.hpp"
+#include "server/net/tls_tickets.hpp"
+
 struct ssl_st;
 
 namespace p2p_broker::server {
 
+/// Sessions keep what they need of it: it may go before they do.
 class tls_context {
  public:
-  /// \param key_file PEM private key; \param chain_file PEM certificate, intermediates behind it
-  /// \throws config::usage_error with a sentence that names the flag
-  tls_context(const std::string& key_file, const std::string& chain_file);
+  /// Each certificate is given to clients that ask for one of its names (SNI), the first also to all others.
+  /// \param key_files PEM private keys; \param chain_files PEM certificates, intermediates behind each; as many, 1 or
+  /// more \param tickets outlives the sessions \throws config::usage_error with a sentence that names the flag
+  tls_context(const std::vector<std::string>& key_files, const std::vector<std::string>& chain_files,
+              tls_tickets& tickets);
 
   struct session_deleter {
     void operator()(ssl_st* session) const noexcept;
@@ -25,10 +31,7 @@ class tls_context {
   [[nodiscard]] session make_session(int fd) const;
 
  private:
-  struct context_deleter {
-    void operator()(ssl_ctx_st* context) const noexcept;
-  };
-  std::unique_ptr<ssl_ctx_st, context_deleter> context_;
+  ssl_context context_;  ///< of the first certificate
 };
 
 }  // namespace p2p_broker::server

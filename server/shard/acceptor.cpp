@@ -1,19 +1,35 @@
 #include "server/shard/acceptor.hpp"
 
 #include <cstring>
+#include <new>
 #include <utility>
 
 #include "server/net/address_text.hpp"
 
 namespace p2p_broker::server {
 
-bool acceptor::watch() {
-  return shard_.loop.add(from_.fd(), tag_, others_.count() > 1 ? trigger::shared : trigger::level);
+void acceptor::open(listener from) {
+  from_.emplace(std::move(from));
+  if (!watch()) {
+    throw start_error("The kernel refuses to watch the listening socket.");
+  }
+}
+
+void acceptor::close() noexcept {
+  if (from_) {
+    shard_.loop.remove(from_->fd());
+    from_.reset();
+    pace_ = {};
+  }
+}
+
+bool acceptor::watch() noexcept {
+  return shard_.loop.add(from_->fd(), this, others_.count() > 1 ? trigger::shared : trigger::level);
 }
 
 void acceptor::on_readable() {
   int taken = 0;
-  while (taken < pace_.batch() && !rests() && accept_one()) {
+  while (from_ && taken < pace_.batch() && !rests() && accept_one()) {
     ++taken;
   }
   if (!rests()) {
@@ -24,11 +40,11 @@ void acceptor::on_readable() {
 /// Without a descriptor a socket stays in the backlog, the listening socket stays readable, and the loop would spin. A
 /// few are ended with the spare one; whoever else waits does so until there is one again, or their turn comes.
 void acceptor::rest() {
-  for (int refused = 0; refused < accept_pace::refused_at_a_time && from_.refuse_one(); ++refused) {
+  for (int refused = 0; refused < accept_pace::refused_at_a_time && from_->refuse_one(); ++refused) {
     shard_.counts.add(counter::sockets_accepted);
     shard_.counts.add(counter::sockets_refused);
   }
-  stop_watching();
+  shard_.loop.remove(from_->fd());
   pace_.rest(shard_.now_at_latest());
 }
 
@@ -40,7 +56,7 @@ void acceptor::on_tick() {
 
 /// \returns whether to go on
 bool acceptor::accept_one() {
-  listener::accepted taken = from_.accept();
+  listener::accepted taken = from_->accept();
   switch (taken.what) {
     case listener::accepted::status::done: break;
     case listener::accepted::status::vanished: return true;
@@ -57,7 +73,13 @@ bool acceptor::accept_one() {
     shard_.refuse(counter::limit_sockets, text_of(taken.from, shard_.settings.log_mask_addresses));
     return true;
   }
-  deal(std::move(taken.socket), taken.from);
+  try {
+    deal(std::move(taken.socket), taken.from);
+  } catch (const std::bad_alloc&) {
+    shard_.counts.add(counter::out_of_memory);
+    shard_.counts.add(counter::sockets_refused);
+    shard_.shared.sockets.fetch_sub(1, std::memory_order_relaxed);
+  }
   return true;
 }
 

@@ -6,7 +6,7 @@
 
 #include <cstddef>
 #include <functional>
-#include <string_view>
+#include <optional>
 
 #include "server/core/accept_pace.hpp"
 #include "server/core/address.hpp"
@@ -22,13 +22,15 @@ class acceptor {
   /// Called with each new socket for this shard itself.
   using on_own_socket = std::function<void(file_descriptor, const address&)>;
 
-  /// \param tag what the event loop tells for the listening socket
-  acceptor(shard_context& shard, neighbours& others, listener from, void* tag, on_own_socket own)
-      : shard_(shard), others_(others), from_(std::move(from)), tag_(tag), own_(std::move(own)) {}
+  acceptor(shard_context& shard, neighbours& others, on_own_socket own)
+      : shard_(shard), others_(others), own_(std::move(own)) {}
+  acceptor(const acceptor&) = delete;
+  acceptor& operator=(const acceptor&) = delete;
 
-  /// Begins to watch the listening socket. \returns false when the kernel refuses
-  [[nodiscard]] bool watch();
-  void stop_watching() { shard_.loop.remove(from_.fd()); }
+  /// Takes sockets from there; the event loop tells of it by this object's address. \throws start_error when the kernel
+  /// refuses to watch it
+  void open(listener from);
+  void close() noexcept;
 
   /// Takes what waits, up to what its pace allows, so that peers are not kept waiting by a storm.
   void on_readable();
@@ -42,14 +44,14 @@ class acceptor {
   void on_tick();
 
  private:
+  [[nodiscard]] bool watch() noexcept;
   [[nodiscard]] bool accept_one();
   void rest();
   void deal(file_descriptor socket, const address& from);
 
   shard_context& shard_;
   neighbours& others_;
-  listener from_;
-  void* tag_;
+  std::optional<listener> from_;  ///< unless it is closed
   on_own_socket own_;
   accept_pace pace_;
 };

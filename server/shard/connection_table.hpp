@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -22,9 +23,21 @@ class connection_table {
  public:
   explicit connection_table(shard_context& shard) noexcept : shard_(shard) {}
 
-  /// Serves a new socket. \returns null if its address has too many, or if the kernel or OpenSSL has no room for it:
-  ///          then it is over already
+  /// Serves a new socket. \returns null if its address has too many, or if the kernel, OpenSSL or memory has no room
+  /// for
+  ///          it: then it is over already
   connection* add(file_descriptor socket, const address& from);
+
+  /// Calls `act(link)`. If there is no memory for that, `link` ends at once: it is what it has that is given back.
+  template <class Act>
+  void serve(connection& link, Act act) {
+    try {
+      act(link);
+    } catch (const std::bad_alloc&) {
+      shard_.counts.add(counter::out_of_memory);
+      link.lose(end_reason::no_memory);
+    }
+  }
 
   [[nodiscard]] connection* find(peer_ref who) { return all_.find(who); }
   [[nodiscard]] connection* at(std::uint32_t slot) { return all_.at(slot); }
@@ -39,16 +52,22 @@ class connection_table {
   /// Sends what waits. It may make more to send, such as a slow receiver's close frame, and more who must go.
   void flush();
 
-  /// As many TLS handshakes that wait as the wake-up has steps left. \returns whether there are more
-  [[nodiscard]] bool continue_handshakes();
+  /// As many TLS handshakes that wait as the wake-up has steps left; if there are more, the next one comes at once.
+  void continue_handshakes();
 
   /// The broker ends.
   void drain();
+
+  /// Their peers may be silent for less time than before.
+  void look_sooner();
 
   /// Frees those that have ended. To be called when no event can name them any more. \returns whether there were any
   bool free_gone();
 
  private:
+  connection& make(transport bytes, const address& from, address_account_ptr& account);
+  void reserve();
+
   shard_context& shard_;
   slot_table<connection> all_;
   std::vector<std::pair<peer_ref, farewell>> condemned_;

@@ -1,7 +1,7 @@
 #include "server/shard/line.hpp"
 
 #include <algorithm>
-#include <utility>
+#include <new>
 
 #include "protocol/ws_frame.hpp"
 #include "server/log/log.hpp"
@@ -22,13 +22,13 @@ void line::close(const farewell& why) {
   leave();
   wire_.append_last(protocol::make_close_frame(why.code, why.text));
   const instant end = life_.close(why.why, shard().now_at_latest(), shard().settings);
-  if (why.why != end_reason::refused || !hold_refusal()) {
+  if (why.why != end_reason::refused || websocket_.has_spoken() || !hold_refusal()) {
     set_deadline(end);
   }
 }
 
-/// A client that asks again as soon as it is refused waits for its answer: it is not sent yet, and nothing is read,
-/// until the deadline that is set here. \returns false if it is to be sent at once
+/// A client that is refused as it comes, and asks again at once, waits for its answer: it is not sent yet, and nothing
+/// is read, until the deadline that is set here. \returns false if it is to be sent at once
 bool line::hold_refusal() {
   // compat: refusal-delay
   shared_state& all = shard().shared;
@@ -82,8 +82,20 @@ void line::drain() {
   }
 }
 
+void line::look_sooner() {
+  if (life_.is(phase::websocket)) {
+    const instant latest = shard().now_at_latest() + websocket_.patience_for(shard().settings).ping_after;
+    shard().timers.bring_forward(self_.slot, latest);
+  }
+}
+
 void line::flush() {
   if (gone()) {
+    return;
+  }
+  if (wire_.found() == wire::fault::no_memory) {
+    shard().counts.add(counter::out_of_memory);
+    lose(end_reason::no_memory);
     return;
   }
   if (const wire::fault found = wire_.found(); found == wire::fault::too_slow || found == wire::fault::all_slow) {
@@ -129,16 +141,21 @@ void line::lose(end_reason why) {
   if (gone()) {
     return;
   }
-  leave();
+  websocket_.leave(shard().spoken);
   life_.end(why);
-  told_.ended(websocket_, from(), life_.why(), shard());
   shard().timers.cancel(self_.slot);
   if (wire_.held()) {
     shard().shared.held_refusals.fetch_sub(1, std::memory_order_relaxed);
   }
   wire_.abandon();
   incoming_held_.clear(shard().shared.incoming_bytes);
-  shard().gone.push_back(self_.slot);
+  shard().gone.push_back(self_.slot);  // has its place, see connection_table::add
+  try {
+    told_.left(websocket_, from(), shard());
+    told_.ended(websocket_, from(), life_.why(), shard());
+  } catch (const std::bad_alloc&) {
+    shard().counts.add(counter::out_of_memory);  // the log must do without it
+  }
 }
 
 void line::leave() {

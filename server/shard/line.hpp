@@ -40,8 +40,9 @@ class line {
   /// Sends the close frame of `why` and waits for the client's answer.
   void close(const farewell& why);
 
-  void drain();  ///< the broker ends
-  void flush();  ///< sends what waits as far as the socket takes it; ends a receiver that is too slow
+  void drain();        ///< the broker ends
+  void look_sooner();  ///< its peer may be silent for less time than before
+  void flush();        ///< sends what waits as far as the socket takes it; ends a receiver that is too slow
 
   /// Ends at once.
   void lose(end_reason why);

@@ -1,28 +1,37 @@
 #include "server/shard/mail.hpp"
 
+#include <algorithm>
+#include <cstddef>
+#include <new>
+
 namespace p2p_broker::server {
 
-void mail::add(letter what, std::string_view text) {
-  texts_.append(text);
-  what.text_end = texts_.size();
-  letters_.push_back(what);
-}
+void mail::add(letter what, std::string_view text) { std::ranges::copy(text, add_with_room(what, text.size())); }
 
 char* mail::add_with_room(letter what, std::size_t size) {
   const std::size_t begin = texts_.size();
+  what.text_end = begin + size;
   texts_.resize(begin + size);
-  what.text_end = texts_.size();
-  letters_.push_back(what);
+  try {
+    letters_.push_back(what);
+  } catch (const std::bad_alloc&) {
+    texts_.resize(begin);  // a text without a letter would be the beginning of the next one's
+    throw;
+  }
   return texts_.data() + begin;
 }
 
 void mail::append(const mail& other) {
   const std::size_t shift = texts_.size();
+  const auto before = static_cast<std::ptrdiff_t>(letters_.size());
   texts_.append(other.texts_);
-  for (letter each : other.letters_) {
-    each.text_end += shift;
-    letters_.push_back(each);
+  try {
+    letters_.insert(letters_.end(), other.letters_.begin(), other.letters_.end());
+  } catch (const std::bad_alloc&) {
+    texts_.resize(shift);
+    throw;
   }
+  std::for_each(letters_.begin() + before, letters_.end(), [shift](letter& each) { each.text_end += shift; });
 }
 
 void mail::clear() noexcept {

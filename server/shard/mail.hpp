@@ -1,4 +1,4 @@
-// Letters from one thread to a shard: sockets to serve, messages to deliver, connections to end, orders.
+// Letters from one thread to a shard: sockets to serve, messages to deliver, connections to end, news, orders.
 // They keep the order of sending; their texts lie in one run of bytes, so that a batch costs no allocation once the
 // buffers have grown.
 #pragma once
@@ -17,7 +17,7 @@ class realm;
 
 class mail {
  public:
-  enum class kind : std::uint8_t { socket, deliver, end, drain, stop };
+  enum class kind : std::uint8_t { socket, deliver, end, settings, drain, stop };
   struct letter {
     kind what;
     peer_ref to;               ///< deliver, end
@@ -27,6 +27,7 @@ class mail {
                                ///< before ends
   };
 
+  // These change nothing if there is no memory for it.
   void add(letter what, std::string_view text = {});
   /// Room for a text of `size` bytes, to be written by the caller.
   [[nodiscard]] char* add_with_room(letter what, std::size_t size);

@@ -1,6 +1,7 @@
 #include "server/shard/neighbours.hpp"
 
 #include <cstring>
+#include <new>
 #include <type_traits>
 
 namespace p2p_broker::server {
@@ -37,8 +38,9 @@ void neighbours::end(peer_ref who, const farewell& why) {
 
 void neighbours::give_socket(std::size_t shard, file_descriptor socket, const address& from) {
   mail letter;
-  letter.add({.what = mail::kind::socket, .to = {}, .to_tell = nullptr, .fd = socket.release()}, bytes_of(from));
+  letter.add({.what = mail::kind::socket, .to = {}, .to_tell = nullptr, .fd = socket.get()}, bytes_of(from));
   all_[shard]->post(letter);
+  (void)socket.release();
 }
 
 void neighbours::post(bool may_visit) {
@@ -48,12 +50,16 @@ void neighbours::post(bool may_visit) {
     if (letters.empty()) {
       continue;
     }
-    if (may_visit) {
-      all_[target]->hand_over(letters);
-    } else {
-      all_[target]->post(letters);
+    try {
+      if (may_visit) {
+        all_[target]->hand_over(letters);
+      } else {
+        all_[target]->post(letters);
+      }
+      letters.clear();
+    } catch (const std::bad_alloc&) {
+      kept_ = true;  // there may be memory at the next tick
     }
-    letters.clear();
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "server/core/address.hpp"
@@ -29,7 +30,7 @@ class neighbours {
 
   void end(peer_ref who, const farewell& why);
 
-  /// Gives a new socket to `shard`, at once.
+  /// Gives a new socket to `shard`, at once. \throws std::bad_alloc having closed it
   void give_socket(std::size_t shard, file_descriptor socket, const address& from);
 
   [[nodiscard]] bool letters_wait() const noexcept { return wait_; }
@@ -37,11 +38,15 @@ class neighbours {
   /// Sends what has been gathered. \param may_visit whether a shard that sleeps may be visited for it
   void post(bool may_visit);
 
+  /// Lets post() try again to send what there was no memory for.
+  void try_again() noexcept { wait_ = std::exchange(kept_, false) || wait_; }
+
  private:
   const mailboxes& all_;
   const std::uint32_t& mailbox_bytes_max_;
   std::vector<mail> outgoing_;  ///< by shard
   bool wait_ = false;           ///< whether anything is in there
+  bool kept_ = false;           ///< whether there was no memory to send it
 };
 
 /// What a letter of kind `end` or `socket` carries, read from its text.

@@ -1,6 +1,7 @@
 #include "server/shard/shard.hpp"
 
 #include <algorithm>
+#include <new>
 
 #include "server/log/log.hpp"
 #include "server/net/address_text.hpp"
@@ -13,19 +14,25 @@ shard::shard(std::uint16_t index, shared_state& state, std::unique_ptr<protocol:
     : at_work_(state.inboxes.size() > 1),
       random_(std::move(random)),
       context_(index, state, *this, *random_, clock_now()),
-      others_(state.inboxes, state.settings.mailbox_bytes_max),
+      others_(state.inboxes, context_.settings.mailbox_bytes_max),
+      acceptor_(context_, others_,
+                [this](file_descriptor socket, const address& from) { add_connection(std::move(socket), from); }),
       connections_(context_),
       next_sweep_(context_.now),
       pauses_(context_.now) {
   state.inboxes[index]->belong_to(*this);
 }
 
-void shard::accept_from(listener from) {
-  acceptor_.emplace(context_, others_, std::move(from), &acceptor_,
-                    [this](file_descriptor socket, const address& where) { add_connection(std::move(socket), where); });
-  if (!acceptor_->watch()) {
-    throw start_error("The kernel refuses to watch the listening socket.");
+/// Behind what others want, which no connection here is to blame for. \returns whether there was memory for it
+template <class Act>
+bool shard::if_memory_allows(Act act) {
+  try {
+    act();
+  } catch (const std::bad_alloc&) {
+    context_.counts.add(counter::out_of_memory);
+    return false;
   }
+  return true;
 }
 
 void shard::sweep_queues() {
@@ -41,15 +48,13 @@ bool shard::serve_once() {
   }
   context_.handshakes.renew();
   for (std::size_t i = 0; i < events.size(); ++i) {
-    if (i % events_between_accepts == 0 && acceptor_ && acceptor_->is_behind()) {
+    if (i % events_between_accepts == 0 && acceptor_.is_behind()) {
       settle(true);  // such a wake-up is long: what is said so far need not wait for its end
       accept();
     }
     dispatch(events[i]);
   }
-  if (connections_.continue_handshakes()) {
-    wake();  // the rest in the next turn
-  }
+  connections_.continue_handshakes();
   if (ticked_) {
     run_timers();  // behind the events: what has come is life
   }
@@ -67,24 +72,23 @@ void shard::dispatch(const event& what) {
     case event::kind::ready: break;
   }
   if (what.tag == &acceptor_) {
-    if (acceptor_) {
-      accept();
-    }
+    accept();
     return;
   }
   // It still exists: connections are freed after the last event of a wait.
-  connection& link = *static_cast<connection*>(what.tag);
-  if (what.writable) {
-    link.on_writable();
-  }
-  if (what.readable) {
-    link.on_readable(what.ending);
-  }
+  connections_.serve(*static_cast<connection*>(what.tag), [&what](connection& link) {
+    if (what.writable) {
+      link.on_writable();
+    }
+    if (what.readable) {
+      link.on_readable(what.ending);
+    }
+  });
 }
 
 void shard::accept() {
   update_clock();
-  acceptor_->on_readable();
+  acceptor_.on_readable();
   adjust_ticks();  // it may rest until one
 }
 
@@ -106,8 +110,9 @@ void shard::read_mail() {
 void shard::on_letter(const mail::letter& letter, std::string_view text) {
   switch (letter.what) {
     case mail::kind::socket: add_connection(file_descriptor(letter.fd), address_in(text)); return;
-    case mail::kind::deliver: deliver(letter, text); return;
-    case mail::kind::end: end(letter.to, farewell_in(text)); return;
+    case mail::kind::deliver: if_memory_allows([&] { deliver(letter, text); }); return;
+    case mail::kind::end: if_memory_allows([&] { end(letter.to, farewell_in(text)); }); return;
+    case mail::kind::settings: take_settings(); return;
     case mail::kind::drain: begin_drain(); return;
     case mail::kind::stop: stopped_ = true; return;
   }
@@ -130,11 +135,14 @@ char* shard::room_for(peer_ref to, std::size_t bytes, realm* to_tell) {
     connection* const link = connections_.find(to);
     return link == nullptr ? nullptr : link->room_for(bytes);
   }
-  if (char* const room = others_.room_for(to, bytes, to_tell); room != nullptr) {
-    return room;
+  char* room = nullptr;
+  if (!if_memory_allows([&] { room = others_.room_for(to, bytes, to_tell); })) {
+    return nullptr;
   }
-  context_.refuse(counter::limit_mailbox_bytes, {});
-  return nullptr;
+  if (room == nullptr) {
+    context_.refuse(counter::limit_mailbox_bytes, {});
+  }
+  return room;
 }
 
 void shard::end(peer_ref who, const farewell& why) {
@@ -169,32 +177,40 @@ bool shard::read_asleep(const mail& letters) {
 
 void shard::begin_drain() {
   draining_ = true;
-  if (acceptor_) {
-    acceptor_->stop_watching();
-    acceptor_.reset();
-  }
+  acceptor_.close();
   connections_.drain();
+}
+
+/// A deadline that was set for a longer silence would come too late.
+void shard::take_settings() {
+  const std::uint32_t alive_timeout_ms = context_.settings.alive_timeout_ms;
+  context_.take(*context_.shared.newest.get());
+  adjust_ticks();
+  if (context_.settings.alive_timeout_ms < alive_timeout_ms) {
+    connections_.look_sooner();
+  }
 }
 
 void shard::run_timers() {
   ticked_ = false;
   update_clock();
+  others_.try_again();
   // After a pause the deadlines wait for the next tick, before which all that lies in the sockets is read.
   if (!pauses_.is_late(context_.now)) {
     context_.timers.expire(context_.now, [this](std::uint32_t place) {
       if (connection* const link = connections_.at(place); link != nullptr) {
-        link->on_deadline();
+        connections_.serve(*link, [](connection& each) { each.on_deadline(); });
       }
     });
   }
-  if (acceptor_ && acceptor_->rests()) {
-    acceptor_->on_tick();
+  if (acceptor_.rests()) {
+    acceptor_.on_tick();
     adjust_ticks();
   }
   if (sweeps_ && context_.now >= next_sweep_) {
     next_sweep_ = context_.now + milliseconds(context_.settings.cleanup_out_msgs_ms);
     for (const auto& each : context_.shared.all_realms.all()) {
-      context_.routes.expire(*each, context_.now);
+      if_memory_allows([&] { context_.routes.expire(*each, context_.now); });
     }
     chronicle::sum_up(context_);
   }
@@ -217,7 +233,7 @@ void shard::settle(bool may_visit) {
 /// With nothing to watch a shard sleeps until something happens; only who sweeps has that to do.
 void shard::adjust_ticks() noexcept {
   milliseconds interval(sweeps_ ? context_.settings.cleanup_out_msgs_ms : 0);
-  if (!context_.timers.empty() || (acceptor_ && acceptor_->rests())) {
+  if (!context_.timers.empty() || acceptor_.rests()) {
     interval = sweeps_ ? std::min(interval, deadlines::granularity) : deadlines::granularity;
   }
   context_.loop.tick_each(interval);

@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string_view>
 
@@ -31,7 +30,7 @@ class shard final : public delivery, public mailbox::owner {
 
   // Before the first turn.
   /// This shard takes new sockets from there. \throws start_error when they cannot be watched
-  void accept_from(listener from);
+  void accept_from(listener from) { acceptor_.open(std::move(from)); }
   /// This shard sweeps the queues of absent peers for all.
   void sweep_queues();
 
@@ -61,11 +60,14 @@ class shard final : public delivery, public mailbox::owner {
 
   void dispatch(const event& what);
   void accept();
+  template <class Act>
+  bool if_memory_allows(Act act);
   void add_connection(file_descriptor socket, const address& from);
   void read_mail();
   void on_letter(const mail::letter& letter, std::string_view text);
   void deliver(const mail::letter& letter, std::string_view text);
   void begin_drain();
+  void take_settings();
   void run_timers();
   void settle(bool may_visit);
   void adjust_ticks() noexcept;
@@ -76,7 +78,7 @@ class shard final : public delivery, public mailbox::owner {
   std::unique_ptr<protocol::random_source> random_;
   shard_context context_;
   neighbours others_;
-  std::optional<acceptor> acceptor_;
+  acceptor acceptor_;
   connection_table connections_;
   mail incoming_;
   instant next_sweep_;

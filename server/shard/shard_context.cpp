@@ -7,6 +7,13 @@
 
 namespace p2p_broker::server {
 
+void shard_context::take(const settings_snapshot& fresh) {
+  settings = fresh.settings;
+  ids = fresh.ids;
+  tls = fresh.tls;
+  message_bytes_max = settings.message_bytes_max;
+}
+
 const std::string& shard_context::http_date() {
   const std::int64_t second = wall_clock_s();
   if (second != date_second_) {

@@ -33,13 +33,18 @@ struct shard_context {
       : index(shard_index),
         shared(state),
         settings(state.settings),
+        ids(state.ids),
+        tls(state.tls),
         message_bytes_max(state.settings.message_bytes_max),
         now(start),
         timers(start),
         routes(out, counts),
         spoken{state.all_realms, routes, out, counts, now, settings},
-        web(state.settings, state.ids, state.all_realms, random, counts),
+        web(settings, ids, state.all_realms, random, counts),
         read_buffer(std::make_unique_for_overwrite<char[]>(read_bytes)) {}
+
+  /// Takes over what a reload has brought, between two events.
+  void take(const settings_snapshot& fresh);
 
   /// Counts what was refused, and lets the operator hear of it.
   void refuse(counter which, std::string_view detail) {
@@ -55,8 +60,10 @@ struct shard_context {
 
   std::uint16_t index;
   shared_state& shared;
-  const config::options& settings;
-  const std::size_t message_bytes_max;  ///< the setting, but where what a message needs lies together
+  config::options settings;  ///< this shard's own, in one place as long as it lives
+  protocol::id_template ids;
+  std::shared_ptr<const tls_context> tls;  ///< null: no TLS
+  std::size_t message_bytes_max;           ///< the setting, but where what a message needs lies together
   instant now;  ///< as of the last tick, mail, new socket or full wake-up; messages do not read the clock
   counters counts;
   event_loop loop;

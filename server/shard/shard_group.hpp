@@ -29,6 +29,8 @@ class shard_group {
   /// Threads inherit the signal mask of the caller. \param on_ended called on a shard's thread when it has ended
   void start(const std::function<void()>& on_ended);
 
+  /// Each shard takes the newest of shared_state over, in its turn.
+  void take_settings() { tell_all(mail::kind::settings); }
   void drain() { tell_all(mail::kind::drain); }
   void stop() { tell_all(mail::kind::stop); }
   void join();

@@ -1,9 +1,10 @@
 // What all shards of one broker share: the settings, the realms, the certificate, and the sums that limits look at.
-// Made before the first shard and gone after the last; only the atomics and the mailboxes change in between.
+// Made before the first shard and gone after the last; only the atomics, the mailboxes and what a reload brings change.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 
 #include "config/options.hpp"
 #include "protocol/id_template.hpp"
@@ -12,16 +13,18 @@
 #include "server/log/life_budget.hpp"
 #include "server/net/tls_context.hpp"
 #include "server/shard/neighbours.hpp"
+#include "server/shard/settings_snapshot.hpp"
 
 namespace p2p_broker::server {
 
 struct shared_state {
-  const config::options& settings;
+  const config::options& settings;  ///< as of the start, as are the ids and TLS: each shard has its own, see `newest`
   const realms& all_realms;
   const protocol::id_template& ids;
   address_table& addresses;
-  const tls_context* tls = nullptr;    ///< null: no TLS
-  neighbours::mailboxes inboxes = {};  ///< one for each shard, by its index
+  std::shared_ptr<const tls_context> tls = {};  ///< null: no TLS
+  newest_settings newest = {};                  ///< set before letters tell of it
+  neighbours::mailboxes inboxes = {};           ///< one for each shard, by its index
 
   std::atomic<std::uint32_t> sockets{0};         ///< --sockets_max
   std::atomic<std::uint64_t> outbox_bytes{0};    ///< --total_outbox_bytes_max: what slow receivers have not taken

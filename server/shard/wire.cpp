@@ -1,5 +1,7 @@
 #include "server/shard/wire.hpp"
 
+#include <new>
+
 namespace p2p_broker::server {
 
 wire::flow wire::handshake() {
@@ -98,7 +100,13 @@ char* wire::room_for_frame(protocol::ws_opcode opcode, std::size_t payload_bytes
     }
   }
   mark_unflushed();
-  char* const room = protocol::write_server_header(outbox_.append(frame_bytes, shard_.buffers), opcode, payload_bytes);
+  char* frame = nullptr;
+  try {
+    frame = outbox_.append(frame_bytes, shard_.buffers);
+  } catch (const std::bad_alloc&) {
+    return fail(fault::no_memory);  // what waits here is what would be given back
+  }
+  char* const room = protocol::write_server_header(frame, opcode, payload_bytes);
   if (watching_writable_ && !account()) {
     return fail(fault::all_slow);  // the frame is dropped then, with all that has not begun
   }
@@ -165,8 +173,8 @@ void wire::watch_writable(bool on) noexcept {
 
 void wire::mark_unflushed() {
   if (!unflushed_) {
-    unflushed_ = true;
     shard_.unflushed.push_back(tag_);
+    unflushed_ = true;
   }
 }
 

@@ -29,6 +29,7 @@ class wire {
     broken,    ///< the other side is gone
     too_slow,  ///< --outbox_bytes_max
     all_slow,  ///< --total_outbox_bytes_max
+    no_memory,
   };
 
   /// \param tag what the event loop tells for this socket

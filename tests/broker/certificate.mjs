@@ -51,3 +51,10 @@ export function certificates() {
   };
   return made;
 }
+
+/** A certificate for these DNS names, signed by the root: the files `key` and `chain`. Nobody else has its `name`. */
+export function certificate_for(name, ...dns) {
+  certificates();
+  new_certificate(name, `subjectAltName=${['IP:127.0.0.1', ...dns.map((each) => `DNS:${each}`)].join(',')}\n`, 'root');
+  return { key: join(folder, `${name}.key`), chain: join(folder, `${name}.pem`) };
+}

@@ -221,7 +221,7 @@ class stage {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   constexpr std::size_t deeds_max = 200;
-  static const bool quiet = (server::log::start("off"), true);
+  static const bool quiet = (server::log::set_level("off"), true);
   (void)quiet;
   if (size == 0) {
     return 0;

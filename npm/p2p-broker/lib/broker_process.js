@@ -44,7 +44,7 @@ function startBroker(flags, tell) {
   };
 }
 
-/** Not node:readline, which ends lines at U+2028 as well, and that may stand in a stranger's id. */
+/** Not node:readline, which ends lines at U+2028 as well. */
 function onLines(stream, take) {
   let begun = '';
   stream.setEncoding('utf8').on('data', (text) => {

@@ -214,7 +214,7 @@ TEST(config_arguments, health_check_keeps_the_settings_it_needs) {
   const invocation got = given({"--healthcheck", "-p", "1", "--path", "x", "--sslkey", "/no/k", "--sslcert", "/no/c"});
   EXPECT_EQ(got.settings.port, 1);
   EXPECT_EQ(got.settings.path, "/x");
-  EXPECT_EQ(got.settings.sslkey, "/no/k");
+  EXPECT_THAT(got.settings.sslkeys, testing::ElementsAre("/no/k"));
 }
 
 }  // namespace

@@ -115,6 +115,30 @@ TEST(config_validate, tls_needs_both_files) {
             "P2P_BROKER_SSLKEY: the certificate is missing, give sslcert too");
 }
 
+TEST(config_validate, each_certificate_needs_its_key) {
+  const temporary_file file("any text");
+  const std::string& f = file.name();
+  EXPECT_EQ(given({"--sslkey", f, "--sslcert", f, "--sslkey", f, "--sslcert", f}).settings.sslcerts.size(), 2U);
+  EXPECT_EQ(refusal({"--sslkey", f, "--sslcert", f, "--sslkey", f}),
+            "--sslkey: 2 of sslkey and 1 of sslcert; the n-th key belongs to the n-th certificate");
+  EXPECT_EQ(refusal({"--sslkey", f, "--sslcert", f, "--sslcert", f}),
+            "--sslcert: 1 of sslkey and 2 of sslcert; the n-th key belongs to the n-th certificate");
+  EXPECT_EQ(refusal({"--sslkey", f, "--sslkey", "/no/k", "--sslcert", f, "--sslcert", f}),
+            "--sslkey: '/no/k' does not exist");
+  const temporary_file lists("sslkey = [\"" + f + "\", \"" + f + "\"]\nsslcert = [\"" + f + "\", \"" + f + "\"]\n");
+  EXPECT_EQ(given({"--config", lists.name()}).settings.sslkeys.size(), 2U);
+  EXPECT_EQ(
+      given({}, {{"P2P_BROKER_SSLKEY", f + "," + f}, {"P2P_BROKER_SSLCERT", f + "," + f}}).settings.sslkeys.size(), 2U);
+}
+
+TEST(config_validate, certificates_are_bounded) {
+  std::vector<std::string> words;
+  for (std::size_t i = 0; i <= certificates_max; ++i) {
+    words.insert(words.end(), {"--sslkey", "k", "--sslcert", "c"});
+  }
+  EXPECT_EQ(refusal(words), "--sslcert: more than 64 certificates");
+}
+
 TEST(config_validate, tls_files_must_be_there_and_readable_unless_only_shown) {
   const temporary_file file("any text; its content is checked where TLS is set up");
   const std::string folder = ::testing::TempDir();

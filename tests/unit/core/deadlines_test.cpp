@@ -35,6 +35,19 @@ TEST(deadlines, are_never_early_and_less_than_a_tick_late) {
   }
 }
 
+TEST(deadlines, are_brought_forward_and_never_put_off) {
+  deadlines timers(start);
+  timers.set(0, after(1'000));
+  timers.set(1, after(200));
+  for (const std::uint32_t slot : {0U, 1U, 2U}) {
+    timers.bring_forward(slot, after(500));
+  }
+  EXPECT_THAT(due_at(timers, after(250)), ElementsAre(1U));
+  EXPECT_THAT(due_at(timers, after(550)), UnorderedElementsAre(0U, 2U));
+  timers.bring_forward(1, after(600));  // it has none any more
+  EXPECT_THAT(due_at(timers, after(650)), ElementsAre(1U));
+}
+
 TEST(deadlines, fall_due_once) {
   deadlines timers(start);
   timers.set(0, after(100));

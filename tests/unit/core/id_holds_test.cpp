@@ -81,5 +81,15 @@ TEST(id_holds, with_no_duration_holds_nothing_back) {
   EXPECT_EQ(holds.hold("a", start), verdict::held);
 }
 
+TEST(id_holds, new_limits_hold_for_ids_that_come_later) {
+  id_holds holds(milliseconds(1'000), 1, seed);
+  ASSERT_EQ(holds.hold("a", start), id_holds::verdict::held);
+  ASSERT_EQ(holds.hold("b", start), id_holds::verdict::table_full);
+  holds.set_limits(milliseconds(5'000), 2);
+  EXPECT_EQ(holds.hold("b", start), id_holds::verdict::held);
+  EXPECT_EQ(holds.hold("a", start + milliseconds(1'000)), id_holds::verdict::held);
+  EXPECT_EQ(holds.hold("b", start + milliseconds(4'999)), id_holds::verdict::already_held);
+}
+
 }  // namespace
 }  // namespace p2p_broker::server

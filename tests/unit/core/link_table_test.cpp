@@ -105,5 +105,18 @@ TEST(link_table, lets_a_stranger_leave) {
   EXPECT_EQ(links.links_of(1), 1U);
 }
 
+TEST(link_table, a_new_limit_holds_for_new_links_alone) {
+  link_table links(2);
+  ASSERT_EQ(links.offer(1, 2), link_table::verdict::linked);
+  ASSERT_EQ(links.offer(1, 3), link_table::verdict::linked);
+  links.set_links_max(1);
+  EXPECT_EQ(links.offer(1, 2), link_table::verdict::linked_before);
+  EXPECT_EQ(links.offer(1, 4), link_table::verdict::refused);
+  EXPECT_FALSE(links.answer(1, 4));
+  EXPECT_EQ(links.links_of(1), 2U);
+  links.set_links_max(3);
+  EXPECT_EQ(links.offer(1, 4), link_table::verdict::linked);
+}
+
 }  // namespace
 }  // namespace p2p_broker::server

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <new>
 #include <string>
 
 namespace p2p_broker::server {
@@ -41,6 +42,27 @@ TEST(slot_table, a_name_of_an_earlier_use_finds_nothing) {
   EXPECT_EQ(second.slot, first.slot);
   EXPECT_EQ(table.find(first), nullptr);
   EXPECT_EQ(table.find(second)->text, "second");
+}
+
+TEST(slot_table, what_cannot_be_made_leaves_its_slot_free) {
+  slot_table<named> table;
+  const auto fail = [](std::uint32_t, std::uint32_t) -> std::unique_ptr<named> { throw std::bad_alloc(); };
+  EXPECT_THROW(table.add(fail), std::bad_alloc);
+  EXPECT_EQ(table.size(), 0U);
+  const peer_ref first = add(table, "first").self;
+  EXPECT_EQ(first.slot, 0U);
+  table.free(first.slot);
+  EXPECT_THROW(table.add(fail), std::bad_alloc);
+  EXPECT_EQ(add(table, "second").self.slot, 0U);
+  EXPECT_EQ(add(table, "third").self.slot, 1U);
+}
+
+TEST(slot_table, has_room_for_every_slot_to_be_free) {
+  slot_table<named> table;
+  for (int n = 0; n < 1000; ++n) {
+    add(table, "x");
+    ASSERT_GE(table.capacity(), table.size());
+  }
 }
 
 TEST(slot_table, goes_through_the_slots_that_are_used) {

@@ -118,5 +118,22 @@ TEST(waiting_budget, keeps_its_limit_among_threads) {
   EXPECT_EQ(shared->queued_bytes, 0U);
 }
 
+TEST(waiting_budget, lower_limits_leave_what_was_granted_and_grant_no_more) {
+  waiting_budget budget({.sender_bytes_max = 100, .total_bytes_max = 1000});
+  const registration_ptr sender = make_sender(1);
+  const registration_ptr other = make_sender(2);
+  {
+    const auto granted = take(budget, sender, 100);
+    budget.set({.sender_bytes_max = 50, .total_bytes_max = 60});
+    EXPECT_EQ(budget.reserve(*sender, 1), verdict::sender_full);
+    EXPECT_EQ(budget.reserve(*other, 1), verdict::total_full);
+    EXPECT_EQ(budget.total_bytes(), 100U);
+  }
+  const auto fits = take(budget, other, 50);
+  budget.set({.sender_bytes_max = 70, .total_bytes_max = 70});
+  const auto more = take(budget, other, 20);
+  EXPECT_EQ(budget.total_bytes(), 70U);
+}
+
 }  // namespace
 }  // namespace p2p_broker::server

@@ -53,8 +53,8 @@ TEST(start_advice, path_key_and_tls_are_among_what_to_paste) {
   config::options settings;
   settings.path = "/my'app";
   settings.keys = {"o'b\\", "other"};
-  settings.sslkey = "k";
-  settings.sslcert = "c";
+  settings.sslkeys = {"k"};
+  settings.sslcerts = {"c"};
   EXPECT_THAT(advice_for(settings),
               ElementsAre("On this machine: new Peer({ host: 'localhost', port: 9000, path: '/my\\'app', key: "
                           "'o\\'b\\\\', secure: true })  https://localhost:9000/my'app",
