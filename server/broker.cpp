@@ -19,6 +19,7 @@
 #include "server/shard/shard_group.hpp"
 #include "server/start_advice.hpp"
 #include "server/supervisor.hpp"
+#include "server/terminal.hpp"
 #include "server/ticket_rotation.hpp"
 
 namespace p2p_broker::server {
@@ -83,6 +84,7 @@ broker::broker(config::invocation asked, reload::source again)
       again_(std::move(again)) {}
 
 void broker::run() {
+  const terminal started_from;
   prepare_process();
   ticket_rotation rotation(settings_.sslcerts.empty() ? "" : settings_.tls_ticket_key_file, wall_clock_s());
   const auto at_start = load_snapshot(settings_, rotation.tickets());
@@ -103,7 +105,13 @@ void broker::run() {
     log::set_level(now.log_level);
     watch.set_drain_timeout(milliseconds(now.drain_timeout_ms));
   });
-  watch.on_hangup([&live] { live.read_settings(); });
+  watch.on_hangup([&live, &started_from] {
+    if (started_from.has_hung_up()) {
+      return false;
+    }
+    live.read_settings();
+    return true;
+  });
   if (!settings_.sslcerts.empty()) {
     watch.look_each(files_looked_at_each, [&live] { live.look_at_files(); });
   }

@@ -46,6 +46,7 @@ reload::reload(config::options running, source again, reached parts,
       on_taken_(std::move(on_taken)),
       watch_(stamps()) {}
 
+// compat: reload
 void reload::read_settings() {
   try {
     const config::invocation asked = again_();

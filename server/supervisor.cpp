@@ -48,10 +48,8 @@ void supervisor::await_signal() {
 void supervisor::on_signal(int number) {
   if (number == SIGUSR1) {
     on_report_();
-  } else if (number != SIGHUP) {
+  } else if (number != SIGHUP || (on_hangup_ && !on_hangup_())) {
     end();
-  } else if (on_hangup_) {
-    on_hangup_();
   }
 }
 

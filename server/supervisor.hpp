@@ -26,8 +26,8 @@ class supervisor {
   /// broker, however that one dies. What comes through it means nothing.
   void end_with_stdin();
 
-  /// What SIGHUP asks for. Without it SIGHUP does nothing.
-  void on_hangup(std::function<void()> what) { on_hangup_ = std::move(what); }
+  /// What SIGHUP asks for. \param what returns whether to go on; if not, the broker ends as on SIGTERM
+  void on_hangup(std::function<bool()> what) { on_hangup_ = std::move(what); }
 
   /// Does `what` each `interval` while the broker serves.
   void look_each(milliseconds interval, std::function<void()> what);
@@ -52,7 +52,7 @@ class supervisor {
   std::size_t running_;
   milliseconds drain_timeout_;
   std::function<void()> on_report_;
-  std::function<void()> on_hangup_;
+  std::function<bool()> on_hangup_;
   std::function<void()> on_look_;
   boost::asio::io_context context_{1};
   boost::asio::signal_set signals_;

@@ -60,6 +60,8 @@ class broker final : public server::delivery {
   // delivery
   [[nodiscard]] char* room_for(server::peer_ref to, std::size_t bytes, server::realm* to_tell) override;
   void end(server::peer_ref who, const server::farewell& why) override;
+  void ask(server::peer_ref, const server::claim_question&) override {}  // it asks nobody: see its session
+  void answer(server::peer_ref, server::claim_answer) override {}
   void note_refusal(server::counter, std::string_view, const server::address*) override {}  // it keeps no log
 
  private:

@@ -46,9 +46,19 @@ void websocket_session::on_accept(error_code error, const server::http_request& 
   }
   self_ = home_.enter(*this);
   speaker_ = at.begin();
-  const server::opening start{request, {}, self_};
-  if (const auto refused = std::visit([&](auto& each) { return each.open(start, home_.spoken()); }, speaker_)) {
-    close(*refused);
+  const server::address nowhere;
+  const server::address_account_ptr nobody(new server::address_account(server::group_of(nowhere), false));
+  const server::opening start{request, nowhere, *nobody, self_};
+  server::admission came = std::visit([&](auto& each) { return each.open(start, home_.spoken()); }, speaker_);
+  if (came.waits_until) {  // it pings nobody: whoever has an id is taken to live
+    came = std::visit(
+        [&](auto& each) {
+          return each.decide(server::claim_answer::taken, {start.from, self_}, home_.spoken());
+        },
+        speaker_);
+  }
+  if (came.refused) {
+    close(*came.refused);
   }
   home_.settle();
   read();

@@ -53,7 +53,11 @@ class websocket_session : public std::enable_shared_from_this<websocket_session>
   void send_close();
   void cut_after_close_timeout();
   void leave() {
-    std::visit([this](auto& each) { each.leave(home_.spoken()); }, speaker_);
+    std::visit(
+        [this](auto& each) {
+          each.leave({server::end_reason::closed_by_client, self_}, home_.spoken());
+        },
+        speaker_);
   }
 
   broker& home_;

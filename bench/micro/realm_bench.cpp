@@ -29,7 +29,7 @@ struct populated_realm {
     ids.reserve(count);
     for (std::uint32_t i = 0; i < count; i++) {
       ids.push_back(make_id("0f1e2d3c", i, 0));
-      const auto claimed = realm.claim(ids.back(), "token", {i, 1, 0});
+      const auto claimed = realm.claim(ids.back(), "token", {i, 1, 0}, {});
       registrations.push_back(claimed.registered);
     }
   }
@@ -70,8 +70,9 @@ void claim_and_release(benchmark::State& state) {
   for (std::uint32_t i = 0; i < 1024; i++) strangers.push_back(make_id("ffffffff", i, 1));
   std::size_t turn_number = 0;
   for (auto turn : state) {
-    const auto claimed = among.realm.claim(strangers[turn_number++ % strangers.size()], "token", owner);
-    if (!claimed.registered || !among.realm.release(*claimed.registered, owner)) {
+    const auto claimed = among.realm.claim(strangers[turn_number++ % strangers.size()], "token", owner, {});
+    if (!claimed.registered ||
+        among.realm.release(*claimed.registered, claimed.tenure) != server::realm::release_verdict::freed) {
       state.SkipWithError("the id was not free or could not be freed");
       return;
     }

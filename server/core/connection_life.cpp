@@ -21,6 +21,11 @@ instant connection_life::idle(instant now, const config::options& settings) noex
   return now + milliseconds(settings.keep_alive_timeout_ms);
 }
 
+instant connection_life::claim(instant until) noexcept {
+  phase_ = phase::claiming;
+  return until;
+}
+
 instant connection_life::become_websocket(instant now, patience of) noexcept {
   phase_ = phase::websocket;
   // compat: takeover-is-life
@@ -63,6 +68,7 @@ connection_life::due connection_life::on_deadline(instant now, patience of) noex
     case phase::http:
       return idle_ ? due{action::lose, {}, counter::limit_keep_alive_timeout, end_reason::http_done}
                    : due{action::lose, {}, counter::limit_handshake_timeout, end_reason::handshake_late};
+    case phase::claiming: return {action::decide};
     case phase::websocket: return on_silence(now, of);
     case phase::closing:
     case phase::sending:

@@ -24,6 +24,7 @@ class connection_life {
   enum class phase : std::uint8_t {
     handshake,  ///< TLS
     http,
+    claiming,  ///< upgraded, and not read until it is decided whether it gets its id
     websocket,
     closing,    ///< close frame sent, the client's is awaited
     sending,    ///< only what waits is left to do
@@ -33,7 +34,7 @@ class connection_life {
 
   /// What is to be done at a deadline.
   struct due {
-    enum class action : std::uint8_t { wait, ping, say_farewell, lose };
+    enum class action : std::uint8_t { wait, ping, decide, say_farewell, lose };
     action what;
     instant next{};                                ///< wait, ping: the new deadline
     counter which = counter::limit_close_timeout;  ///< say_farewell, lose: what counts it
@@ -67,7 +68,13 @@ class connection_life {
   /// All requests are answered.
   [[nodiscard]] instant idle(instant now, const config::options& settings) noexcept;
 
+  /// The upgrade is granted, and its client has to wait. \returns `until`
+  [[nodiscard]] instant claim(instant until) noexcept;
+
   [[nodiscard]] instant become_websocket(instant now, patience of) noexcept;
+
+  /// When bytes last came, as a WebSocket.
+  [[nodiscard]] instant heard() const noexcept { return heard_; }
 
   /// Bytes have come, whatever they mean.
   // compat: any-frame-is-life

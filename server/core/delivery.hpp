@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "server/core/address.hpp"
+#include "server/core/claim_question.hpp"
 #include "server/core/counters.hpp"
 #include "server/core/farewell.hpp"
 #include "server/core/peer_ref.hpp"
@@ -32,6 +33,13 @@ class delivery {
   /// `who` must go. From now on it is given nothing more, and it is ended behind the events of this wake-up; on another
   /// shard, when the letter comes there.
   virtual void end(peer_ref who, const farewell& why) = 0;
+
+  /// Asks whether the connection `owner` still lives, on behalf of a claimant to its id. The answer comes to the
+  /// claimant's connection, behind the events of this wake-up or later.
+  virtual void ask(peer_ref owner, const claim_question& question) = 0;
+
+  /// Answers the claim of the connection `claimant`, likewise.
+  virtual void answer(peer_ref claimant, claim_answer answer) = 0;
 
   /// `id` met what `which` counts, for the operator to hear of. \param from where it came from, if that is known
   virtual void note_refusal(counter which, std::string_view id, const address* from) = 0;

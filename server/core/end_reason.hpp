@@ -13,6 +13,7 @@ enum class end_reason : std::uint8_t {
   lost,    ///< FIN without a close frame, or a reset
   silent,  ///< --alive_timeout
   taken_over,
+  unanswered,  ///< --takeover_ping_timeout, when another token asked for the id
   refused,
   protocol_error,
   message_too_big,
@@ -32,6 +33,7 @@ enum class end_reason : std::uint8_t {
     case end_reason::lost: return "connection lost";
     case end_reason::silent: return "silent for alive_timeout";
     case end_reason::taken_over: return "taken over";
+    case end_reason::unanswered: return "no answer to a ping when its id was claimed";
     case end_reason::refused: return "refused";
     case end_reason::protocol_error: return "protocol error";
     case end_reason::message_too_big: return "message too big";
@@ -44,6 +46,11 @@ enum class end_reason : std::uint8_t {
     case end_reason::no_memory: return "no memory";
   }
   return "none";
+}
+
+/// Whether the connection broke, so that its client may not know that it has ended.
+[[nodiscard]] constexpr bool is_break(end_reason reason) noexcept {
+  return reason == end_reason::lost || reason == end_reason::silent;
 }
 
 }  // namespace p2p_broker::server

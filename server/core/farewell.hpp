@@ -19,4 +19,8 @@ struct farewell {
 // compat: takeover-closes-old
 inline constexpr farewell farewell_to_former{protocol::close_code::normal, "taken over", end_reason::taken_over};
 
+/// An id went to another client, since its owner showed no life when it was asked.
+inline constexpr farewell farewell_to_silent{protocol::close_code::normal, "no answer to a ping",
+                                             end_reason::unanswered};
+
 }  // namespace p2p_broker::server

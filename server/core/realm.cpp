@@ -1,6 +1,7 @@
 #include "server/core/realm.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <new>
 #include <utility>
 
@@ -27,23 +28,34 @@ void realm::set_limits(const realm_limits& limits) noexcept {
   walk_.note_free();  // the template may be another
 }
 
-realm::claim_result realm::claim_place(std::string_view id, std::string_view token, peer_ref owner) {
+realm::claim_result realm::claim_place(std::string_view id, std::string_view token, peer_ref owner, instant now) {
   const hashed_id key = hashed(id);
   stripe& home = stripe_of(key);
   const std::scoped_lock lock(home.mutex);
   if (const auto found = home.registered.find(key); found != home.registered.end()) {
     registration& present = **found;
     if (!present.has_token(token)) {
-      return {claim_verdict::taken, nullptr, 0, {}, {}};
+      return {.verdict = claim_verdict::contested, .owner = present.owner};
     }
-    return {claim_verdict::taken_over, *found, present.begin_tenure(), std::exchange(present.owner, owner), {}};
+    return {.verdict = claim_verdict::taken_over,
+            .registered = *found,
+            .tenure = present.begin_tenure(),
+            .owner = std::exchange(present.owner, owner)};
   }
+  if (graced_id* const kept = home.graced.kept_from(token, id, key.hash, now); kept != nullptr) {
+    const bool waits = kept->waiting.add(owner);
+    return {.verdict = waits ? claim_verdict::graced : claim_verdict::crowded, .until = kept->until};
+  }
+  return claim_free(home, key, token, owner);
+}
+
+realm::claim_result realm::claim_free(stripe& home, const hashed_id& key, std::string_view token, peer_ref owner) {
   if (!reserve_place()) {
-    return {claim_verdict::full, nullptr, 0, {}, {}};
+    return {.verdict = claim_verdict::full};
   }
   registration_ptr fresh;
   try {
-    fresh = registration::make(id, token, key.hash, next_uid_.fetch_add(1, std::memory_order_relaxed));
+    fresh = registration::make(key.id, token, key.hash, next_uid_.fetch_add(1, std::memory_order_relaxed));
     home.registered.insert(fresh);
   } catch (const std::bad_alloc&) {
     registered_.fetch_sub(1, std::memory_order_relaxed);
@@ -51,24 +63,37 @@ realm::claim_result realm::claim_place(std::string_view id, std::string_view tok
   }
   fresh->owner = owner;
   const std::uint32_t tenure = fresh->begin_tenure();
-  return {claim_verdict::opened, std::move(fresh), tenure, {}, take_waiting(home, key)};
+  auto [was_kept, losers] = home.graced.take(key.id, key.hash);
+  graced_.fetch_sub(was_kept ? 1 : 0, std::memory_order_relaxed);
+  losers.remove(owner);
+  return {.verdict = claim_verdict::opened,
+          .registered = std::move(fresh),
+          .tenure = tenure,
+          .waiting = take_waiting(home, key),
+          .losers = losers};
 }
 
-bool realm::release(registration& registered, std::uint32_t tenure) {
+realm::release_verdict realm::release(registration& registered, std::uint32_t tenure,
+                                      std::optional<instant> kept_until) {
   const hashed_id key{registered.id(), registered.id_hash()};
   stripe& home = stripe_of(key);
+  bool graced = false;
   {
     const std::scoped_lock lock(home.mutex);
     if (tenure == 0 || registered.tenure() != tenure) {
-      return false;
+      return release_verdict::not_its_own;
     }
     registered.end_tenure();
+    const registration_ptr former = &registered;
     home.registered.erase(home.registered.find(key));
     registered_.fetch_sub(1, std::memory_order_relaxed);
+    // compat: id-grace
+    graced = kept_until && may_grace() && home.graced.add(former, *kept_until);
+    graced_.fetch_add(graced ? 1 : 0, std::memory_order_relaxed);
   }
   links_.unlink_all(registered.uid());
   walk_.note_free();
-  return true;
+  return graced ? release_verdict::graced : release_verdict::freed;
 }
 
 std::optional<peer_ref> realm::find(std::string_view id) const {
@@ -153,20 +178,47 @@ std::vector<absent_queue> realm::take_expired(instant now) {
 }
 
 std::vector<std::string> realm::list() const {
-  std::vector<std::pair<std::uint64_t, std::string>> found;
+  std::vector<std::string> ids;
+  for (const registration_ptr& each : in_order()) {
+    ids.emplace_back(each->id());
+  }
+  return ids;
+}
+
+id_list::text realm::list_json(instant now) {
+  const bool large = size() > always_fresh_max;
+  if (large) {
+    if (id_list::text made = listed_.get(now)) {
+      return made;
+    }
+  }
+  std::string text = "[";
+  for (const registration_ptr& each : in_order()) {
+    text.append(text.size() == 1 ? "" : ",").append(each->id_json());
+  }
+  auto made = std::make_shared<const std::string>(text.append("]"));
+  if (large) {
+    listed_.put(made);
+  }
+  return made;
+}
+
+std::vector<registration_ptr> realm::in_order() const {
+  std::vector<std::pair<std::uint64_t, registration_ptr>> found;
+  found.reserve(size());
   for (const stripe& each : stripes_) {
     const std::scoped_lock lock(each.mutex);
     for (const registration_ptr& entry : each.registered) {
-      found.emplace_back(entry->uid(), entry->id());
+      found.emplace_back(entry->uid(), entry);
     }
   }
-  std::ranges::sort(found);
-  std::vector<std::string> ids;
-  ids.reserve(found.size());
-  for (auto& [uid, id] : found) {
-    ids.push_back(std::move(id));
+  std::ranges::sort(found, {}, &std::pair<std::uint64_t, registration_ptr>::first);
+  std::vector<registration_ptr> ordered;
+  ordered.reserve(found.size());
+  for (auto& [uid, entry] : found) {
+    ordered.push_back(std::move(entry));
   }
-  return ids;
+  return ordered;
 }
 
 realm::hashed_id realm::hashed(std::string_view id) const noexcept { return {id, protocol::siphash(seed_, id)}; }

@@ -18,7 +18,10 @@
 #include "protocol/message.hpp"
 #include "protocol/seeded_hash.hpp"
 #include "server/core/absent_queue.hpp"
+#include "server/core/claimants.hpp"
+#include "server/core/graced_ids.hpp"
 #include "server/core/id_holds.hpp"
+#include "server/core/id_list.hpp"
 #include "server/core/id_walk.hpp"
 #include "server/core/instant.hpp"
 #include "server/core/link_table.hpp"
@@ -41,13 +44,22 @@ struct realm_limits {
 /// Thread-safe.
 class realm {
  public:
-  enum class claim_verdict : std::uint8_t { opened, taken_over, taken, full };
+  enum class claim_verdict : std::uint8_t {
+    opened,
+    taken_over,
+    contested,  ///< it has an owner with another token, who may be asked whether it still lives
+    graced,     ///< it is kept for another token; the claimant has a place among those who wait
+    crowded,    ///< likewise, and all places are taken
+    full,
+  };
   struct claim_result {
     claim_verdict verdict;
-    registration_ptr registered;           ///< when opened or taken over
-    std::uint32_t tenure = 0;              ///< likewise: what the new owner is known by, see registration
-    peer_ref former;                       ///< when taken over: who spoke for the id until now
-    std::vector<waiting_message> waiting;  ///< when opened: what waited for this id, oldest first
+    registration_ptr registered = nullptr;      ///< when opened or taken over
+    std::uint32_t tenure = 0;                   ///< likewise: what the new owner is known by, see registration
+    peer_ref owner = {};                        ///< when taken over: who spoke for the id until now; contested: does
+    instant until = {};                         ///< when graced: from when on the id is free
+    std::vector<waiting_message> waiting = {};  ///< when opened: what waited for this id, oldest first
+    claimants losers = {};                      ///< when opened: who waited for the id, which was kept for its client
   };
 
   struct resident {
@@ -85,17 +97,40 @@ class realm {
   void open(bool may_come) noexcept { open_.store(may_come, std::memory_order_relaxed); }
 
   /// Registers `id` for the connection `owner`, or hands it over if `token` proves the same client.
-  [[nodiscard]] claim_result claim(std::string_view id, std::string_view token, peer_ref owner) {
-    claim_result claimed = claim_place(id, token, owner);
+  /// \param now not after the present, so that no grace ends early
+  [[nodiscard]] claim_result claim(std::string_view id, std::string_view token, peer_ref owner, instant now) {
+    claim_result claimed = claim_place(id, token, owner, now);
     if (claimed.verdict == claim_verdict::opened) {
       holds_.end(id);
     }
     return claimed;
   }
 
-  /// Frees the id, if it is still the owner of `tenure` who speaks for it; its links go too. \returns whether it did
+  enum class release_verdict : std::uint8_t { not_its_own, freed, graced };
+
+  /// Frees the id, if it is still the owner of `tenure` who speaks for it; its links go too.
   /// \param tenure 0, that of nobody, frees nothing
-  bool release(registration& registered, std::uint32_t tenure);
+  /// \param kept_until for a broken connection: until when the id is kept for its token
+  release_verdict release(registration& registered, std::uint32_t tenure,
+                          std::optional<instant> kept_until = std::nullopt);
+
+  /// Frees the place of `claimant`, who waits for `id` while it is kept for another.
+  void withdraw(std::string_view id, peer_ref claimant) {
+    const hashed_id key = hashed(id);
+    stripe& home = stripe_of(key);
+    const std::scoped_lock lock(home.mutex);
+    home.graced.withdraw(id, key.hash, claimant);
+  }
+
+  /// Forgets what was kept for clients that did not come back.
+  void drop_graced(instant now) {
+    if (graced() > 0) {
+      for (stripe& each : stripes_) {
+        const std::scoped_lock lock(each.mutex);
+        graced_.fetch_sub(static_cast<std::uint32_t>(each.graced.drop(now)), std::memory_order_relaxed);
+      }
+    }
+  }
 
   /// Who speaks for `id` now.
   [[nodiscard]] std::optional<peer_ref> find(std::string_view id) const;
@@ -118,6 +153,16 @@ class realm {
 
   /// Registered ids in the order of registration.
   [[nodiscard]] std::vector<std::string> list() const;
+
+  /// Ids that are kept for the clients of broken connections, some of them for no longer, until drop_graced().
+  [[nodiscard]] std::size_t graced() const noexcept { return graced_.load(std::memory_order_relaxed); }
+  /// The same as a JSON array. Of more than `always_fresh_max` ids it is made at most ten times a second, and can be as
+  /// old as id_list::fresh_for.
+  [[nodiscard]] id_list::text list_json(instant now);
+  static constexpr std::size_t always_fresh_max = 100;
+
+  /// To be called now and then: gives back what nobody has used for a while.
+  void free_unused(instant now) { listed_.free_unused(now); }
 
   [[nodiscard]] std::size_t size() const noexcept { return registered_.load(std::memory_order_relaxed); }
 
@@ -154,14 +199,20 @@ class realm {
     mutable std::mutex mutex;
     boost::unordered_flat_set<registration_ptr, id_hash, id_equal> registered;
     std::unordered_map<absent_id, absent_queue, id_hash, id_equal> absent;
+    graced_ids graced;
   };
   static constexpr std::size_t stripe_count = 64;  // a power of two: six bits of the hash choose one
 
   [[nodiscard]] hashed_id hashed(std::string_view id) const noexcept;
   [[nodiscard]] stripe& stripe_of(const hashed_id& key) noexcept;
   [[nodiscard]] const stripe& stripe_of(const hashed_id& key) const noexcept;
-  [[nodiscard]] claim_result claim_place(std::string_view id, std::string_view token, peer_ref owner);
+  [[nodiscard]] claim_result claim_place(std::string_view id, std::string_view token, peer_ref owner, instant now);
   [[nodiscard]] bool reserve_place() noexcept;
+  [[nodiscard]] claim_result claim_free(stripe& home, const hashed_id& key, std::string_view token, peer_ref owner);
+  /// A place of its own in concurrent_limit would let broken connections keep others out, so a kept id has none. There
+  /// are no more of them than there may be ids; beyond that an id is free at once.
+  [[nodiscard]] bool may_grace() const noexcept { return graced() < concurrent_limit_.get(); }
+  [[nodiscard]] std::vector<registration_ptr> in_order() const;
   [[nodiscard]] std::vector<waiting_message> take_waiting(stripe& in, const hashed_id& key);
   [[nodiscard]] keep_verdict add_to_queue(absent_queue& queue, const protocol::envelope& message, registration& sender);
 
@@ -175,10 +226,12 @@ class realm {
   link_table links_;
   id_holds holds_;
   id_walk walk_;
+  id_list listed_;
   std::array<stripe, stripe_count> stripes_;
   std::atomic<bool> open_{true};
   std::atomic<std::uint32_t> registered_{0};
   std::atomic<std::uint32_t> queues_{0};
+  std::atomic<std::uint32_t> graced_{0};
   std::atomic<std::uint64_t> next_uid_{1};
   std::atomic<std::uint64_t> next_queue_{1};
 };

@@ -18,10 +18,16 @@ using registration_ptr = boost::intrusive_ptr<registration>;
 
 class registration {
  public:
-  /// \param uid differs for every registration since the start; what links and late closes are compared by, because
-  ///        an id may have another owner by then.
+  /// \param uid not 0, and another for every registration since the start; what links and late closes are compared by,
+  ///        because an id may have another owner by then.
   [[nodiscard]] static registration_ptr make(std::string_view id, std::string_view token, std::uint64_t id_hash,
                                              std::uint64_t uid);
+
+  /// What a client wishes to be while it is not decided: in no realm, with a uid of 0. `owner` may say who is asked.
+  [[nodiscard]] static registration_ptr wish(std::string_view id, std::string_view token) {
+    return make(id, token, 0, 0);
+  }
+  [[nodiscard]] bool is_wish() const noexcept { return uid_ == 0; }
 
   registration(const registration&) = delete;
   registration& operator=(const registration&) = delete;

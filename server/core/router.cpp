@@ -27,8 +27,8 @@ using protocol::message_type;
 
 }  // namespace
 
-realm::claim_result router::open(realm& in, std::string_view id, std::string_view token, peer_ref self) {
-  realm::claim_result claimed = in.claim(id, token, self);
+realm::claim_result router::open(realm& in, std::string_view id, std::string_view token, peer_ref self, instant now) {
+  realm::claim_result claimed = in.claim(id, token, self, now);
   try {
     admit(in, claimed);
   } catch (const std::bad_alloc&) {
@@ -44,10 +44,13 @@ realm::claim_result router::open(realm& in, std::string_view id, std::string_vie
 void router::admit(realm& in, realm::claim_result& claimed) {
   if (claimed.verdict == realm::claim_verdict::taken_over) {
     counts_.add(counter::takeovers);
-    out_.end(claimed.former, farewell_to_former);
+    out_.end(claimed.owner, farewell_to_former);
   }
   if (claimed.verdict == realm::claim_verdict::opened) {
     counts_.add(counter::peers_opened);
+  }
+  for (const peer_ref loser : claimed.losers) {
+    out_.answer(loser, claim_answer::taken);
   }
   std::erase_if(claimed.waiting, [&](const waiting_message& message) {
     return message.type == message_type::offer && message.sender().tenure() != 0 &&
@@ -66,9 +69,11 @@ void router::welcome(realm& in, const std::vector<waiting_message>& waiting, pee
   }
 }
 
-void router::leave(realm& in, registration& peer, std::uint32_t tenure) {
-  if (in.release(peer, tenure)) {
-    counts_.add(counter::peers_closed);
+void router::leave(realm& in, registration& peer, std::uint32_t tenure, std::optional<instant> kept_until) {
+  switch (in.release(peer, tenure, kept_until)) {
+    case realm::release_verdict::not_its_own: return;
+    case realm::release_verdict::graced: counts_.add(counter::ids_graced); [[fallthrough]];
+    case realm::release_verdict::freed: counts_.add(counter::peers_closed);
   }
 }
 
@@ -133,6 +138,8 @@ void router::tell_missed(realm& in, std::string_view src_json, std::string_view 
 }
 
 void router::expire(realm& in, instant now) {
+  in.drop_graced(now);
+  in.free_unused(now);
   for (const absent_queue& queue : in.take_expired(now)) {
     expire_queue(in, queue);
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -21,14 +22,16 @@ class router {
   router(delivery& out, counters& counts) noexcept : out_(out), counts_(counts) {}
 
   /// Registers a new peer. Whoever spoke for the id before is told to end; what waited for it and may still be
-  /// delivered is returned in `waiting`, for welcome().
-  [[nodiscard]] realm::claim_result open(realm& in, std::string_view id, std::string_view token, peer_ref self);
+  /// delivered is returned in `waiting`, for welcome(). Others who waited for the id are told that it is taken.
+  /// \param now see realm::claim
+  [[nodiscard]] realm::claim_result open(realm& in, std::string_view id, std::string_view token, peer_ref self,
+                                         instant now);
 
   /// Gives `self`, a peer that has its OPEN, what waited for it.
   void welcome(realm& in, const std::vector<waiting_message>& waiting, peer_ref self, instant now);
 
-  /// Frees the peer's id, unless somebody else speaks for it by now.
-  void leave(realm& in, registration& peer, std::uint32_t tenure);
+  /// Frees the peer's id, unless somebody else speaks for it by now. \param kept_until see realm::release
+  void leave(realm& in, registration& peer, std::uint32_t tenure, std::optional<instant> kept_until = std::nullopt);
 
   /// A message from `sender`, in the order in which it sent them.
   void relay(realm& in, registration& sender, const protocol::message& message, instant now);
@@ -39,7 +42,8 @@ class router {
   /// messages.
   void missed(realm& in, std::string_view text, instant now);
 
-  /// Drops what has waited too long and tells its senders, once for each pair of sender and absent peer.
+  /// Drops what has waited too long and tells its senders, once for each pair of sender and absent peer; forgets what
+  /// was kept for clients that did not come back.
   void expire(realm& in, instant now);
 
  private:

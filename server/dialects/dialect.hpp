@@ -9,10 +9,12 @@
 #include "config/options.hpp"
 #include "server/core/address.hpp"
 #include "server/core/address_account.hpp"
+#include "server/core/claim_question.hpp"
 #include "server/core/connection_life.hpp"
 #include "server/core/counters.hpp"
 #include "server/core/deadlines.hpp"
 #include "server/core/delivery.hpp"
+#include "server/core/end_reason.hpp"
 #include "server/core/farewell.hpp"
 #include "server/core/instant.hpp"
 #include "server/core/peer_ref.hpp"
@@ -43,6 +45,33 @@ struct opening {
   peer_ref self;             ///< its connection; what is meant for the client itself goes there through `out`
 };
 
+/// A client that asked to come in before, and has waited.
+struct entrant {
+  const address& from;
+  peer_ref self;
+};
+
+/// How a client goes.
+struct parting {
+  end_reason why;
+  peer_ref self;
+};
+
+/// What comes of a client that asks to come in: it is in, it is told to go at once, or it waits for an answer.
+struct admission {
+  admission(std::nullopt_t) noexcept {}                        // NOLINT(google-explicit-constructor)
+  admission(const farewell& told) noexcept : refused(told) {}  // NOLINT(google-explicit-constructor)
+  /// \param until when it is not to wait any longer
+  [[nodiscard]] static admission wait(instant until) noexcept {
+    admission made = std::nullopt;
+    made.waits_until = until;
+    return made;
+  }
+
+  std::optional<farewell> refused;
+  std::optional<instant> waits_until;
+};
+
 /// Who a client is, for the log: empty before it was anybody.
 struct speaker_name {
   std::string_view id;
@@ -53,19 +82,27 @@ struct speaker_name {
 template <class Type>
 concept dialect = std::default_initializable<Type> &&
     requires(Type speaker, const Type& known, const opening& start, dialect_context& with, std::string_view text,
-             const config::options& settings) {
+             const parting& end, const config::options& settings) {
   /// The upgrade has been granted. What is said first goes out through `with.out`, now or later.
-  { speaker.open(start, with) } -> std::same_as<std::optional<farewell>>;
+  { speaker.open(start, with) } -> std::same_as<admission>;
   /// One message, well-formed UTF-8.
   { speaker.receive(text, with) } -> std::same_as<std::optional<farewell>>;
   /// The connection begins to end: gives up what the client had. Called once or more often.
-  { speaker.leave(with) } -> std::same_as<void>;
+  { speaker.leave(end, with) } -> std::same_as<void>;
   /// Whether what others have for this client may still be given to it.
   { known.speaks() } -> std::same_as<bool>;
   { known.who() } -> std::same_as<speaker_name>;
   { known.patience_for(settings) } -> std::same_as<patience>;
   /// Has what a message needs fetched from memory, ahead of its use.
   { known.prefetch() } -> std::same_as<void>;
+};
+
+/// One whose `open` may say that a client waits: nothing is read from it then, until an answer to what was asked
+/// through `with.out` or its own deadline says what comes of it.
+template <class Type>
+concept deciding_dialect = dialect<Type> &&
+    requires(Type speaker, claim_answer answer, const entrant& who, dialect_context& with) {
+  { speaker.decide(answer, who, with) } -> std::same_as<admission>;
 };
 
 }  // namespace p2p_broker::server

@@ -4,6 +4,7 @@
 
 #include "protocol/connect_request.hpp"
 #include "protocol/message.hpp"
+#include "server/core/claim_contest.hpp"
 
 namespace p2p_broker::server {
 
@@ -13,52 +14,112 @@ using protocol::parse_outcome;
 
 namespace {
 
-void say(std::string_view text, const opening& start, dialect_context& with) {
-  if (char* const room = with.out.room_for(start.self, text.size(), nullptr); room != nullptr) {
+void say(std::string_view text, const entrant& to, dialect_context& with) {
+  if (char* const room = with.out.room_for(to.self, text.size(), nullptr); room != nullptr) {
     std::ranges::copy(text, room);
   }
 }
 
 }  // namespace
 
-std::optional<farewell> peer::open(const opening& start, dialect_context& with) {
+admission peer::open(const opening& start, dialect_context& with) {
   const protocol::connect_request request = protocol::parse_connect_request(start.request.query());
+  const entrant self{start.from, start.self};
   if (request.id.empty() || request.token.empty() || request.key.empty()) {
-    return refuse(counter::refused_missing_parameters, protocol::text::missing_parameters, request.id, start, with);
+    return refuse(counter::refused_missing_parameters, protocol::text::missing_parameters, request.id, self, with);
   }
   realm_ = with.all.find(request.key);
   if (realm_ == nullptr) {
-    return refuse(counter::refused_invalid_key, protocol::text::invalid_key, request.id, start, with);
+    return refuse(counter::refused_invalid_key, protocol::text::invalid_key, request.id, self, with);
   }
   // compat: id-length
   if (request.id.size() > with.settings.id_bytes_max) {
-    return refuse(counter::refused_id_too_long, protocol::text::id_too_long, request.id, start, with);
+    return refuse(counter::refused_id_too_long, protocol::text::id_too_long, request.id, self, with);
   }
   if (request.token.size() > with.settings.token_bytes_max) {
-    return refuse(counter::refused_token_too_long, protocol::text::token_too_long, request.id, start, with);
+    return refuse(counter::refused_token_too_long, protocol::text::token_too_long, request.id, self, with);
   }
-  realm::claim_result claimed = with.routes.open(*realm_, request.id, request.token, start.self);
+  return claim(request.id, request.token, wait::none, self, with);
+}
+
+/// Waits for an owner's answer once at most, and for the end of a grace once at most: whoever has the id by then lives.
+admission peer::claim(std::string_view id, std::string_view token, wait done, const entrant& self,
+                      dialect_context& with) {
+  realm::claim_result claimed = with.routes.open(*realm_, id, token, self.self, with.last_tick);
   switch (claimed.verdict) {
-    case realm::claim_verdict::taken:
-      return refuse(counter::refused_id_taken, protocol::text::id_taken, request.id, start, with);
+    case realm::claim_verdict::contested:
+      if (done != wait::none) {
+        return refuse(counter::refused_id_taken, protocol::text::id_taken, id, self, with);
+      }
+      // compat: ping-on-conflict
+      with.out.ask(claimed.owner, {self.self});
+      return wait_for(
+          id, token, claimed.owner,
+          with.now() + milliseconds(with.settings.takeover_ping_timeout_ms) + claim_contest::claimant_extra);
+    case realm::claim_verdict::graced:
+      if (done == wait::grace) {
+        realm_->withdraw(id, self.self);
+        return refuse(counter::refused_id_taken, protocol::text::id_taken, id, self, with);
+      }
+      return wait_for(id, token, {}, claimed.until);
+    case realm::claim_verdict::crowded:
+      return refuse(counter::refused_claimants, protocol::text::id_taken, id, self, with);
     case realm::claim_verdict::full:
-      return refuse(counter::limit_concurrent, protocol::text::concurrent_limit, request.id, start, with);
+      return refuse(counter::limit_concurrent, protocol::text::concurrent_limit, id, self, with);
     case realm::claim_verdict::opened:
     case realm::claim_verdict::taken_over: break;
   }
   claim_ = std::move(claimed.registered);
   tenure_ = claimed.tenure;
   // compat: takeover-open
-  say(protocol::text::open, start, with);
-  with.routes.welcome(*realm_, claimed.waiting, start.self, with.now());
+  say(protocol::text::open, self, with);
+  with.routes.welcome(*realm_, claimed.waiting, self.self, with.now());
   return std::nullopt;
 }
 
-std::optional<farewell> peer::refuse(counter why, std::string_view text, std::string_view id, const opening& start,
-                                     dialect_context& with) const {
+admission peer::wait_for(std::string_view id, std::string_view token, peer_ref asked, instant until) {
+  claim_ = registration::wish(id, token);
+  claim_->owner = asked;
+  return admission::wait(until);
+}
+
+admission peer::decide(claim_answer answer, const entrant& self, dialect_context& with) {
+  const registration_ptr wish = claim_;
+  const wait done = wish->owner == peer_ref{} ? wait::grace : wait::owner;
+  if (answer == claim_answer::overdue && done == wait::owner) {
+    withdraw(self.self, with);
+    answer = claim_answer::taken;
+  }
+  claim_.reset();
+  switch (answer) {
+    case claim_answer::taken:
+      return refuse(counter::refused_id_taken, protocol::text::id_taken, wish->id(), self, with);
+    case claim_answer::crowded:
+      return refuse(counter::refused_claimants, protocol::text::id_taken, wish->id(), self, with);
+    case claim_answer::left:
+    case claim_answer::silent:
+    case claim_answer::overdue: break;
+  }
+  const admission outcome = claim(wish->id(), wish->token(), done, self, with);
+  if (answer == claim_answer::silent && speaks()) {
+    with.counts.add(counter::claims_won);
+  }
+  return outcome;
+}
+
+void peer::withdraw(peer_ref self, dialect_context& with) {
+  if (claim_->owner == peer_ref{}) {
+    realm_->withdraw(claim_->id(), self);
+  } else {
+    with.out.ask(claim_->owner, {self, true});
+  }
+}
+
+admission peer::refuse(counter why, std::string_view text, std::string_view id, const entrant& self,
+                       dialect_context& with) const {
   with.counts.add(why);
-  with.out.note_refusal(why, id, &start.from);
-  say(text, start, with);
+  with.out.note_refusal(why, id, &self.from);
+  say(text, self, with);
   return farewell{protocol::close_code::no_status, {}, end_reason::refused};
 }
 
@@ -76,7 +137,7 @@ std::optional<farewell> peer::receive(std::string_view text, dialect_context& wi
   } else if (is_relayed(message.type) && message.dst == dst_kind::name) {
     with.routes.relay(*realm_, *claim_, message, with.now());
   } else if (message.type == message_type::leave && message.dst == dst_kind::absent) {
-    leave(with);
+    leave_id(with, std::nullopt);
   } else {
     // compat: non-string-dst
     with.counts.add(counter::messages_ignored);
@@ -84,10 +145,20 @@ std::optional<farewell> peer::receive(std::string_view text, dialect_context& wi
   return std::nullopt;
 }
 
-void peer::leave(dialect_context& with) {
+void peer::leave(const parting& end, dialect_context& with) {
+  if (waits()) {
+    withdraw(end.self, with);
+    claim_.reset();
+  } else {
+    const milliseconds grace(is_break(end.why) ? with.settings.id_grace_ms : 0);
+    leave_id(with, grace.count() > 0 ? std::optional(with.now() + grace) : std::nullopt);
+  }
+}
+
+void peer::leave_id(dialect_context& with, std::optional<instant> kept_until) {
   if (tenure_ != 0) {
     // compat: identity-not-id
-    with.routes.leave(*realm_, *claim_, tenure_);
+    with.routes.leave(*realm_, *claim_, tenure_, kept_until);
     tenure_ = 0;
   }
 }

@@ -13,15 +13,19 @@ namespace p2p_broker::server {
 class peer {
  public:
   /// Judges the connect request, in the reference's order: parameters, key, id and token, limit; our lengths come
-  /// behind the key. Greets the client with OPEN and what waited for it, or tells it why not.
-  [[nodiscard]] std::optional<farewell> open(const opening& start, dialect_context& with);
+  /// behind the key. Greets the client with OPEN and what waited for it, or tells it why not. Waits if the id's owner
+  /// is silent, who is asked then, or if the id is kept for another client.
+  [[nodiscard]] admission open(const opening& start, dialect_context& with);
+
+  /// What became of its claim; only for one that waits.
+  [[nodiscard]] admission decide(claim_answer answer, const entrant& self, dialect_context& with);
 
   /// One message of the client. Malformed ones are counted and ignored.
   /// \param text well-formed UTF-8
   [[nodiscard]] std::optional<farewell> receive(std::string_view text, dialect_context& with);
 
-  /// Frees the id, if this peer still speaks for it. Idempotent.
-  void leave(dialect_context& with);
+  /// Frees the id, if this peer still speaks for it, or gives up the claim to one. Idempotent.
+  void leave(const parting& end, dialect_context& with);
 
   void prefetch() const noexcept {
     if (claim_) {
@@ -34,7 +38,7 @@ class peer {
 
   /// The id that was claimed, also after it was left, and its key.
   [[nodiscard]] speaker_name who() const noexcept {
-    return claim_ ? speaker_name{claim_->id(), realm_->key()} : speaker_name{};
+    return claim_ && !claim_->is_wish() ? speaker_name{claim_->id(), realm_->key()} : speaker_name{};
   }
 
   [[nodiscard]] patience patience_for(const config::options& settings) const noexcept {
@@ -43,11 +47,20 @@ class peer {
   }
 
  private:
-  [[nodiscard]] std::optional<farewell> refuse(counter why, std::string_view text, std::string_view id,
-                                               const opening& start, dialect_context& with) const;
+  /// What a claim has waited for so far.
+  enum class wait : std::uint8_t { none, owner, grace };
+
+  [[nodiscard]] admission claim(std::string_view id, std::string_view token, wait done, const entrant& self,
+                                dialect_context& with);
+  [[nodiscard]] admission wait_for(std::string_view id, std::string_view token, peer_ref asked, instant until);
+  [[nodiscard]] admission refuse(counter why, std::string_view text, std::string_view id, const entrant& self,
+                                 dialect_context& with) const;
+  void withdraw(peer_ref self, dialect_context& with);
+  void leave_id(dialect_context& with, std::optional<instant> kept_until);
+  [[nodiscard]] bool waits() const noexcept { return claim_ && claim_->is_wish(); }
 
   realm* realm_ = nullptr;
-  registration_ptr claim_;
+  registration_ptr claim_;    ///< while it waits: a wish, whose owner is who is asked; nobody while the id is graced
   std::uint32_t tenure_ = 0;  ///< see registration; 0: never had an id, or has left
 };
 

@@ -5,8 +5,6 @@
 #include <cstdint>
 #include <optional>
 
-#include <nlohmann/json.hpp>
-
 #include "protocol/form_decoding.hpp"
 #include "server/http/ascii_lower.hpp"
 #include "server/http/http_page.hpp"
@@ -49,7 +47,7 @@ http_reply peer_api::answer(const http_request& request, std::string_view rest, 
   if (!key) {
     return http_page(400, "Failed to decode the key in " + printable_path(request.path()));
   }
-  return word == "id" ? give_id(*key, now) : list_peers(*key);
+  return word == "id" ? give_id(*key, now) : list_peers(*key, now);
 }
 
 /// The key is not checked, as in the reference: a client with a wrong one learns of it over its WebSocket.
@@ -67,13 +65,14 @@ http_reply peer_api::give_id(std::string_view key, instant now) const {
   return {200, html_type, std::move(issued.id), {{"Cache-Control", "no-store"}}, false};
 }
 
-http_reply peer_api::list_peers(std::string_view key) const {
-  const realm* const named = realms_.find(key);
+http_reply peer_api::list_peers(std::string_view key, instant now) const {
+  realm* const named = realms_.find(key);
   // compat: peers-wrong-key
   if (!settings_.allow_discovery || named == nullptr) {
     return {401, plain_type, "Unauthorized", {}, false};
   }
-  return {200, json_type, nlohmann::json(named->list()).dump(), {}, false};
+  // compat: peers-list-age
+  return {.status = 200, .content_type = json_type, .body = {}, .headers = {}, .shared = named->list_json(now)};
 }
 
 }  // namespace p2p_broker::server

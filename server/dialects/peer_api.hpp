@@ -28,7 +28,7 @@ class peer_api {
 
  private:
   [[nodiscard]] http_reply give_id(std::string_view key, instant now) const;
-  [[nodiscard]] http_reply list_peers(std::string_view key) const;
+  [[nodiscard]] http_reply list_peers(std::string_view key, instant now) const;
 
   const config::options& settings_;
   const realms& realms_;

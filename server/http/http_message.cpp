@@ -40,6 +40,8 @@ std::string_view http_request::path() const noexcept {
 
 http_reply unreadable(unsigned status) { return {status, {}, {}, {}, true}; }
 
+http_reply needs_tls() { return {400, "text/plain", "This port speaks TLS: use https:// and wss://.\n", {}, true}; }
+
 bool ends_connection(const http_reply& reply, const http_request& request) noexcept {
   // compat: request-body
   return reply.close || !request.keep_alive || request.has_body;
@@ -48,7 +50,9 @@ bool ends_connection(const http_reply& reply, const http_request& request) noexc
 std::string to_bytes(const http_reply& reply, const http_request& request, std::string_view date,
                      unsigned keep_alive_s) {
   std::string out;
-  out.reserve(512 + reply.body.size());
+  const bool bodiless = request.method == "HEAD";
+  const std::string_view content = reply.content();
+  out.reserve(512 + (bodiless ? 0 : content.size()));
   out.append("HTTP/1.1 ").append(std::to_string(reply.status)).append(" ").append(reason_of(reply.status));
   out.append("\r\n");
   // compat: fewer-headers
@@ -60,7 +64,7 @@ std::string to_bytes(const http_reply& reply, const http_request& request, std::
     append_header(out, "Content-Type", reply.content_type);
   }
   if (reply.status != 204) {
-    append_header(out, "Content-Length", std::to_string(reply.body.size()));
+    append_header(out, "Content-Length", std::to_string(content.size()));
   }
   if (ends_connection(reply, request)) {
     append_header(out, "Connection", "close");
@@ -69,8 +73,8 @@ std::string to_bytes(const http_reply& reply, const http_request& request, std::
     append_header(out, "Keep-Alive", "timeout=" + std::to_string(keep_alive_s));
   }
   out.append("\r\n");
-  if (request.method != "HEAD") {
-    out.append(reply.body);
+  if (!bodiless) {
+    out.append(content);
   }
   return out;
 }

@@ -2,6 +2,7 @@
 // Values only: the parser fills one, `endpoints` answers with the other, the session writes it out.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,11 +41,17 @@ struct http_reply {
   std::string_view content_type;  ///< empty: none
   std::string body;
   std::vector<std::pair<std::string_view, std::string>> headers;
-  bool close = false;  ///< the connection ends behind it, whatever the client wished
+  bool close = false;                           ///< the connection ends behind it, whatever the client wished
+  std::shared_ptr<const std::string> shared{};  ///< the body, if many replies have the same one
+
+  [[nodiscard]] std::string_view content() const noexcept { return shared ? std::string_view(*shared) : body; }
 };
 
 /// For requests that could not be read: 400, or 431 for a head that is too long.
 [[nodiscard]] http_reply unreadable(unsigned status);
+
+/// For who speaks plain HTTP on a port that speaks TLS: 400 with a sentence.
+[[nodiscard]] http_reply needs_tls();
 
 /// The bytes of `reply`.
 /// \param request what it answers: HEAD gets no body, HTTP/1.0 and "Connection: close" end the connection

@@ -78,6 +78,7 @@ transport::result transport::tls_result(int returned) noexcept {
     case SSL_ERROR_ZERO_RETURN: return {status::ended};
     default: break;
   }
+  met_http_ = ERR_GET_REASON(ERR_peek_error()) == SSL_R_HTTP_REQUEST;
   ERR_clear_error();
   return {status::failed};
 }

@@ -37,6 +37,12 @@ class transport {
   /// The next step of the TLS handshake; done at once without TLS.
   [[nodiscard]] status handshake() noexcept;
 
+  /// Whether the handshake failed because plain HTTP came instead.
+  [[nodiscard]] bool met_http() const noexcept { return met_http_; }
+
+  /// From now on nothing is encrypted.
+  void speak_plain() noexcept { session_.reset(); }
+
   /// OpenSSL may leave bytes in the socket, so that only a loop that looks again will do.
   [[nodiscard]] trigger watched() const noexcept { return secure() ? trigger::level : trigger::edge; }
 
@@ -56,6 +62,7 @@ class transport {
   [[nodiscard]] result tls_result(int returned) noexcept;
 
   file_descriptor fd_;
+  bool met_http_ = false;
   tls_context::session session_;
 };
 

@@ -39,7 +39,7 @@ class acceptor {
   /// listening socket again, hundreds of new clients may have been served and thousands more have come.
   [[nodiscard]] bool is_behind() const noexcept { return pace_.is_behind(); }
 
-  /// Whether it takes nothing until on_tick() finds that it may.
+  /// Whether it takes nothing until on_tick(), at a tick, finds that it may.
   [[nodiscard]] bool rests() const noexcept { return pace_.rests(); }
   void on_tick();
 

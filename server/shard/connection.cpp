@@ -15,6 +15,9 @@ connection::connection(shard_context& shard, peer_ref self, transport bytes, con
 }
 
 void connection::on_readable(bool ending) {
+  if (ending && life_.is(phase::claiming)) {
+    lose(end_reason::lost);
+  }
   if (wire_.paused()) {
     return;
   }
@@ -28,7 +31,7 @@ void connection::on_readable(bool ending) {
   }
   for (bool more = true; more && !gone() && !wire_.paused();) {
     __builtin_prefetch(&websocket_);  // comes from memory while the kernel copies
-    const wire::input input = wire_.read(ending);
+    const wire::input input = http_ ? wire_.read(ending, http_->room(shard())) : wire_.read(ending);
     if (input.over) {
       flush();  // a client may finish sending before it reads its reply
       lose(end_reason::lost);
@@ -45,29 +48,41 @@ void connection::on_writable() {
   if (!life_.is(phase::handshake)) {
     flush();
   }
-  if (wire_.bytes().secure() && !gone()) {
+  if (gone()) {
+    return;
+  }
+  if (wire_.may_go_on()) {
+    wire_.resume_reading();
+    on_bytes({});
+    on_readable(false);
+  } else if (wire_.bytes().secure()) {
     on_readable(false);  // TLS may have had to write before it could read on
   }
-}
-
-bool connection::on_handshake_turn() {
-  if (!life_.is(phase::handshake)) {
-    return false;
-  }
-  wire_.resume_reading();
-  continue_handshake();
-  return true;
 }
 
 void connection::continue_handshake() {
   const wire::flow flow = wire_.handshake();
   if (flow == wire::flow::broken) {
-    shard().refuse(counter::tls_failures, "from " + from_text());
-    lose(end_reason::tls_failed);
+    refuse_handshake();
   } else if (flow == wire::flow::clear) {
     life_.secure();
     on_readable(false);
   }
+}
+
+/// Who spoke plain HTTP is told so in HTTP: a browser shows nothing for a connection that is cut.
+void connection::refuse_handshake() {
+  if (!wire_.bytes().met_http()) {
+    shard().refuse(counter::tls_failures, "from " + from_text());
+    lose(end_reason::tls_failed);
+    return;
+  }
+  shard().refuse(counter::tls_failures,
+                 "plain HTTP on a port that speaks TLS: use https:// and wss://, from " + from_text());
+  wire_.bytes().speak_plain();
+  wire_.append_reply(to_bytes(needs_tls(), {}, shard().http_date(), 0));
+  end_when_sent(true, end_reason::tls_failed);
+  http_.reset();
 }
 
 void connection::on_bytes(std::span<char> input) {
@@ -85,30 +100,94 @@ void connection::on_http(std::span<char> input) {
     shard().refuse(outcome.refused->why, outcome.refused->what + "from " + from_text());
   }
   switch (outcome.is) {
+    case http_outcome::what::nothing: return;
     case http_outcome::what::wait:
       if (const auto deadline = life_.await_request(outcome.answered, now, shard().settings)) {
         set_deadline(*deadline);
       }
       return;
+    case http_outcome::what::pause: wire_.pause_until_sent(); [[fallthrough]];
     case http_outcome::what::idle: set_deadline(life_.idle(now, shard().settings)); return;
     case http_outcome::what::end: end_when_sent(outcome.linger, end_reason::http_done); break;
-    case http_outcome::what::lose: lose(end_reason::too_slow); break;
     case http_outcome::what::upgrade: become_websocket(*outcome.becomes); break;
   }
-  http_.reset();
+  if (!life_.is(phase::claiming)) {
+    http_.reset();
+  }
 }
 
 void connection::become_websocket(const http_outcome::accepted& how) {
   wire_.begin_frames(accept_websocket(shard().accepts.of(how.request.websocket_key), how.how.subprotocol));
-  const std::optional<farewell> refused =
-      websocket_.open(*how.how.at, {how.request, from(), account(), self_}, shard().spoken);
+  const admission outcome = websocket_.open(*how.how.at, {how.request, from(), account(), self_}, shard().spoken);
+  if (outcome.waits_until) {
+    wait(how, *outcome.waits_until);
+    return;
+  }
+  admit(outcome.refused);
+  if (!how.rest.empty()) {
+    on_bytes(how.rest);
+  }
+}
+
+/// What came with the request is kept, and what comes behind it stays in the socket.
+void connection::wait(const http_outcome::accepted& how, instant until) {
+  set_deadline(life_.claim(until));
+  http_->keep(how.rest);
+  wire_.pause_reading();
+  account_incoming(how.rest.size());
+}
+
+void connection::admit(const std::optional<farewell>& refused) {
   set_deadline(life_.become_websocket(shard().now_at_latest(), websocket_.patience_for(shard().settings)));
   told_.opened(websocket_, from(), shard());
   if (refused) {
     close(*refused);
   }
-  if (!how.rest.empty()) {
-    on_bytes(how.rest);
+}
+
+void connection::ping() {
+  wire_.forget_taken();
+  if (!wire_.blocked()) {
+    (void)wire_.room_for_frame(protocol::ws_opcode::ping, 0);
+  }
+}
+
+void connection::decide(claim_answer answer) {
+  if (!life_.is(phase::claiming)) {
+    return;
+  }
+  const admission outcome = websocket_.decide(answer, {from(), self_}, shard().spoken);
+  if (outcome.waits_until) {
+    set_deadline(life_.claim(*outcome.waits_until));
+  } else {
+    admit(outcome.refused);
+    read_on();
+  }
+}
+
+void connection::read_on() {
+  wire_.resume_reading();
+  std::string kept = std::exchange(http_, nullptr)->take_kept();
+  if (!kept.empty()) {
+    on_bytes(kept);
+  }
+  if (wire_.bytes().secure()) {
+    on_readable(false);  // the loop cannot tell of what is decrypted
+  }
+}
+
+void connection::drain() {
+  if (wire_.held()) {
+    release();
+  }
+  const bool waited = life_.is(phase::claiming);
+  if (waited || life_.is(phase::websocket)) {
+    close({protocol::close_code::going_away, {}, end_reason::shutdown});
+  } else if (life_.is(phase::http) || life_.is(phase::handshake)) {
+    end_when_sent(false, end_reason::shutdown);
+  }
+  if (waited) {
+    read_on();
   }
 }
 
@@ -129,12 +208,11 @@ void connection::on_websocket(std::span<char> input) {
       case ws_outcome::what::told: close(outcome.why); break;
     }
   }
-  account_incoming();
+  account_incoming(websocket_.held_bytes());
 }
 
-void connection::account_incoming() {
-  if (!incoming_held_.set(websocket_.held_bytes(), shard().shared.incoming_bytes,
-                          shard().settings.total_incoming_bytes_max)) {
+void connection::account_incoming(std::size_t held) {
+  if (!incoming_held_.set(held, shard().shared.incoming_bytes, shard().settings.total_incoming_bytes_max)) {
     shard().refuse(counter::limit_total_incoming_bytes, "from " + from_text());
     close_unread({protocol::close_code::try_again_later, {}, end_reason::too_much_held});
   }
@@ -153,6 +231,7 @@ void connection::on_deadline() {
   switch (due.what) {
     case action::ping: (void)wire_.room_for_frame(protocol::ws_opcode::ping, 0); [[fallthrough]];
     case action::wait: set_deadline(due.next); return;
+    case action::decide: decide(claim_answer::overdue); return;
     case action::say_farewell:
       shard().counts.add(due.which);
       close({protocol::close_code::no_status, {}, due.why});

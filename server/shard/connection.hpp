@@ -2,7 +2,9 @@
 // comes of it. When it must have gone on is connection_life's. Runs in its shard's turn.
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "server/shard/http_session.hpp"
@@ -25,17 +27,43 @@ class connection : public line {
   void on_deadline();
 
   /// Its turn in the handshake_queue has come. \returns false if it has no handshake to go on with any more
-  bool on_handshake_turn();
+  bool on_handshake_turn() {
+    const bool goes_on = life_.is(phase::handshake);
+    if (goes_on) {
+      wire_.resume_reading();
+      continue_handshake();
+    }
+    return goes_on;
+  }
+
+  // Claims to ids.
+  /// Whether it has an id, and is listened to.
+  [[nodiscard]] bool has_id() const noexcept { return life_.is(phase::websocket) && life_.listens() && speaks(); }
+  /// When its client was last heard. Who is not read now is not silent.
+  [[nodiscard]] instant heard() const noexcept { return wire_.paused() ? shard().now_at_latest() : life_.heard(); }
+  /// Asks it for a sign of life. One that takes nothing is not asked on top: its taking something is the sign then.
+  void ping();
+  /// Whether it took something since it was asked, although it may not have come to answer.
+  [[nodiscard]] bool has_taken() const noexcept { return wire_.has_taken(); }
+
+  /// What became of the claim of a client that waits; for any other it comes too late.
+  void decide(claim_answer answer);
+
+  void drain();  ///< the broker ends
 
  private:
   void continue_handshake();
+  void refuse_handshake();
   void on_bytes(std::span<char> input);
   void on_http(std::span<char> input);
   void become_websocket(const http_outcome::accepted& how);
+  void wait(const http_outcome::accepted& how, instant until);
+  void admit(const std::optional<farewell>& refused);
+  void read_on();
   void on_websocket(std::span<char> input);
-  void account_incoming();
+  void account_incoming(std::size_t held);
 
-  std::unique_ptr<http_session> http_;
+  std::unique_ptr<http_session> http_;  ///< until it is a WebSocket that is read
 };
 static_assert(sizeof(connection) <= 184, "an idle peer costs more than before");
 

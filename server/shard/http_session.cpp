@@ -1,5 +1,6 @@
 #include "server/shard/http_session.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -12,45 +13,83 @@ namespace {
 using what = http_outcome::what;
 
 constexpr unsigned ms_per_s = 1000;
+constexpr char tls_handshake = 0x16;  ///< what a connection begins with that speaks TLS (RFC 8446 5.1)
+
+/// A fatal alert, handshake_failure (RFC 8446 6): the client's user reads that TLS is what went wrong.
+constexpr std::string_view tls_alert("\x15\x03\x01\x00\x02\x02\x28", 7);
 
 }  // namespace
 
 http_outcome http_session::on_bytes(std::span<char> input, wire& out, shard_context& shard) {
-  std::string joined = std::exchange(incomplete_, {});
+  std::string joined = std::exchange(kept_, {});
+  const std::size_t headless = std::exchange(headless_, 0);
   if (!joined.empty()) {
     joined.append(input.data(), input.size());
     input = joined;
   }
-  bool answered = false;
-  for (;;) {
+  if (headless != 0 && is_still_headless(joined, headless, shard)) {
+    headless_ = joined.size();
+    kept_ = std::move(joined);
+    return {.is = what::wait};
+  }
+  for (unsigned answered = 0;; ++answered) {
     // An empty line before a request is nothing (RFC 9112 2.2); old clients send one behind a body.
     while (!input.empty() && (input.front() == '\r' || input.front() == '\n')) {
       input = input.subspan(1);
     }
     if (input.empty()) {
-      return {.is = answered ? what::idle : what::wait};
+      return {.is = answered != 0 ? what::idle : what::nothing};
+    }
+    if (answered == requests_at_once || out.pending_bytes() >= reply_bytes_at_once(shard)) {
+      kept_.assign(input.data(), input.size());
+      return {.is = what::pause};
     }
     if (std::optional<http_outcome> outcome = serve_one(input, out, shard)) {
-      outcome->answered = answered;
+      outcome->answered = answered != 0;
       if (outcome->becomes && !joined.empty()) {
         const auto offset = outcome->becomes->rest.data() - joined.data();
-        incomplete_ = std::move(joined);  // keeps the rest
-        outcome->becomes->rest = std::span(incomplete_).subspan(static_cast<std::size_t>(offset));
+        kept_ = std::move(joined);  // keeps the rest
+        outcome->becomes->rest = std::span(kept_).subspan(static_cast<std::size_t>(offset));
       }
       return std::move(*outcome);
     }
-    answered = true;
   }
+}
+
+std::size_t http_session::room(const shard_context& shard) const noexcept {
+  const std::size_t most = std::size_t{shard.settings.request_head_bytes_max} + 1;
+  return most > kept_.size() ? most - kept_.size() : 1;
+}
+
+/// A head of which the end has not come is not parsed again: who sends it byte by byte would have it done each time.
+/// \param headless how much of `input` has been looked through
+bool http_session::is_still_headless(std::string_view input, std::size_t headless, const shard_context& shard) {
+  constexpr std::string_view end = "\r\n\r\n";
+  return input.size() <= shard.settings.request_head_bytes_max &&
+         input.find(end, headless - std::min(headless, end.size() - 1)) == std::string_view::npos;
+}
+
+std::size_t http_session::reply_bytes_at_once(const shard_context& shard) noexcept {
+  return std::min<std::size_t>(shard_context::read_bytes, shard.settings.outbox_bytes_max);
 }
 
 /// \returns nothing when the request is answered and another may follow
 std::optional<http_outcome> http_session::serve_one(std::span<char>& input, wire& out, shard_context& shard) {
+  if (input.front() == tls_handshake) {
+    out.append_reply(tls_alert);
+    return http_outcome{.is = what::end,
+                        .linger = true,
+                        .refused = {{counter::tls_failures,
+                                     "TLS on a port that speaks plain HTTP: give --sslkey and --sslcert, or use "
+                                     "http:// and ws://, "}}};
+  }
   http_request request;
   const http_parse_result head =
       parse_http_head({input.data(), input.size()}, shard.settings.request_head_bytes_max, request);
   switch (head.what) {
     case http_parse_result::status::incomplete:
-      incomplete_.assign(input.data(), input.size());
+      kept_.assign(input.data(), input.size());
+      headless_ = kept_.size();
       return http_outcome{.is = what::wait};
     case http_parse_result::status::too_long: return refuse(431, {{counter::limit_request_head}}, out, shard);
     case http_parse_result::status::bad: return refuse(400, std::nullopt, out, shard);
@@ -64,24 +103,23 @@ std::optional<http_outcome> http_session::serve_one(std::span<char>& input, wire
   const auto* const refused = std::get_if<refused_upgrade>(&answer);
   const http_reply& reply = refused != nullptr ? refused->reply : std::get<http_reply>(answer);
   const unsigned keep_alive_s = shard.settings.keep_alive_timeout_ms / ms_per_s;
-  if (!out.append_reply(to_bytes(reply, request, shard.http_date(), keep_alive_s))) {
-    shard.counts.add(counter::limit_outbox_bytes);
-    return http_outcome{.is = what::lose};
-  }
+  out.append_reply(to_bytes(reply, request, shard.http_date(), keep_alive_s));
   if (ends_connection(reply, request)) {
     http_outcome outcome{.is = what::end, .linger = request.has_body || !input.empty()};
     if (refused != nullptr) {
-      outcome.refused = {refused->why, refused->origin.empty() ? "" : log::quoted(refused->origin) + " "};
+      outcome.refused = {refused->why, {}};
+      if (!refused->origin.empty()) {
+        outcome.refused->what = log::quoted(refused->origin).append(" ");
+      }
     }
     return outcome;
   }
   return std::nullopt;
 }
 
-http_outcome http_session::refuse(unsigned status, std::optional<http_refusal> why, wire& out,
-                                  shard_context& shard) const {
-  const bool room = out.append_reply(to_bytes(unreadable(status), {}, shard.http_date(), 0));
-  return {.is = room ? what::end : what::lose, .linger = true, .refused = std::move(why)};
+http_outcome http_session::refuse(unsigned status, std::optional<http_refusal> why, wire& out, shard_context& shard) {
+  out.append_reply(to_bytes(unreadable(status), {}, shard.http_date(), 0));
+  return {.is = what::end, .linger = true, .refused = std::move(why)};
 }
 
 }  // namespace p2p_broker::server

@@ -2,9 +2,12 @@
 // Exists only until then, so its buffers cost an idle peer nothing. Runs in its shard's turn.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "server/core/counters.hpp"
 #include "server/core/end_reason.hpp"
@@ -24,10 +27,11 @@ struct http_refusal {
 /// What comes of bytes.
 struct http_outcome {
   enum class what : std::uint8_t {
+    nothing,  ///< there was nothing but empty lines
     wait,     ///< a request has begun
     idle,     ///< all requests are answered
+    pause,    ///< enough are answered for now; the others wait until the replies are sent
     end,      ///< when the replies are sent
-    lose,     ///< at once: the client does not read its replies
     upgrade,  ///< the connection is a WebSocket from here on
   };
   struct accepted {
@@ -45,15 +49,28 @@ struct http_outcome {
 
 class http_session {
  public:
-  /// \param input what has come; may be changed
+  /// Requests that are answered in one go, so that who sends very many at once keeps nobody waiting.
+  static constexpr unsigned requests_at_once = 16;
+
+  /// \param input what has come; may be changed. Nothing: to go on behind a pause
   [[nodiscard]] http_outcome on_bytes(std::span<char> input, wire& out, shard_context& shard);
+
+  /// Keeps `rest` of what becomes of an upgrade for later.
+  void keep(std::span<const char> rest) { kept_ = std::string(rest.data(), rest.size()); }
+  [[nodiscard]] std::string take_kept() noexcept { return std::exchange(kept_, {}); }
+
+  /// How many bytes may be read at a time, 1 or more: what waits here is bounded by --request_head_bytes_max.
+  [[nodiscard]] std::size_t room(const shard_context& shard) const noexcept;
 
  private:
   [[nodiscard]] std::optional<http_outcome> serve_one(std::span<char>& input, wire& out, shard_context& shard);
-  [[nodiscard]] http_outcome refuse(unsigned status, std::optional<http_refusal> why, wire& out,
-                                    shard_context& shard) const;
+  [[nodiscard]] static bool is_still_headless(std::string_view input, std::size_t headless, const shard_context& shard);
+  [[nodiscard]] static std::size_t reply_bytes_at_once(const shard_context& shard) noexcept;
+  [[nodiscard]] static http_outcome refuse(unsigned status, std::optional<http_refusal> why, wire& out,
+                                           shard_context& shard);
 
-  std::string incomplete_;  ///< the start of a request whose end has not come
+  std::string kept_;          ///< requests that wait for their turn, and the start of one whose end has not come
+  std::size_t headless_ = 0;  ///< all of that, if it is but the start of one; else 0
 };
 
 }  // namespace p2p_broker::server

@@ -16,10 +16,10 @@ char* line::room_for(std::size_t bytes) {
 }
 
 void line::close(const farewell& why) {
-  if (!life_.is(phase::websocket)) {
+  if (!life_.is(phase::websocket) && !life_.is(phase::claiming)) {
     return;
   }
-  leave();
+  leave(why.why);
   wire_.append_last(protocol::make_close_frame(why.code, why.text));
   const instant end = life_.close(why.why, shard().now_at_latest(), shard().settings);
   if (why.why != end_reason::refused || websocket_.has_spoken() || !hold_refusal()) {
@@ -64,22 +64,11 @@ void line::close_unread(const farewell& why) {
 
 void line::answer_close(std::string_view payload) {
   const bool answered = life_.is(phase::closing);
-  leave();
+  leave(end_reason::closed_by_client);
   if (!answered) {
     wire_.append_last(protocol::make_frame(protocol::ws_opcode::close, payload));
   }
   end_when_sent(false, answered ? life_.why() : end_reason::closed_by_client);
-}
-
-void line::drain() {
-  if (wire_.held()) {
-    release();
-  }
-  if (life_.is(phase::websocket)) {
-    close({protocol::close_code::going_away, {}, end_reason::shutdown});
-  } else if (life_.is(phase::http) || life_.is(phase::handshake)) {
-    end_when_sent(false, end_reason::shutdown);
-  }
 }
 
 void line::look_sooner() {
@@ -100,10 +89,15 @@ void line::flush() {
   }
   if (const wire::fault found = wire_.found(); found == wire::fault::too_slow || found == wire::fault::all_slow) {
     refuse_slow(found == wire::fault::too_slow ? counter::limit_outbox_bytes : counter::limit_total_outbox_bytes);
+    if (gone()) {
+      return;
+    }
   }
   const wire::flow flow = wire_.flush();
   if (flow == wire::flow::broken) {
     lose(end_reason::lost);
+  } else if (flow == wire::flow::blocked && life_.is(phase::http)) {
+    wire_.pause_until_sent();  // no request is read while a reply is unsent
   } else if (flow == wire::flow::clear && life_.is(phase::sending)) {
     if (life_.lingers() || wire_.bytes().secure()) {
       wire_.bytes().finish_sending();
@@ -121,6 +115,9 @@ void line::refuse_slow(counter limit) {
     shard().refuse(limit, log::quoted(websocket_.who().id) + " from " + from_text());
     wire_.drop_unbegun_frames();
     close({protocol::close_code::try_again_later, {}, end_reason::too_slow});
+  } else if (life_.is(phase::http) || (life_.is(phase::sending) && life_.why() == end_reason::http_done)) {
+    shard().refuse(limit, "from " + from_text());
+    lose(end_reason::too_slow);
   }
 }
 
@@ -141,7 +138,7 @@ void line::lose(end_reason why) {
   if (gone()) {
     return;
   }
-  websocket_.leave(shard().spoken);
+  websocket_.leave({why, self_}, shard().spoken);
   life_.end(why);
   shard().timers.cancel(self_.slot);
   if (wire_.held()) {
@@ -158,8 +155,8 @@ void line::lose(end_reason why) {
   }
 }
 
-void line::leave() {
-  websocket_.leave(shard().spoken);
+void line::leave(end_reason why) {
+  websocket_.leave({why, self_}, shard().spoken);
   told_.left(websocket_, from(), shard());
 }
 

@@ -40,7 +40,6 @@ class line {
   /// Sends the close frame of `why` and waits for the client's answer.
   void close(const farewell& why);
 
-  void drain();        ///< the broker ends
   void look_sooner();  ///< its peer may be silent for less time than before
   void flush();        ///< sends what waits as far as the socket takes it; ends a receiver that is too slow
 
@@ -81,7 +80,7 @@ class line {
   peer_ref self_;
 
  private:
-  void leave();
+  void leave(end_reason why);
   [[nodiscard]] bool hold_refusal();
   void refuse_slow(counter limit);
 };

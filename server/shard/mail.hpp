@@ -1,4 +1,5 @@
-// Letters from one thread to a shard: sockets to serve, messages to deliver, connections to end, news, orders.
+// Letters from one thread to a shard: sockets to serve, messages to deliver, connections to end, questions about owners
+// of ids and answers to them, news, orders.
 // They keep the order of sending; their texts lie in one run of bytes, so that a batch costs no allocation once the
 // buffers have grown.
 #pragma once
@@ -17,14 +18,14 @@ class realm;
 
 class mail {
  public:
-  enum class kind : std::uint8_t { socket, deliver, end, settings, drain, stop };
+  enum class kind : std::uint8_t { socket, deliver, end, ask, answer, settings, drain, stop };
   struct letter {
     kind what;
-    peer_ref to;               ///< deliver, end
+    peer_ref to;               ///< deliver, end, ask, answer
     realm* to_tell = nullptr;  ///< deliver: where it is said that the message was missed, if that is to be said
     int fd = -1;               ///< socket; whoever takes the mail owns it
-    std::size_t text_end = 0;  ///< deliver: the JSON; socket: an address; end: a farewell. It begins where the one
-                               ///< before ends
+    std::size_t text_end = 0;  ///< deliver: the JSON; socket: an address; end: a farewell; ask: a question; answer:
+                               ///< that. It begins where the one before ends
   };
 
   // These change nothing if there is no memory for it.

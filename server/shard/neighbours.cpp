@@ -36,6 +36,16 @@ void neighbours::end(peer_ref who, const farewell& why) {
   outgoing_[who.shard].add({.what = mail::kind::end, .to = who}, bytes_of(why));
 }
 
+void neighbours::ask(peer_ref owner, const claim_question& question) {
+  wait_ = true;
+  outgoing_[owner.shard].add({.what = mail::kind::ask, .to = owner}, bytes_of(question));
+}
+
+void neighbours::answer(peer_ref claimant, claim_answer answer) {
+  wait_ = true;
+  outgoing_[claimant.shard].add({.what = mail::kind::answer, .to = claimant}, bytes_of(answer));
+}
+
 void neighbours::give_socket(std::size_t shard, file_descriptor socket, const address& from) {
   mail letter;
   letter.add({.what = mail::kind::socket, .to = {}, .to_tell = nullptr, .fd = socket.get()}, bytes_of(from));
@@ -64,6 +74,8 @@ void neighbours::post(bool may_visit) {
 }
 
 farewell farewell_in(std::string_view text) noexcept { return value_in<farewell>(text); }
+claim_question question_in(std::string_view text) noexcept { return value_in<claim_question>(text); }
+claim_answer answer_in(std::string_view text) noexcept { return value_in<claim_answer>(text); }
 address address_in(std::string_view text) noexcept { return value_in<address>(text); }
 
 }  // namespace p2p_broker::server

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "server/core/address.hpp"
+#include "server/core/claim_question.hpp"
 #include "server/core/farewell.hpp"
 #include "server/core/peer_ref.hpp"
 #include "server/net/file_descriptor.hpp"
@@ -29,6 +30,8 @@ class neighbours {
   [[nodiscard]] char* room_for(peer_ref to, std::size_t bytes, realm* to_tell);
 
   void end(peer_ref who, const farewell& why);
+  void ask(peer_ref owner, const claim_question& question);
+  void answer(peer_ref claimant, claim_answer answer);
 
   /// Gives a new socket to `shard`, at once. \throws std::bad_alloc having closed it
   void give_socket(std::size_t shard, file_descriptor socket, const address& from);
@@ -49,8 +52,10 @@ class neighbours {
   bool kept_ = false;           ///< whether there was no memory to send it
 };
 
-/// What a letter of kind `end` or `socket` carries, read from its text.
+/// What a letter of kind `end`, `ask`, `answer` or `socket` carries, read from its text.
 [[nodiscard]] farewell farewell_in(std::string_view text) noexcept;
+[[nodiscard]] claim_question question_in(std::string_view text) noexcept;
+[[nodiscard]] claim_answer answer_in(std::string_view text) noexcept;
 [[nodiscard]] address address_in(std::string_view text) noexcept;
 
 }  // namespace p2p_broker::server

@@ -56,7 +56,8 @@ bool shard::serve_once() {
   }
   connections_.continue_handshakes();
   if (ticked_) {
-    run_timers();  // behind the events: what has come is life
+    // Behind the events: what has come is life. More may have come if there was no room to tell of it.
+    run_timers(events.size() < event_loop::events_max);
   }
   settle(true);
   if (connections_.free_gone()) {
@@ -86,12 +87,6 @@ void shard::dispatch(const event& what) {
   });
 }
 
-void shard::accept() {
-  update_clock();
-  acceptor_.on_readable();
-  adjust_ticks();  // it may rest until one
-}
-
 void shard::add_connection(file_descriptor socket, const address& from) {
   connection* const link = connections_.add(std::move(socket), from);
   adjust_ticks();
@@ -112,6 +107,8 @@ void shard::on_letter(const mail::letter& letter, std::string_view text) {
     case mail::kind::socket: add_connection(file_descriptor(letter.fd), address_in(text)); return;
     case mail::kind::deliver: if_memory_allows([&] { deliver(letter, text); }); return;
     case mail::kind::end: if_memory_allows([&] { end(letter.to, farewell_in(text)); }); return;
+    case mail::kind::ask: ask(letter.to, question_in(text)); return;
+    case mail::kind::answer: answer(letter.to, answer_in(text)); return;
     case mail::kind::settings: take_settings(); return;
     case mail::kind::drain: begin_drain(); return;
     case mail::kind::stop: stopped_ = true; return;
@@ -191,22 +188,22 @@ void shard::take_settings() {
   }
 }
 
-void shard::run_timers() {
+void shard::run_timers(bool all_told) {
   ticked_ = false;
   update_clock();
   others_.try_again();
   // After a pause the deadlines wait for the next tick, before which all that lies in the sockets is read.
-  if (!pauses_.is_late(context_.now)) {
+  const bool late = pauses_.is_late(context_.now);
+  if (!late) {
     context_.timers.expire(context_.now, [this](std::uint32_t place) {
       if (connection* const link = connections_.at(place); link != nullptr) {
         connections_.serve(*link, [](connection& each) { each.on_deadline(); });
       }
     });
   }
-  if (acceptor_.rests()) {
-    acceptor_.on_tick();
-    adjust_ticks();
-  }
+  acceptor_.on_tick();
+  adjust_ticks();  // none may be needed any more
+  contests_.on_tick(late, all_told);
   if (sweeps_ && context_.now >= next_sweep_) {
     next_sweep_ = context_.now + milliseconds(context_.settings.cleanup_out_msgs_ms);
     for (const auto& each : context_.shared.all_realms.all()) {
@@ -219,12 +216,12 @@ void shard::run_timers() {
 /// Behind the events. What ends a former owner of an id goes out before the new owner's OPEN does.
 void shard::settle(bool may_visit) {
   do {
-    connections_.end_condemned();
+    contests_.settle();
     if (others_.letters_wait()) {
       others_.post(may_visit);
     }
     connections_.flush();  // may find receivers that are too slow, whose end may be news for others
-  } while (connections_.any_condemned() || others_.letters_wait());
+  } while (connections_.any_condemned() || contests_.any_answered() || others_.letters_wait());
   if (std::exchange(context_.events_told, false)) {
     log::flush();
   }

@@ -15,6 +15,7 @@
 #include "server/net/event_loop.hpp"
 #include "server/shard/acceptor.hpp"
 #include "server/shard/connection_table.hpp"
+#include "server/shard/contests.hpp"
 #include "server/shard/mailbox.hpp"
 #include "server/shard/neighbours.hpp"
 #include "server/shard/shard_context.hpp"
@@ -48,6 +49,8 @@ class shard final : public delivery, public mailbox::owner {
   // delivery
   [[nodiscard]] char* room_for(peer_ref to, std::size_t bytes, realm* to_tell) override;
   void end(peer_ref who, const farewell& why) override;
+  void ask(peer_ref whom, const claim_question& question) override { contests_.ask(whom, question); }
+  void answer(peer_ref claimant, claim_answer answer) override { contests_.answer(claimant, answer); }
   void note_refusal(counter which, std::string_view id, const address* from) override;
 
   // mailbox::owner
@@ -59,7 +62,11 @@ class shard final : public delivery, public mailbox::owner {
   static constexpr std::size_t events_between_accepts = 32;
 
   void dispatch(const event& what);
-  void accept();
+  void accept() {
+    update_clock();
+    acceptor_.on_readable();
+    adjust_ticks();  // it may rest until one
+  }
   template <class Act>
   bool if_memory_allows(Act act);
   void add_connection(file_descriptor socket, const address& from);
@@ -68,7 +75,7 @@ class shard final : public delivery, public mailbox::owner {
   void deliver(const mail::letter& letter, std::string_view text);
   void begin_drain();
   void take_settings();
-  void run_timers();
+  void run_timers(bool all_told);
   void settle(bool may_visit);
   void adjust_ticks() noexcept;
   [[nodiscard]] static bool clock_is_late(std::span<const event> events) noexcept;
@@ -80,6 +87,7 @@ class shard final : public delivery, public mailbox::owner {
   neighbours others_;
   acceptor acceptor_;
   connection_table connections_;
+  contests contests_{context_, connections_, others_};
   mail incoming_;
   instant next_sweep_;
   pause_detector pauses_;

@@ -1,5 +1,6 @@
 #include "server/shard/wire.hpp"
 
+#include <algorithm>
 #include <new>
 
 namespace p2p_broker::server {
@@ -17,8 +18,8 @@ wire::flow wire::handshake() {
   return flow::broken;
 }
 
-wire::input wire::read(bool ending) {
-  const std::span<char> room(shard_.read_buffer.get(), shard_context::read_bytes);
+wire::input wire::read(bool ending, std::size_t most) {
+  const std::span<char> room(shard_.read_buffer.get(), std::min(most, shard_context::read_bytes));
   const transport::result read = bytes_.read(room);
   switch (read.what) {
     case transport::status::done: return {room.first(read.bytes), has_more(read.bytes == room.size(), ending), false};
@@ -50,8 +51,9 @@ void wire::pause_reading() noexcept {
 }
 
 void wire::resume_reading() noexcept {
-  if (paused_) {
-    paused_ = false;
+  if (paused_ && !holds_) {
+    paused_ = until_sent_ = false;
+    watching_writable_ = !outbox_.empty();
     watch_again();
   }
 }
@@ -67,13 +69,16 @@ void wire::release() {
   mark_unflushed();
 }
 
-bool wire::append_reply(std::string_view bytes) {
-  if (!has_room_for(bytes.size())) {
-    return false;
+void wire::pause_until_sent() noexcept {
+  if (!until_sent_) {
+    paused_ = until_sent_ = watching_writable_ = true;
+    watch_again();
   }
+}
+
+void wire::append_reply(std::string_view bytes) {
   outbox_.append(bytes, shard_.buffers);
   mark_unflushed();
-  return true;
 }
 
 void wire::begin_frames(std::string_view accept) {
@@ -127,7 +132,10 @@ wire::flow wire::flush() {
   while (!outbox_.empty()) {
     const transport::result written = bytes_.write(outbox_.unsent());
     switch (written.what) {
-      case transport::status::done: outbox_.mark_sent(written.bytes, shard_.buffers); break;
+      case transport::status::done:
+        outbox_.mark_sent(written.bytes, shard_.buffers);
+        taken_ = taken_ || watching_writable_;
+        break;
       case transport::status::wait_readable:
       case transport::status::wait_writable:
         watch_writable(true);
@@ -139,7 +147,7 @@ wire::flow wire::flush() {
       case transport::status::failed: return flow::broken;
     }
   }
-  watch_writable(false);
+  watch_writable(until_sent_);
   (void)account();
   return flow::clear;
 }

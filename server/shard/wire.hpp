@@ -3,6 +3,7 @@
 // connection behind the events of the wake-up. Runs in its shard's turn.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -53,7 +54,8 @@ class wire {
   [[nodiscard]] flow handshake();
 
   /// \param ending whether nothing will come behind what there is to be read
-  [[nodiscard]] input read(bool ending);
+  /// \param most bytes
+  [[nodiscard]] input read(bool ending, std::size_t most = shard_context::read_bytes);
 
   /// Reads nothing until resume_reading(); what the client sends waits in the system's buffers, and slows it down.
   void pause_reading() noexcept;
@@ -61,19 +63,32 @@ class wire {
   /// To be followed by a read: TLS may have decrypted something that the loop cannot tell of.
   void resume_reading() noexcept;
 
+  /// As pause_reading(), and the loop tells, in a later wake-up, as soon as all that waits is sent.
+  void pause_until_sent() noexcept;
+
   [[nodiscard]] bool paused() const noexcept { return paused_; }
 
-  /// Sends nothing and reads nothing until release(), whatever is put behind what waits.
+  /// Sends nothing and, whoever resumes reading, reads nothing until release(), whatever is put behind what waits.
   void hold() noexcept;
 
   /// Goes on; what waits is sent behind the events. To be followed by a read, as resume_reading().
   void release();
 
   [[nodiscard]] bool held() const noexcept { return holds_; }
+  /// Whether a pause_until_sent() is over.
+  [[nodiscard]] bool may_go_on() const noexcept { return until_sent_ && outbox_.empty(); }
+
+  /// Whether the socket takes no more for now.
+  [[nodiscard]] bool blocked() const noexcept { return watching_writable_; }
+  /// Whether it took something since forget_taken() after it had been blocked: what its client has acknowledged.
+  [[nodiscard]] bool has_taken() const noexcept { return taken_; }
+  void forget_taken() noexcept { taken_ = false; }
 
   // HTTP.
-  /// Puts a reply behind what waits. \returns false, having done nothing, if the client does not read its replies
-  [[nodiscard]] bool append_reply(std::string_view bytes);
+  /// Puts a reply behind what waits. Who has much waiting should be asked nothing more, see pending_bytes().
+  void append_reply(std::string_view bytes);
+
+  [[nodiscard]] std::size_t pending_bytes() const noexcept { return outbox_.pending_bytes(); }
 
   // WebSocket.
   /// `accept` is the last that is HTTP; frames follow.
@@ -125,6 +140,8 @@ class wire {
   bool watching_writable_ = false;  ///< the socket took no more when it was last written to
   bool paused_ = false;
   bool holds_ = false;  ///< sends nothing for a while
+  bool taken_ = false;
+  bool until_sent_ = false;  ///< and is told when it is over, as from watching_writable_
   bool unflushed_ = false;
   bool gives_room_ = false;
   fault fault_ = fault::none;

@@ -28,10 +28,21 @@ constexpr std::size_t heartbeat_bytes_max = 64;
 
 }  // namespace
 
-std::optional<farewell> ws_session::open(const endpoint_row& at, const opening& start, dialect_context& with) {
+admission ws_session::open(const endpoint_row& at, const opening& start, dialect_context& with) {
   speaker_ = at.begin();
   opened_ = with.last_tick;
   return std::visit([&](auto& each) { return each.open(start, with); }, speaker_);
+}
+
+admission ws_session::decide(claim_answer answer, const entrant& self, dialect_context& with) {
+  return std::visit(
+      [&]<class Type>(Type& each) -> admission {
+        if constexpr (deciding_dialect<Type>) {
+          return each.decide(answer, self, with);
+        }
+        return std::nullopt;
+      },
+      speaker_);
 }
 
 ws_outcome ws_session::on_bytes(std::span<char>& input, std::size_t message_bytes_max, wire& out,
@@ -107,8 +118,8 @@ std::optional<farewell> ws_session::on_message(std::string_view text, dialect_co
   return std::visit([&](auto& each) { return each.receive(text, with); }, speaker_);
 }
 
-void ws_session::leave(dialect_context& with) {
-  std::visit([&](auto& each) { each.leave(with); }, speaker_);
+void ws_session::leave(const parting& end, dialect_context& with) {
+  std::visit([&](auto& each) { each.leave(end, with); }, speaker_);
 }
 
 bool ws_session::speaks() const noexcept {

@@ -34,8 +34,11 @@ struct ws_outcome {
 
 class ws_session {
  public:
-  /// The upgrade was granted for the dialect of `at`. \returns a farewell if the client is refused
-  [[nodiscard]] std::optional<farewell> open(const endpoint_row& at, const opening& start, dialect_context& with);
+  /// The upgrade was granted for the dialect of `at`.
+  [[nodiscard]] admission open(const endpoint_row& at, const opening& start, dialect_context& with);
+
+  /// What became of the claim of a client that waits.
+  [[nodiscard]] admission decide(claim_answer answer, const entrant& self, dialect_context& with);
 
   /// \param input what has come; is unmasked where it lies. What is left in it afterwards came behind a message for
   ///        which its sender was told to go
@@ -48,7 +51,7 @@ class ws_session {
   [[nodiscard]] ws_outcome pass_over(std::span<char>& input, std::size_t message_bytes_max);
 
   /// Frees what the speaker has; idempotent.
-  void leave(dialect_context& with);
+  void leave(const parting& end, dialect_context& with);
 
   /// Forgets what is incomplete; nothing will be read any more.
   void drop_input() noexcept { decoder_ = {}; }

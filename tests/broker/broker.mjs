@@ -99,6 +99,11 @@ export class Broker {
     return Number(new RegExp(`^${line}:\\s+(\\d+) kB`, 'm').exec(status)[1]) * 1024;
   }
 
+  /** How many files it has open. */
+  descriptors() {
+    return readdirSync(`/proc/${this.pid}/fd`).length;
+  }
+
   /** Whether each of its threads is stopped: a signal stops them only when one of them has run to see it. */
   is_stopped() {
     const tasks = `/proc/${this.pid}/task`;

@@ -11,7 +11,7 @@ import tls from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { start_broker } from './broker.mjs';
 import { certificates } from './certificate.mjs';
-import { counters_of } from './counters.mjs';
+import { expect_sums } from './counters.mjs';
 import { open_peer, relayed } from './peer.mjs';
 import { conversation, damaged, make_dice } from './traffic.mjs';
 
@@ -136,20 +136,6 @@ async function expect_service(broker, secure, ca) {
       if (broker.exit || performance.now() > deadline) throw error;
       await new Promise((resolve) => { setTimeout(resolve, 100); });
     }
-  }
-}
-
-/** All have gone, so what was counted in must have been counted out. */
-async function expect_sums(broker) {
-  const deadline = performance.now() + 20000;
-  for (;;) {
-    const { sockets_accepted: accepted = 0, sockets_closed: closed = 0, sockets_refused: refused = 0,
-      peers_opened: opened = 0, peers_closed: left = 0 } = await counters_of(broker);
-    if (accepted === closed + refused && opened === left) return;
-    if (performance.now() > deadline) {
-      assert.deepEqual({ closed_and_refused: closed + refused, left }, { closed_and_refused: accepted, left: opened });
-    }
-    await new Promise((resolve) => { setTimeout(resolve, 200); });
   }
 }
 

@@ -40,6 +40,10 @@ def systemd_has_nothing_to_say_about_the_unit():
     check(verified.stdout + verified.stderr == "", verified.stdout + verified.stderr)
 
 
+def a_reload_sends_what_the_broker_takes_for_one():
+    check(unit_section("Service")["ExecReload"] == "/bin/kill -HUP $MAINPID", "the unit has no reload by SIGHUP")
+
+
 def the_unit_exposes_little():
     with tempfile.TemporaryDirectory() as directory:
         unit = with_present_binary(directory)
@@ -92,6 +96,7 @@ def bad_configuration_is_not_tried_again():
 
 CHECKS = [
     systemd_has_nothing_to_say_about_the_unit,
+    a_reload_sends_what_the_broker_takes_for_one,
     the_unit_exposes_little,
     installing_puts_the_binary_where_the_unit_starts_it,
     the_broker_accepts_the_example_configuration,

@@ -118,3 +118,17 @@ export async function a_launcher_without_npm_above_stays_when_its_parent_goes(sc
   assert.ok(runs(launcher));
   assert.equal((await fetch(`http://127.0.0.1:${port}/`)).status, 200);
 }
+
+/** script(1) makes a terminal, which hangs up when it is killed. */
+export async function a_terminal_that_hangs_up_ends_what_the_launcher_started(scene) {
+  const port = await freePort();
+  const command = `exec "${process.execPath}" "${scene.app.launcher}" -p ${port}`;
+  const run = scene.spawn('script', ['-qfec', command, '/dev/null']);
+  await run.says(/^Started PeerServer/m);
+  const pids = below(run.child.pid);
+  scene.watch(...pids);
+  assert.ok(pids.length >= 2, 'the launcher and the broker');
+  run.child.kill('SIGKILL');
+  await scene.until(goneMs, 'the end of all', () => !pids.some(runs));
+  await nothingListensOn(port);
+}

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "server/core/claim_question.hpp"
 #include "server/core/instant.hpp"
 #include "tests/simulation/parcel.hpp"
 #include "tests/simulation/setting.hpp"
@@ -64,8 +65,16 @@ struct queue {
   std::vector<kept> messages;
 };
 
+/// An id that is kept for the token of a broken connection.
+struct grace {
+  std::string token;
+  server::instant until;
+  std::vector<client_number> waiting;
+};
+
 /// A realm.
 struct world {
+  std::map<std::string, grace> graced;
   std::map<std::string, identity_ptr> here;
   std::vector<queue> queues;                                 ///< in the order of their creation
   std::set<std::pair<std::uint64_t, std::uint64_t>> links;   ///< whose, with whom
@@ -79,9 +88,24 @@ struct stretch {
   bool http = false;
 };
 
+/// What a client waits to be.
+struct wish {
+  std::string id;
+  std::string token;
+  client_number asked = 0;  ///< the owner; 0: it waits for the end of a grace
+};
+
+/// An owner of an id that was asked whether it lives.
+struct contest {
+  client_number owner;
+  server::instant heard;
+  server::instant until;
+  std::vector<client_number> waiting;
+};
+
 /// A connection, as the broker should have it.
 struct line {
-  enum class phase : std::uint8_t { http, websocket, closing, sending, lingering, gone };
+  enum class phase : std::uint8_t { http, claiming, websocket, closing, sending, lingering, gone };
 
   client_number number = 0;
   std::uint16_t shard = 0;
@@ -93,6 +117,8 @@ struct line {
   bool condemned = false;
   bool to_flush = false;
   bool blocked = false;  ///< the net took no more
+  bool taken = false;    ///< it took something behind that, since it was asked for a sign of life
+  bool paused = false;   ///< http: nothing is read until all replies are sent
   bool lingers = false;
   bool held = false;   ///< a refusal that is answered later: nothing is sent or read
   bool shut = false;   ///< the client reads the end behind what there is
@@ -110,6 +136,8 @@ struct line {
 
   server::instant heard;
   std::optional<std::int64_t> due;  ///< in ticks of the shard's deadlines
+  std::uint64_t due_order = 0;      ///< of those at one tick, the last that was set comes first
+  wish wants;                       ///< while it waits
 
   world* home = nullptr;
   identity_ptr self;
@@ -128,12 +156,15 @@ struct line {
 };
 
 struct letter {
-  enum class kind : std::uint8_t { socket, deliver, end, drain, stop };
+  enum class kind : std::uint8_t { socket, deliver, end, ask, answer, settings, drain, stop };
   kind what;
   client_number to = 0;
   world* to_tell = nullptr;
   message brought = {};
   std::size_t bytes = 0;
+  client_number claimant = 0;                                 ///< ask
+  bool withdrawn = false;                                     ///< ask
+  server::claim_answer answer = server::claim_answer::taken;  ///< answer
 };
 using letters = std::vector<letter>;
 
@@ -151,6 +182,8 @@ struct part {
   std::set<client_number> lines;
   std::vector<client_number> gone;
   std::vector<std::pair<client_number, std::string>> condemned;  ///< with the payload of the close frame
+  std::vector<contest> contests;
+  std::vector<std::pair<client_number, server::claim_answer>> answers;
   letters mailbox;
   std::map<std::uint16_t, letters> outgoing;
   server::instant missed_at;

@@ -24,6 +24,9 @@ struct plan {
 };
 
 constexpr server::counter limits_to_meet[] = {server::counter::takeovers,
+                                              server::counter::claims_contested,
+                                              server::counter::claims_won,
+                                              server::counter::ids_graced,
                                               server::counter::refused_missing_parameters,
                                               server::counter::refused_invalid_key,
                                               server::counter::refused_id_taken,

@@ -13,6 +13,7 @@ using server::milliseconds;
 
 constexpr milliseconds granularity{50};   ///< of the deadlines
 constexpr milliseconds pause_from{200};   ///< ticks further apart have a pause between them
+constexpr std::size_t head_max = 16'384;  ///< --request_head_bytes_max
 constexpr std::size_t read_max = 65'536;  ///< a connection that sends more has to wait for the others
 
 }  // namespace
@@ -68,6 +69,10 @@ void model::happen(part& at, const turn::happening& what) {
   line& of = lines_.at(what.who);
   if (what.writable) {
     flush(of);
+    if (of.paused && !of.gone() && of.outbox.empty()) {
+      of.paused = false;
+      hear(of, 0);
+    }
   }
   if (of.gone()) {
     if (!what.reads.empty() || what.over) {
@@ -75,15 +80,22 @@ void model::happen(part& at, const turn::happening& what) {
     }
     return;
   }
+  if (of.in == phase::claiming) {
+    if (what.ending) {
+      lose(of);
+    }
+    return;
+  }
   if (of.condemned && what.input) {
     seen_.see(sight::read_while_condemned);
   }
+  bool full = false;
   for (const std::size_t bytes : what.reads) {
+    full = bytes == read_max || !of.listens() || (of.in == phase::http && of.read - of.begins + bytes > head_max);
     hear(of, bytes);
   }
-  const bool full = !what.reads.empty() && what.reads.back() == read_max;
-  const bool unread = (what.ending && !full) || (what.input && what.reads.empty());
-  if (unread && !what.over && !of.gone() && !of.held) {
+  const bool unread = !of.paused && ((what.ending && !full) || (what.input && what.reads.empty()));
+  if (unread && !what.over && !of.gone() && of.in != phase::claiming && !of.held) {
     throw std::logic_error("a connection was not read to its end: " + std::to_string(of.number));
   }
   if (what.over) {
@@ -101,8 +113,15 @@ void model::settle(part& at, bool may_visit) {
     return std::ranges::any_of(at.outgoing, [](const auto& each) { return !each.second.empty(); });
   };
   do {
-    for (const auto& [who, payload] : std::exchange(at.condemned, {})) {
-      close(lines_.at(who), payload);
+    while (!at.condemned.empty() || !at.answers.empty()) {
+      for (const auto& [who, payload] : std::exchange(at.condemned, {})) {
+        close(lines_.at(who), payload);
+      }
+      for (const auto& [who, what] : std::exchange(at.answers, {})) {
+        if (const auto found = lines_.find(who); found != lines_.end()) {
+          decide(found->second, what);
+        }
+      }
     }
     if (letters_wait()) {
       post(at, may_visit);
@@ -112,7 +131,7 @@ void model::settle(part& at, bool may_visit) {
         flush(lines_.at(each));
       }
     }
-  } while (!at.condemned.empty() || letters_wait());
+  } while (!at.condemned.empty() || !at.answers.empty() || letters_wait());
 }
 
 /// After a pause nobody's time is judged until the next tick.
@@ -122,6 +141,7 @@ void model::run_timers(part& at) {
   at.last_tick = at.now;
   if (at.was_late) {
     seen_.see(sight::pause);
+    resume_contests(at);
     return;
   }
   at.done = std::max(at.done, (at.now - at.start) / granularity);
@@ -130,10 +150,16 @@ void model::run_timers(part& at) {
     const auto& when = lines_.at(who).due;
     return when && *when <= at.done;
   });
+  std::ranges::sort(due, {}, [&](client_number who) {
+    const line& each = lines_.at(who);
+    return std::pair(*each.due, ~each.due_order);
+  });
   for (const client_number who : due) {
-    lines_.at(who).due.reset();
-    on_deadline(lines_.at(who));
+    if (std::exchange(lines_.at(who).due, std::nullopt)) {
+      on_deadline(lines_.at(who));
+    }
   }
+  judge_contests(at);
 }
 
 void model::on_deadline(line& of) {
@@ -145,12 +171,13 @@ void model::on_deadline(line& of) {
   const server::instant silent_until = of.heard + milliseconds(stage_.options.alive_timeout_ms);
   switch (of.in) {
     case phase::http: count(of.idle ? counter::limit_keep_alive_timeout : counter::limit_handshake_timeout); break;
+    case phase::claiming: decide(of, server::claim_answer::overdue); return;
     case phase::websocket:
       if (at.now < silent_until) {
         set_due(of, silent_until);
       } else {
         count(counter::limit_alive_timeout);
-        close(of, "");
+        close(of, "", true);
       }
       return;
     default: count(counter::limit_close_timeout); break;
@@ -162,6 +189,7 @@ void model::set_due(line& of, server::instant when) {
   const part& at = part_of(of);
   const auto tick = (when - at.start + granularity - milliseconds(1)) / granularity;
   of.due = std::max(tick, at.done + 1);
+  of.due_order = ++dues_set_;
 }
 
 server::instant model::at_latest(const part& at) const { return at.now + granularity; }

@@ -46,6 +46,7 @@ class model {
   [[nodiscard]] std::uint64_t waiting_bytes() const noexcept { return waiting_bytes_; }
   [[nodiscard]] std::uint64_t mail_bytes(std::uint16_t shard) const { return bytes_of(parts_.at(shard).mailbox); }
   [[nodiscard]] std::size_t size(const std::string& key) const { return worlds_.at(key).here.size(); }
+  [[nodiscard]] std::size_t graced(const std::string& key) const { return worlds_.at(key).graced.size(); }
 
   /// Registered ids in the order of registration.
   [[nodiscard]] std::vector<std::string> ids(const std::string& key) const;
@@ -78,7 +79,7 @@ class model {
   void begin(part& at, line& fresh);
   void deliver(part& at, const letter& mail);
   void drain(line& of);
-  void condemn(line& who);
+  void condemn(line& who, const std::string& close_payload);
   void end_former(std::uint16_t shard, client_number former);
   [[nodiscard]] bool write_letter(part& from, const line& to, world* to_tell, const message& what);
   void post(part& from, bool may_visit);
@@ -94,8 +95,21 @@ class model {
   void hear_message(line& from, const utterance& said);
   void open(line& fresh, const parcel& request);
   void refuse(line& who, server::counter why, const std::string& text);
-  void let_in(line& fresh, world& in, const std::string& id, const std::string& token);
   void welcome(line& fresh, const std::vector<expected::kept>& waiting);
+
+  // Claims: model_claims.cpp.
+  [[nodiscard]] static const spelled_id* spelling_of(const std::string& id);
+  void claim(line& fresh, const expected::wish& wanted, bool after_grace, bool after_owner);
+  void wait(line& fresh, const expected::wish& wanted, server::instant until);
+  void ask(std::uint16_t from, client_number owner, client_number claimant, bool withdrawn);
+  void answer_claim(std::uint16_t from, client_number claimant, server::claim_answer what);
+  [[nodiscard]] line* owner_of_id(client_number owner);
+  void on_question(part& at, client_number owner, client_number claimant, bool withdrawn);
+  void judge_contests(part& at);
+  void resume_contests(part& at);
+  void decide(line& of, server::claim_answer what);
+  void withdraw(line& of);
+  void begin_grace(world& in, const identity& former, server::instant when);
 
   // HTTP: model_http.cpp.
   void hear_http(line& from);
@@ -111,11 +125,11 @@ class model {
   flow push(line& to);
   void flush(line& to);
   void drop_unbegun(line& of);
-  void close(line& who, const std::string& payload);
+  void close(line& who, const std::string& payload, bool broke = false);
   void hold(line& refused);
   void release(line& held);
   void end_when_sent(line& who, bool linger);
-  void leave(line& who);
+  void leave(line& who, bool broke);
   void lose(line& who);
 
   // Messages: model_routes.cpp.
@@ -143,6 +157,7 @@ class model {
   ledger books_;
   std::map<std::string, world> worlds_;
   std::map<client_number, line> lines_;
+  std::map<client_number, std::uint16_t> shard_of_;  ///< also of those that are gone
   std::map<std::uint16_t, part> parts_;
   turn* turn_ = nullptr;
   std::uint64_t waiting_bytes_ = 0;
@@ -150,6 +165,7 @@ class model {
   std::uint32_t held_ = 0;  ///< refusals that are answered later
   server::instant last_refusal_{};
   server::milliseconds last_delay_{0};
+  std::uint64_t dues_set_ = 0;
 };
 
 }  // namespace p2p_broker::simulation

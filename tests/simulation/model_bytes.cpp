@@ -19,10 +19,6 @@ const std::string greeting =
     R"({"name":"PeerJS Server","description":"A server side element to broker connections between PeerJS clients.",)"
     R"("website":"https://peerjs.com/"})";
 
-[[nodiscard]] const spelled_id* spelling_of(const std::string& id) {
-  return std::ranges::find(population, id, &spelled_id::id);
-}
-
 }  // namespace
 
 bool model::next_is_whole(const line& from) const {
@@ -40,7 +36,7 @@ void model::say(client_number who, parcel what) { lines_.at(who).said.push_back(
 
 void model::hear(line& from, std::size_t bytes) {
   from.read += bytes;
-  if (!from.listens()) {
+  if (!from.listens() || from.in == phase::claiming) {
     return;
   }
   if (from.in == phase::http) {
@@ -63,7 +59,8 @@ void model::open(line& fresh, const parcel& request) {
   } else if (!worlds_.contains(request.key)) {
     refuse(fresh, counter::refused_invalid_key, R"({"type":"ERROR","payload":{"msg":"Invalid key provided"}})");
   } else {
-    let_in(fresh, worlds_.at(request.key), request.id, request.token);
+    fresh.home = &worlds_.at(request.key);
+    claim(fresh, {request.id, request.token}, false, false);
   }
 }
 
@@ -74,31 +71,30 @@ void model::refuse(line& who, counter why, const std::string& text) {
   hold(who);
 }
 
-void model::let_in(line& fresh, world& in, const std::string& id, const std::string& token) {
-  fresh.home = &in;
-  std::vector<expected::kept> waiting;
-  if (const auto found = in.here.find(id); found != in.here.end()) {
-    identity& contested = *found->second;
-    if (contested.token != token) {
-      refuse(fresh, counter::refused_id_taken, R"({"type":"ID-TAKEN","payload":{"msg":"ID is taken"}})");
-      return;
-    }
-    count(counter::takeovers);
-    fresh.self = found->second;
-    end_former(fresh.shard, std::exchange(contested.owner, fresh.number));
-  } else if (in.here.size() >= stage_.options.concurrent_limit) {
-    refuse(fresh, counter::limit_concurrent,
-           R"({"type":"ERROR","payload":{"msg":"Server has reached its concurrent user limit"}})");
+/// All clients have one address, whose refusals come later and later.
+void model::hold(line& refused) {
+  const config::options& options = stage_.options;
+  const std::uint32_t least = std::min(options.refusal_delay_ms, options.refusal_delay_max_ms);
+  if (least == 0 || held_ >= std::max(1U, options.sockets_max / 10)) {
     return;
-  } else {
-    count(counter::peers_opened);
-    fresh.self = std::make_shared<identity>(identity{next_identity_++, spelling_of(id), token, fresh.number});
-    in.here[id] = fresh.self;
-    waiting = take_waiting(in, id);
-    std::erase_if(in.held, [&](const auto& held) { return held.first == id; });
   }
-  fresh.speaking = true;
-  welcome(fresh, waiting);
+  const server::instant now = at_latest(part_of(refused));
+  const bool forgotten = last_delay_.count() == 0 || now - last_refusal_ >= milliseconds(60'000);
+  const milliseconds doubled = std::min(2 * last_delay_, milliseconds(options.refusal_delay_max_ms));
+  last_delay_ = forgotten ? milliseconds(least) : doubled;
+  last_refusal_ = std::max(last_refusal_, now);
+  count(counter::refusals_delayed);
+  seen_.see(sight::late_refusal);
+  ++held_;
+  refused.held = true;
+  set_due(refused, now + last_delay_);
+}
+
+void model::release(line& held) {
+  --held_;
+  held.held = false;
+  held.to_flush = true;
+  set_due(held, at_latest(part_of(held)) + milliseconds(stage_.options.close_timeout_ms));
 }
 
 /// Messages that waited come behind OPEN, but for OFFERs that are one link too many.
@@ -156,7 +152,7 @@ void model::hear_frame(line& from, const parcel& frame) {
       break;
     case parcel::kind::close: {
       const bool answers = from.in == phase::closing;
-      leave(from);
+      leave(from, false);
       if (!answers) {
         append_last(from, frame.payload);
       }
@@ -186,7 +182,7 @@ void model::hear_message(line& from, const utterance& said) {
     count(counter::messages_ignored);
     books_.settle(said.serial, fate::sender_left);
   } else if (said.what == utterance::kind::leave) {
-    leave(from);
+    leave(from, false);
   } else {
     const identity_ptr self = from.self;
     route(*from.home, self,

@@ -12,6 +12,7 @@ namespace {
 using server::counter;
 using server::milliseconds;
 
+constexpr std::size_t requests_at_once = 16;
 const std::string date = "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n";
 const std::string greeting =
     R"({"name":"PeerJS Server","description":"A server side element to broker connections between PeerJS clients.",)"
@@ -26,29 +27,41 @@ const std::string no_id =
 }  // namespace
 
 void model::hear_http(line& from) {
-  bool answered = false;
-  while (from.in == phase::http && next_is_whole(from)) {
+  std::size_t answered = 0;
+  while (from.in == phase::http && from.read > from.begins) {
+    if (answered == requests_at_once || from.pending() >= stage_.options.outbox_bytes_max) {
+      from.paused = true;
+      from.idle = true;
+      set_due(from, at_latest(part_of(from)) + milliseconds(stage_.options.keep_alive_timeout_ms));
+      seen_.see(sight::requests_paused);
+      return;
+    }
+    if (!next_is_whole(from)) {
+      break;
+    }
     const parcel request = take_next(from);
     count(counter::http_requests);
     if (request.what == parcel::kind::upgrade) {
       open(from, request);
     } else {
       answer(from, request);
-      answered = true;
+      ++answered;
     }
   }
   const config::options& limits = stage_.options;
   const bool begun = from.read > from.begins;
   if (from.in != phase::http) {
-    if (from.listens() && begun) {
+    if (from.listens() && from.in != phase::claiming && begun) {
       hear_frames(from);
     }
+  } else if (!begun && answered == 0) {
+    return;
   } else if (!begun) {
     from.idle = true;
     set_due(from, at_latest(part_of(from)) + milliseconds(limits.keep_alive_timeout_ms));
   } else {
     seen_.see(sight::request_in_pieces);
-    if (answered || std::exchange(from.idle, false)) {
+    if (answered != 0 || std::exchange(from.idle, false)) {
       from.idle = false;
       set_due(from, at_latest(part_of(from)) + milliseconds(limits.handshake_timeout_ms));
     }
@@ -70,11 +83,6 @@ void model::answer(line& to, const parcel& request) {
   } else {
     bytes = "HTTP/1.1 503 Service Unavailable\r\n" + date + "Retry-After: " + seconds_until_free(to, request.key) +
             "\r\nVary: Origin\r\n" + with_body("text/plain", no_id) + tail + no_id;
-  }
-  if (!to.outbox.empty() && to.pending() + bytes.size() > stage_.options.outbox_bytes_max) {
-    count(counter::limit_outbox_bytes);
-    lose(to);
-    return;
   }
   to.outbox.push_back({bytes, 0, true});
   to.to_flush = true;

@@ -62,6 +62,7 @@ model::flow model::push(line& to) {
     }
     stretch& first = to.outbox.front();
     const std::string piece = first.bytes.substr(to.begun, to.pipe_max - to.pipe_bytes);
+    to.taken |= to.blocked && !piece.empty();
     to.blocked = piece.empty();
     if (to.blocked) {
       return flow::blocked;
@@ -95,6 +96,8 @@ void model::flush(line& to) {
   const flow went = push(to);
   if (went == flow::broken) {
     lose(to);
+  } else if (went == flow::blocked && to.in == phase::http) {
+    to.paused = true;
   } else if (went == flow::clear && to.in == phase::sending) {
     if (to.lingers) {
       to.shut = true;
@@ -119,41 +122,15 @@ void model::drop_unbegun(line& of) {
   of.outbox = std::move(stay);
 }
 
-void model::close(line& who, const std::string& payload) {
-  if (who.in != phase::websocket) {
+void model::close(line& who, const std::string& payload, bool broke) {
+  if (who.in != phase::websocket && who.in != phase::claiming) {
     return;
   }
-  leave(who);
+  leave(who, broke);
   append_last(who, payload);
   who.in = phase::closing;
   who.condemned = false;
   set_due(who, at_latest(part_of(who)) + milliseconds(stage_.options.close_timeout_ms));
-}
-
-/// All clients have one address, whose refusals come later and later.
-void model::hold(line& refused) {
-  const config::options& options = stage_.options;
-  const std::uint32_t least = std::min(options.refusal_delay_ms, options.refusal_delay_max_ms);
-  if (least == 0 || held_ >= std::max(1U, options.sockets_max / 10)) {
-    return;
-  }
-  const server::instant now = at_latest(part_of(refused));
-  const bool forgotten = last_delay_.count() == 0 || now - last_refusal_ >= milliseconds(60'000);
-  const milliseconds doubled = std::min(2 * last_delay_, milliseconds(options.refusal_delay_max_ms));
-  last_delay_ = forgotten ? milliseconds(least) : doubled;
-  last_refusal_ = std::max(last_refusal_, now);
-  count(counter::refusals_delayed);
-  seen_.see(sight::late_refusal);
-  ++held_;
-  refused.held = true;
-  set_due(refused, now + last_delay_);
-}
-
-void model::release(line& held) {
-  --held_;
-  held.held = false;
-  held.to_flush = true;
-  set_due(held, at_latest(part_of(held)) + milliseconds(stage_.options.close_timeout_ms));
 }
 
 void model::end_when_sent(line& who, bool linger) {
@@ -168,7 +145,11 @@ void model::end_when_sent(line& who, bool linger) {
   }
 }
 
-void model::leave(line& who) {
+/// \param broke whether its client may not know of it
+void model::leave(line& who, bool broke) {
+  if (who.in == phase::claiming) {
+    withdraw(who);
+  }
   if (!who.speaking) {
     return;
   }
@@ -178,6 +159,9 @@ void model::leave(line& who) {
     who.home->here.erase(self.name->id);
     unlink(*who.home, self.number);
     count(counter::peers_closed);
+    if (broke) {
+      begin_grace(*who.home, self, at_latest(part_of(who)));
+    }
   }
   who.speaking = false;
 }
@@ -189,7 +173,7 @@ void model::lose(line& who) {
   if (who.reset && (who.begun > 0 || who.read > who.begins)) {
     seen_.see(sight::reset_inside_frame);
   }
-  leave(who);
+  leave(who, true);
   held_ -= who.held ? 1 : 0;
   who.held = false;
   for (const stretch& lost : who.outbox) {

@@ -22,6 +22,7 @@ void model::come(client_number who, std::uint16_t shard, std::size_t pipe_max) {
   line& fresh = lines_[who];
   fresh.number = who;
   fresh.shard = shard;
+  shard_of_[who] = shard;
   fresh.pipe_max = pipe_max;
   parts_.at(shard).mailbox.push_back({letter::kind::socket, who, nullptr, {}, sizeof(server::address)});
 }
@@ -53,9 +54,12 @@ void model::open_letter(part& at, const letter& mail) {
     case letter::kind::deliver: deliver(at, mail); break;
     case letter::kind::end:
       if (const auto found = lines_.find(mail.to); found != lines_.end() && !found->second.gone()) {
-        condemn(found->second);
+        condemn(found->second, taken_over);
       }
       break;
+    case letter::kind::ask: on_question(at, mail.to, mail.claimant, mail.withdrawn); break;
+    case letter::kind::answer: at.answers.emplace_back(mail.to, mail.answer); break;
+    case letter::kind::settings: break;  // the limits that change are the realms', which hold at once
     case letter::kind::drain:
       at.draining = true;
       std::ranges::for_each(at.lines, [this](client_number who) { drain(lines_.at(who)); });
@@ -89,7 +93,12 @@ void model::drain(line& of) {
   if (of.held) {
     release(of);
   }
-  if (of.in == phase::websocket) {
+  if (of.in == phase::claiming) {
+    close(of, "\x03\xE9");
+    if (of.read > of.begins) {
+      hear_frames(of);
+    }
+  } else if (of.in == phase::websocket) {
     close(of, "\x03\xE9");
   } else if (of.in == phase::http) {
     end_when_sent(of, false);
@@ -97,16 +106,16 @@ void model::drain(line& of) {
 }
 
 /// It has lost its id: it hears no more, and is told to go behind the events.
-void model::condemn(line& who) {
+void model::condemn(line& who, const std::string& close_payload) {
   who.condemned = true;
   who.gives_room = false;
-  part_of(who).condemned.emplace_back(who.number, taken_over);
+  part_of(who).condemned.emplace_back(who.number, close_payload);
 }
 
 /// Ends the connection that spoke for an id until now.
 void model::end_former(std::uint16_t shard, client_number former) {
   if (line& of = lines_.at(former); of.shard == shard) {
-    condemn(of);
+    condemn(of, taken_over);
   } else {
     parts_.at(shard).outgoing[of.shard].push_back({letter::kind::end, former, nullptr, {}, sizeof(server::farewell)});
   }

@@ -178,6 +178,7 @@ void model::sweep(std::uint16_t shard) {
   const milliseconds age(stage_.options.expire_timeout_ms);
   for (const std::string& key : stage_.options.keys) {
     world& in = worlds_.at(key);
+    std::erase_if(in.graced, [&](const auto& each) { return parts_.at(shard).now >= each.second.until; });
     const std::vector<queue> before = std::exchange(in.queues, {});
     for (const queue& each : before) {
       if (parts_.at(shard).now - each.created < age) {

@@ -20,6 +20,9 @@ void scenario::run(std::uint64_t steps) {
   try {
     for (step_ = 1; step_ <= steps; ++step_) {
       step();
+      if (step_ % 512 == 0) {
+        raise_limits();
+      }
       if (step_ % 64 == 0) {
         compare_realms();
         compare_counters();

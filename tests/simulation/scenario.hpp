@@ -46,6 +46,7 @@ class scenario {
   void serve();
   void serve(std::uint16_t shard, bool everything);
   void look_for_ids(turn& seen);
+  void raise_limits();
   void drop_ended();
   void serve_all();
   void send_all_home();

@@ -35,6 +35,7 @@ void scenario::compare_often() {
   }
   for (const auto& each : broker_.realms().all()) {
     check(each->size() == model_.size(each->key()), "the number of registered ids is wrong");
+    check(each->graced() == model_.graced(each->key()), "the number of ids kept for broken connections is wrong");
   }
   compare_sums();
 }

@@ -32,7 +32,7 @@ void scenario::serve(std::uint16_t shard, bool everything) {
               .who = by_fd_.at(each.fd),
               .writable = each.what.writable,
               .input = each.what.readable && input.at(each.fd),
-              .ending = each.what.ending,
+              .ending = each.what.readable && each.what.ending,
               .reads = std::move(done.bytes),
               .over = done.over};
     }
@@ -54,6 +54,15 @@ void scenario::look_for_ids(turn& seen) {
     who.has_answer = true;
     seen.ids[number].push_back(reply.starts_with("HTTP/1.1 200 ") ? reply.substr(reply.size() - 1) : "");
   }
+}
+
+/// A reload, whose letter comes among all others. Who is there by the former limits stays.
+void scenario::raise_limits() {
+  ++stage_.options.concurrent_limit;
+  ++stage_.options.connection_limit;
+  ++stage_.options.queue_messages_max;
+  broker_.take_settings(stage_.options);
+  model_.order(letter::kind::settings);
 }
 
 /// Most clients read to the end; some do not wait for it.
@@ -114,7 +123,7 @@ void scenario::send_all_home() {
     model_.set_now(net_.now());
   }
   check(present_.empty(), "clients do not come to an end");
-  for (std::uint32_t waited = 0; waited < 2 * stage_.options.expire_timeout_ms + 2'000; waited += 100) {
+  for (std::uint32_t waited = 0; waited < 2 * stage_.options.expire_timeout_ms + 5'000; waited += 100) {
     net_.set_now(net_.now() + milliseconds(100));
     model_.set_now(net_.now());
     serve_all();
@@ -140,6 +149,7 @@ void scenario::check_nothing_is_left() {
   }
   for (const auto& each : broker_.realms().all()) {
     check(each->size() == 0, "an id stays registered");
+    check(each->graced() == 0, "an id stays kept for somebody");
   }
   check(broker_.realms().waiting_bytes() == 0, "bytes stay reserved for messages that do not wait any more");
 }

@@ -66,7 +66,9 @@ struct setting {
   options.id_hold_max = chance.between(1, 6);
   options.concurrent_limit = chance.between(3, 12);
   options.connection_limit = chance.between(1, 4);
-  options.alive_timeout_ms = chance.between(500, 5'000);
+  options.alive_timeout_ms = chance.once_in(3) ? chance.between(500, 5'000) : chance.between(3'000, 12'000);
+  options.takeover_ping_timeout_ms = chance.between(100, 2'000);
+  options.id_grace_ms = chance.once_in(4) ? 0 : chance.between(1, 3'000);
   options.close_timeout_ms = chance.between(100, 2'000);
   options.expire_timeout_ms = chance.between(200, 4'000);
   options.queue_messages_max = chance.between(1, 8);

@@ -18,6 +18,7 @@ enum class sight : std::uint8_t {
   frame_in_pieces,       ///< a frame did
   frames_in_one_read,    ///< several frames came in one
   reset_inside_frame,    ///< the client was gone in the middle of a frame, its own or ours
+  requests_paused,       ///< more were sent at once than are answered at once
   half_close,            ///< the client had finished, with something left to be sent to it
   lone_large_frame,      ///< larger than an outbox may be, and sent all the same
   pong_refused,          ///< a client that pings and does not read
@@ -31,14 +32,41 @@ enum class sight : std::uint8_t {
   too_many_to_visit,     ///< letters were too many for a visit
   pause,                 ///< the clock jumped
   drained,
-  late_refusal,  ///< its answer is held back
+  wait_for_owner,    ///< a claimant waited until its id's owner was asked
+  wait_for_grace,    ///< or until an id was no longer kept for another
+  claimant_went,     ///< it did not wait for the answer
+  claim_overdue,     ///< no answer came in time
+  contest_forsaken,  ///< all who had asked about an owner had gone
+  late_refusal,      ///< its answer is held back
 };
-inline constexpr std::array<std::string_view, 22> sight_names{
-    "partial write",   "blocked write",        "short read",       "full read",         "request in pieces",
-    "frame in pieces", "frames in one read",   "reset in a frame", "half close",        "lone large frame",
-    "pong refused",    "read while condemned", "spurious event",   "late event",        "several events",
-    "visit",           "visit with mail",      "visit refused",    "too many to visit", "pause",
-    "drained",         "late refusal"};
+inline constexpr std::array<std::string_view, 28> sight_names{"partial write",
+                                                              "blocked write",
+                                                              "short read",
+                                                              "full read",
+                                                              "request in pieces",
+                                                              "frame in pieces",
+                                                              "frames in one read",
+                                                              "reset in a frame",
+                                                              "requests paused",
+                                                              "half close",
+                                                              "lone large frame",
+                                                              "pong refused",
+                                                              "read while condemned",
+                                                              "spurious event",
+                                                              "late event",
+                                                              "several events",
+                                                              "visit",
+                                                              "visit with mail",
+                                                              "visit refused",
+                                                              "too many to visit",
+                                                              "pause",
+                                                              "drained",
+                                                              "wait for owner",
+                                                              "wait for grace",
+                                                              "claimant went",
+                                                              "claim overdue",
+                                                              "contest forsaken",
+                                                              "late refusal"};
 static_assert(sight_names.size() == static_cast<std::size_t>(sight::late_refusal) + 1);
 
 class sights {

@@ -32,7 +32,7 @@ void witness::client_asked(client_number who, const std::string& key, const std:
 
 void witness::client_said(client_number who, const utterance& said) {
   if (said.serial != 0) {
-    sent_[said.serial] = {who, said.type, said.dst->id, said.payload};
+    sent_[said.serial] = {who, said.type, said.dst->id, said.payload, !clients_.at(who).opened};
   }
 }
 
@@ -126,7 +126,7 @@ std::string witness::judge_message(client_number who, const origin& was, std::ui
   if (!delivered_.insert(serial).second) {
     return "a message came twice";
   }
-  const std::string from = one_shard_ ? sender.id : std::to_string(was.by);
+  const std::string from = one_shard_ && !was.early ? sender.id : std::to_string(was.by);
   std::uint64_t& latest = latest_[{from, who}];
   if (serial < latest) {
     return "a message came late, behind number " + std::to_string(latest);

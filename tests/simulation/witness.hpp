@@ -47,6 +47,7 @@ class witness {
     protocol::message_type type;
     std::string dst;
     std::string payload;
+    bool early;  ///< said before its sender knew that it has its id, which it may have had to wait for
   };
 
   [[nodiscard]] static bool skip_replies(client& reader);

@@ -10,7 +10,6 @@ const granted = [
   [/^config\/command_line\.cpp$/, /^CLI\//],
   [/^config\/environment\.cpp$/, /^unistd\.h$/],  // all variables of the process, not one by its name
   [/^server\/core\//, /^boost\/(unordered|smart_ptr)\//],  // containers and a pointer, all in their headers
-  [/^server\/dialects\/peer_api\.cpp$/, /^nlohmann\//],  // the list of peers, which is rare
   [/^server\/http\/http_parser\.cpp$/, /^boost\/(beast\/http|asio\/buffer\.hpp)/],  // request heads
   [/^server\/http\/accept_key\.cpp$/, /^openssl\/evp\.h$/],  // the digest of Sec-WebSocket-Accept
   [/^server\/log\/log\.cpp$/, /^(spdlog\/|unistd\.h$)/],
@@ -26,6 +25,7 @@ const granted = [
   [/^server\/process\.cpp$/, /^(fcntl|malloc|poll|pthread|sys\/resource|unistd)\.h$/],  // what the process is given
   [/^server\/file_stamp\.cpp$/, /^sys\/stat\.h$/],  // which file a name leads to, by inode
   [/^server\/ticket_key_file\.cpp$/, /^(fcntl|sys\/stat|unistd)\.h$/],  // a file that nobody else can read
+  [/^server\/terminal\.cpp$/, /^fcntl\.h$/],  // whether there is one
   [/^server\/service_notifier\.cpp$/, /^sys\/(socket|un)\.h$/],  // systemd listens on a socket of its own
 ];
 const standard = /^[a-z_0-9]+$/;

@@ -10,11 +10,13 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "config/options.hpp"
 #include "protocol/message.hpp"
 #include "protocol/ws_frame.hpp"
+#include "server/core/claimants.hpp"
 #include "server/core/counters.hpp"
 #include "server/core/delivery.hpp"
 #include "server/core/farewell.hpp"
@@ -29,6 +31,8 @@ inline constexpr instant start{milliseconds(1'000'000)};
 
 /// Connection number `n` of a shard.
 [[nodiscard]] constexpr peer_ref at(std::uint32_t n, std::uint16_t shard = 0) { return {n, 1, shard}; }
+
+[[nodiscard]] inline std::vector<peer_ref> listed(const claimants& all) { return {all.begin(), all.end()}; }
 
 [[nodiscard]] inline std::string in_quotes(std::string_view text) { return '"' + std::string(text) + '"'; }
 
@@ -64,6 +68,10 @@ class written_delivery final : public delivery {
     farewell why;
     std::size_t lines_before;  ///< what had been written when it came
   };
+  struct asking {
+    peer_ref owner;
+    claim_question question;
+  };
   struct refusal {
     counter which;
     std::string id;
@@ -80,6 +88,8 @@ class written_delivery final : public delivery {
     ended.push_back({who, why, lines.size()});
     leave_no_room(who);
   }
+  void ask(peer_ref owner, const claim_question& question) override { asked.push_back({owner, question}); }
+  void answer(peer_ref claimant, claim_answer answer) override { answered.emplace_back(claimant, answer); }
   void note_refusal(counter which, std::string_view id, const address* from) override {
     refusals.push_back({which, std::string(id), from});
   }
@@ -100,6 +110,8 @@ class written_delivery final : public delivery {
 
   std::vector<line> lines;
   std::vector<ending> ended;
+  std::vector<asking> asked;
+  std::vector<std::pair<peer_ref, claim_answer>> answered;
   std::vector<refusal> refusals;
 
  private:
@@ -130,7 +142,7 @@ struct routed_realm {
 
   /// Opens and welcomes, as a dialect does.
   registration_ptr open(std::string_view id, peer_ref self, std::string_view token = "token") {
-    realm::claim_result claimed = routes.open(home(), id, token, self);
+    realm::claim_result claimed = routes.open(home(), id, token, self, now);
     waiting.clear();
     for (const waiting_message& message : claimed.waiting) {
       waiting.push_back(message.text);

@@ -21,13 +21,25 @@ struct peer_given : routed_realm {
   std::optional<farewell> greet(peer& who, const std::string& query, peer_ref self) {
     http_request request;
     request.target = "/peerjs?" + query;
-    return who.open({request, from, *account, self}, with);
+    const admission outcome = who.open({request, from, *account, self}, with);
+    waits_until = outcome.waits_until;
+    return outcome.refused;
   }
   std::optional<farewell> greet_as(const std::string& id, peer& who, peer_ref self) {
     return greet(who, "key=peerjs&token=token&id=" + id, self);
   }
   void hear(peer& who, const std::string& text) { EXPECT_FALSE(who.receive(text, with)) << text; }
 
+  std::optional<farewell> decide(peer& who, claim_answer answer, peer_ref self) {
+    const admission outcome = who.decide(answer, {from, self}, with);
+    waits_until = outcome.waits_until;
+    return outcome.refused;
+  }
+  void leave(peer& who, end_reason why = end_reason::closed_by_client, peer_ref self = {}) {
+    who.leave({why, self}, with);
+  }
+
+  std::optional<instant> waits_until;  ///< of the last one that asked to come in
   address from{{1, 2, 3}, 4};
   address_account_ptr account{new address_account(group_of(from), true)};
   dialect_context with{all, routes, out, counts, now, settings};

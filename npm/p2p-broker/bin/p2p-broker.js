@@ -3,11 +3,14 @@
 // `npx p2p-broker`: becomes the broker as nearly as a Node process can. Every word is the broker's own, its output and
 // exit status are passed on as they are, and it ends when this process does, whatever ends that.
 const { spawn } = require('node:child_process');
+const { isatty } = require('node:tty');
 const { binaryPath, childEnvironment } = require('../lib/binary.js');
 const { whenNpmIsGone } = require('../lib/npm_above.js');
 
 const sameSignalMs = 500;
 const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'];
+// A terminal that hangs up ends what it has started. Without one SIGHUP asks the broker to read its settings again.
+const hangUp = [0, 1, 2].some((descriptor) => isatty(descriptor)) ? 'SIGTERM' : 'SIGHUP';
 
 function run(binary) {
   const broker = spawn(binary, process.argv.slice(2), {
@@ -36,7 +39,7 @@ function passSignalsOn(broker) {
       const now = performance.now();
       if (now - last < sameSignalMs) return;
       last = now;
-      broker.kill(signal);
+      broker.kill(signal === 'SIGHUP' ? hangUp : signal);
     });
   }
 }

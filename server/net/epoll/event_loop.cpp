@@ -30,7 +30,7 @@ namespace {
     case trigger::level: wanted.events |= EPOLLIN; break;
     case trigger::edge: wanted.events |= EPOLLIN | EPOLLET | EPOLLRDHUP; break;
     case trigger::shared: wanted.events |= EPOLLIN | EPOLLEXCLUSIVE; break;
-    case trigger::none: wanted.events |= EPOLLET; break;  // a broken socket is told whether it is asked for or not
+    case trigger::none: wanted.events |= EPOLLET | EPOLLRDHUP; break;
   }
   wanted.data.ptr = tag;
   return wanted;

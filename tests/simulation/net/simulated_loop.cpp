@@ -45,15 +45,20 @@ bool simulated_loop::has_news() const {
   return woken_ || tick_is_due() || std::ranges::any_of(watched_, [](const auto& each) { return each.second.news; });
 }
 
+/// Whoever does not want to read is still told of an end, by a loop that knows.
+bool simulated_loop::tells_input(const simulated_socket& socket, const watch_state& state) const {
+  return state.readable ? socket.has_input() : socket.has_end() && network_.tells_ends();
+}
+
 bool simulated_loop::is_ready(int fd, const watch_state& state) const {
   const simulated_socket& socket = network_.at(fd);
-  return (state.readable && socket.has_input()) || (state.writable && socket.room() > 0);
+  return tells_input(socket, state) || (state.writable && socket.room() > 0);
 }
 
 simulated_loop::news simulated_loop::of_socket(int fd, const watch_state& state) const {
   const simulated_socket& socket = network_.at(fd);
   return {{.what = event::kind::ready,
-           .readable = state.readable && socket.has_input(),
+           .readable = tells_input(socket, state),
            .writable = state.writable && (socket.room() > 0 || socket.is_reset()),
            .ending = socket.has_end() && network_.tells_ends(),
            .tag = state.tag},

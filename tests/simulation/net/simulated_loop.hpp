@@ -15,6 +15,7 @@
 namespace p2p_broker::simulation {
 
 class network;
+class simulated_socket;
 
 class simulated_loop {
  public:
@@ -56,6 +57,7 @@ class simulated_loop {
   };
 
   [[nodiscard]] bool tick_is_due() const;
+  [[nodiscard]] bool tells_input(const simulated_socket& socket, const watch_state& state) const;
   [[nodiscard]] bool is_ready(int fd, const watch_state& state) const;
   [[nodiscard]] news of_socket(int fd, const watch_state& state) const;
 

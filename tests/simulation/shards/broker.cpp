@@ -1,5 +1,6 @@
 #include "tests/simulation/shards/broker.hpp"
 
+#include <memory>
 #include <utility>
 #include <variant>
 
@@ -38,6 +39,12 @@ void broker::order(server::mail::kind what) {
   for (const auto& inbox : shared_.inboxes) {
     inbox->post(letter);
   }
+}
+
+void broker::take_settings(const config::options& settings) {
+  realms_.take(settings);
+  shared_.newest.set(std::make_shared<server::settings_snapshot>(server::settings_snapshot{settings, ids_, nullptr}));
+  order(server::mail::kind::settings);
 }
 
 broker::woken broker::serve(std::uint16_t shard, bool everything) {

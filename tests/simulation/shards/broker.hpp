@@ -33,6 +33,8 @@ class broker {
   /// Puts a new connection into the mail of `shard`.
   void take_socket(int fd, std::uint16_t shard);
   void order(server::mail::kind what);
+  /// As a reload does it; `settings` differ from those before in what the realms look at, at most.
+  void take_settings(const config::options& settings);
   woken serve(std::uint16_t shard, bool everything);
 
   [[nodiscard]] const server::realms& realms() const noexcept { return realms_; }

@@ -13,7 +13,7 @@ std::vector<std::shared_ptr<chat::member>>& chat::room() {
   return all;
 }
 
-std::optional<farewell> chat::open(const server::opening& start, server::dialect_context& with) {
+server::admission chat::open(const server::opening& start, server::dialect_context& with) {
   const std::string name(start.request.query());
   if (name.empty()) {
     return farewell{close_code::normal, "who are you", end_reason::refused};
@@ -48,7 +48,7 @@ std::optional<farewell> chat::receive(std::string_view text, server::dialect_con
   return std::nullopt;
 }
 
-void chat::leave(server::dialect_context& with) {
+void chat::leave(const server::parting&, server::dialect_context& with) {
   if (speaks()) {
     self_->present = false;
     std::erase(room(), self_);

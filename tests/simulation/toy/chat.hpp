@@ -23,9 +23,9 @@ class chat {
     bool present = true;
   };
 
-  [[nodiscard]] std::optional<server::farewell> open(const server::opening& start, server::dialect_context& with);
+  [[nodiscard]] server::admission open(const server::opening& start, server::dialect_context& with);
   [[nodiscard]] std::optional<server::farewell> receive(std::string_view text, server::dialect_context& with);
-  void leave(server::dialect_context& with);
+  void leave(const server::parting& end, server::dialect_context& with);
   void prefetch() const noexcept {}
   [[nodiscard]] bool speaks() const noexcept { return self_ && self_->present; }
   [[nodiscard]] server::speaker_name who() const noexcept {

@@ -51,7 +51,7 @@ TEST(id_issuer, gives_each_id_of_a_small_template_once) {
   config::options settings = with_format("{digits:1}");
   settings.id_hold_ms = 1'000;
   issuer_given given(settings);
-  (void)given.home().claim("7", "token", at(1));
+  (void)given.home().claim("7", "token", at(1), start);
   std::set<std::string> got;
   for (int i = 0; i < 9; ++i) {
     const auto id = given.issue();
@@ -76,7 +76,7 @@ TEST(id_issuer, finds_the_last_free_id) {
   for (int i = 0; i < 1'000; ++i) {
     if (i != 123) {
       const std::string digits = std::to_string(1'000 + i).substr(1);
-      ASSERT_EQ(given.home().claim(digits, "token", at(1)).verdict, realm::claim_verdict::opened);
+      ASSERT_EQ(given.home().claim(digits, "token", at(1), start).verdict, realm::claim_verdict::opened);
     }
   }
   EXPECT_EQ(given.issue(), "123");
@@ -115,7 +115,7 @@ TEST(id_issuer, looks_no_more_once_it_has_seen_that_none_is_free) {
   counted_random random;
   const id_issuer issuer(given.ids, random, given.counts);
   for (int i = 0; i < 9; ++i) {
-    ASSERT_EQ(given.home().claim(std::to_string(i), "token", at(1)).verdict, realm::claim_verdict::opened);
+    ASSERT_EQ(given.home().claim(std::to_string(i), "token", at(1), start).verdict, realm::claim_verdict::opened);
   }
   ASSERT_EQ(issuer.issue(given.home(), given.now).id, "9");
   EXPECT_EQ(issuer.issue(given.home(), given.now).id, "");
@@ -125,7 +125,7 @@ TEST(id_issuer, looks_no_more_once_it_has_seen_that_none_is_free) {
   EXPECT_EQ(given.count(counter::limit_id_space), 2U);
   EXPECT_EQ(issuer.issue(given.home(), given.now).ask_again, milliseconds(30'000));
 
-  ASSERT_TRUE(given.home().release(*given.home().registered("4"), 1));
+  ASSERT_EQ(given.home().release(*given.home().registered("4"), 1), realm::release_verdict::freed);
   EXPECT_EQ(issuer.issue(given.home(), given.now).id, "4");
   EXPECT_EQ(issuer.issue(given.home(), given.now).id, "");
   given.now += milliseconds(1'000);
@@ -144,7 +144,7 @@ TEST(id_issuer, walks_a_part_of_the_way_in_each_request) {
     issuer_given given(settings);
     for (int i = 0; i < 10'000; ++i) {
       if (i != free_one) {
-        (void)given.home().claim(std::to_string(10'000 + i).substr(1), "token", at(1));
+        (void)given.home().claim(std::to_string(10'000 + i).substr(1), "token", at(1), start);
       }
     }
     int asked = 1;
@@ -162,7 +162,7 @@ TEST(id_issuer, ends_the_hold_of_an_id_that_is_claimed) {
   const auto id = given.issue();
   ASSERT_TRUE(id);
   EXPECT_EQ(given.home().holds().size(), 1U);
-  (void)given.home().claim(*id, "token", at(1));
+  (void)given.home().claim(*id, "token", at(1), start);
   EXPECT_EQ(given.home().holds().size(), 0U);
 }
 

@@ -70,7 +70,7 @@ constexpr std::size_t bytes = 16;
   for (int round = 0; round < 3; ++round) {
     waiting_budget budget({plenty, plenty});
     realm home("key", limits, test_seed, budget);
-    const registration_ptr sender = home.claim("sender", "token", at(1)).registered;
+    const registration_ptr sender = home.claim("sender", "token", at(1), start).registered;
     const auto began = std::chrono::steady_clock::now();
     for (const std::string& id : ids) {
       EXPECT_EQ(home.keep(id, message, *sender, start).verdict, realm::keep_verdict::kept);

@@ -14,6 +14,7 @@ namespace {
 
 using claim = realm::claim_verdict;
 using keep = realm::keep_verdict;
+using release = realm::release_verdict;
 using protocol::message_type;
 
 constexpr std::uint32_t message_bytes = 600;  ///< more than a small message costs, less than twice as much
@@ -37,7 +38,9 @@ struct realm_given {
     const std::string dst = in_quotes(id);
     return home.keep(id, {message_type::offer, sender.id_json(), dst, payload}, sender, now);
   }
-  registration_ptr open(std::string_view id, peer_ref self = at(1)) { return home.claim(id, "token", self).registered; }
+  registration_ptr open(std::string_view id, peer_ref self = at(1)) {
+    return home.claim(id, "token", self, start).registered;
+  }
 
   waiting_budget budget;
   realm home;
@@ -45,7 +48,7 @@ struct realm_given {
 
 TEST(realm, gives_a_free_id_to_who_asks_first) {
   realm_given given;
-  const auto claimed = given.home.claim("alice", "secret", at(3));
+  const auto claimed = given.home.claim("alice", "secret", at(3), start);
   ASSERT_EQ(claimed.verdict, claim::opened);
   EXPECT_EQ(claimed.registered->id(), "alice");
   EXPECT_EQ(claimed.registered->owner, at(3));
@@ -62,10 +65,10 @@ TEST(realm, gives_a_free_id_to_who_asks_first) {
 
 TEST(realm, refuses_an_id_to_another_token) {
   realm_given given;
-  (void)given.home.claim("alice", "secret", at(1));
+  (void)given.home.claim("alice", "secret", at(1), start);
   for (const char* token : {"", "secre", "secret ", "Secret"}) {
-    const auto refused = given.home.claim("alice", token, at(2));
-    EXPECT_EQ(refused.verdict, claim::taken);
+    const auto refused = given.home.claim("alice", token, at(2), start);
+    EXPECT_EQ(refused.verdict, claim::contested);
     EXPECT_EQ(refused.registered, nullptr);
     EXPECT_EQ(refused.tenure, 0U);
   }
@@ -77,10 +80,10 @@ TEST(realm, refuses_an_id_to_another_token) {
 TEST(realm, hands_an_id_over_to_the_same_token) {
   realm_given given;
   const registration_ptr first = given.open("alice", at(1));
-  const auto second = given.home.claim("alice", "token", at(2));
+  const auto second = given.home.claim("alice", "token", at(2), start);
   ASSERT_EQ(second.verdict, claim::taken_over);
   EXPECT_EQ(second.registered, first);
-  EXPECT_EQ(second.former, at(1));
+  EXPECT_EQ(second.owner, at(1));
   EXPECT_EQ(second.tenure, 2U);
   EXPECT_EQ(first->tenure(), 2U);
   EXPECT_EQ(given.home.find("alice"), at(2));
@@ -94,11 +97,11 @@ TEST(realm, takes_no_more_than_its_limit_but_hands_over_when_full) {
   realm_given given(limits);
   const registration_ptr alice = given.open("alice", at(1));
   (void)given.open("bob", at(2));
-  EXPECT_EQ(given.home.claim("carol", "token", at(3)).verdict, claim::full);
-  EXPECT_EQ(given.home.claim("alice", "other", at(3)).verdict, claim::taken);
-  EXPECT_EQ(given.home.claim("bob", "token", at(3)).verdict, claim::taken_over);
-  EXPECT_TRUE(given.home.release(*alice, 1));
-  EXPECT_EQ(given.home.claim("carol", "token", at(3)).verdict, claim::opened);
+  EXPECT_EQ(given.home.claim("carol", "token", at(3), start).verdict, claim::full);
+  EXPECT_EQ(given.home.claim("alice", "other", at(3), start).verdict, claim::contested);
+  EXPECT_EQ(given.home.claim("bob", "token", at(3), start).verdict, claim::taken_over);
+  EXPECT_EQ(given.home.release(*alice, 1), release::freed);
+  EXPECT_EQ(given.home.claim("carol", "token", at(3), start).verdict, claim::opened);
   EXPECT_EQ(given.home.size(), 2U);
 }
 
@@ -106,22 +109,22 @@ TEST(realm, lets_nobody_in_with_a_limit_of_zero) {
   realm_limits limits = limits_given();
   limits.concurrent_limit = 0;
   realm_given given(limits);
-  EXPECT_EQ(given.home.claim("alice", "token", at(1)).verdict, claim::full);
+  EXPECT_EQ(given.home.claim("alice", "token", at(1), start).verdict, claim::full);
 }
 
 TEST(realm, frees_an_id_for_its_owner_only) {
   realm_given given;
   const registration_ptr alice = given.open("alice", at(1));
-  (void)given.home.claim("alice", "token", at(2));
-  EXPECT_FALSE(given.home.release(*alice, 1));
+  (void)given.home.claim("alice", "token", at(2), start);
+  EXPECT_EQ(given.home.release(*alice, 1), release::not_its_own);
   EXPECT_TRUE(given.home.find("alice"));
   EXPECT_EQ(given.home.size(), 1U);
-  EXPECT_TRUE(given.home.release(*alice, 2));
+  EXPECT_EQ(given.home.release(*alice, 2), release::freed);
   EXPECT_EQ(alice->tenure(), 0U);
   EXPECT_FALSE(given.home.find("alice"));
   EXPECT_FALSE(given.home.resident_of("alice"));
   EXPECT_EQ(given.home.registered("alice"), nullptr);
-  EXPECT_FALSE(given.home.release(*alice, 2));
+  EXPECT_EQ(given.home.release(*alice, 2), release::not_its_own);
   EXPECT_EQ(given.home.size(), 0U);
 }
 
@@ -130,24 +133,24 @@ TEST(realm, lets_only_the_latest_of_several_owners_free_the_id) {
   realm_given given;
   const registration_ptr alice = given.open("alice", at(1));
   for (std::uint32_t tenure = 2; tenure < 6; ++tenure) {
-    EXPECT_EQ(given.home.claim("alice", "token", at(1)).tenure, tenure);
+    EXPECT_EQ(given.home.claim("alice", "token", at(1), start).tenure, tenure);
     for (std::uint32_t former = 1; former < tenure; ++former) {
-      EXPECT_FALSE(given.home.release(*alice, former));
+      EXPECT_EQ(given.home.release(*alice, former), release::not_its_own);
     }
   }
-  EXPECT_FALSE(given.home.release(*alice, 6));
+  EXPECT_EQ(given.home.release(*alice, 6), release::not_its_own);
   EXPECT_EQ(given.home.find("alice"), at(1));
-  EXPECT_TRUE(given.home.release(*alice, 5));
+  EXPECT_EQ(given.home.release(*alice, 5), release::freed);
 }
 
 /// The slot of a connection can be used again, and by the next owner of the same id.
 TEST(realm, frees_no_id_of_a_later_registration) {
   realm_given given;
   const registration_ptr first = given.open("alice", at(1));
-  EXPECT_TRUE(given.home.release(*first, 1));
+  EXPECT_EQ(given.home.release(*first, 1), release::freed);
   const registration_ptr second = given.open("alice", at(1));
   EXPECT_NE(first->uid(), second->uid());
-  EXPECT_FALSE(given.home.release(*first, 1));
+  EXPECT_EQ(given.home.release(*first, 1), release::not_its_own);
   EXPECT_EQ(given.home.registered("alice"), second);
   EXPECT_EQ(second->tenure(), 1U);
   EXPECT_EQ(first->tenure(), 0U);
@@ -157,12 +160,12 @@ TEST(realm, frees_no_id_of_a_later_registration) {
 TEST(realm, frees_nothing_for_nobodys_tenure) {
   realm_given given;
   const registration_ptr first = given.open("alice", at(1));
-  EXPECT_FALSE(given.home.release(*first, 0));
-  EXPECT_TRUE(given.home.release(*first, 1));
-  EXPECT_FALSE(given.home.release(*first, 0));
+  EXPECT_EQ(given.home.release(*first, 0), release::not_its_own);
+  EXPECT_EQ(given.home.release(*first, 1), release::freed);
+  EXPECT_EQ(given.home.release(*first, 0), release::not_its_own);
   EXPECT_EQ(given.home.size(), 0U);
   const registration_ptr second = given.open("alice", at(2));
-  EXPECT_FALSE(given.home.release(*first, 0));
+  EXPECT_EQ(given.home.release(*first, 0), release::not_its_own);
   EXPECT_EQ(given.home.registered("alice"), second);
   EXPECT_EQ(given.home.size(), 1U);
 }
@@ -171,12 +174,13 @@ TEST(realm, drops_links_with_their_peer_and_keeps_them_across_a_takeover) {
   realm_given given;
   const registration_ptr alice = given.open("alice", at(1));
   const registration_ptr bob = given.open("bob", at(2));
-  (void)given.home.links().link(alice->uid(), bob->uid());
-  const auto again = given.home.claim("alice", "token", at(3));
+  (void)given.home.links().offer(alice->uid(), bob->uid());
+  (void)given.home.links().answer(bob->uid(), alice->uid());
+  const auto again = given.home.claim("alice", "token", at(3), start);
   EXPECT_EQ(given.home.links().links_of(again.registered->uid()), 1U);
-  EXPECT_FALSE(given.home.release(*alice, 1));
+  EXPECT_EQ(given.home.release(*alice, 1), release::not_its_own);
   EXPECT_EQ(given.home.links().links_of(bob->uid()), 1U);
-  EXPECT_TRUE(given.home.release(*alice, 2));
+  EXPECT_EQ(given.home.release(*alice, 2), release::freed);
   EXPECT_EQ(given.home.links().links_of(bob->uid()), 0U);
 }
 
@@ -187,9 +191,9 @@ TEST(realm, lists_ids_in_the_order_of_registration) {
     ids.push_back("peer" + std::to_string(i * 7919 % 50));
     (void)given.open(ids.back());
   }
-  (void)given.home.claim(ids[0], "token", at(9));
+  (void)given.home.claim(ids[0], "token", at(9), start);
   EXPECT_EQ(given.home.list(), ids);
-  EXPECT_TRUE(given.home.release(*given.home.registered(ids[10]), 1));
+  EXPECT_EQ(given.home.release(*given.home.registered(ids[10]), 1), release::freed);
   ids.erase(ids.begin() + 10);
   EXPECT_EQ(given.home.list(), ids);
 }
@@ -204,7 +208,7 @@ TEST(realm, gives_a_newcomer_what_waited_oldest_first) {
     EXPECT_FALSE(kept.where);
   }
   (void)given.keep_for("carol", *alice);
-  const auto claimed = given.home.claim("bob", "token", at(2));
+  const auto claimed = given.home.claim("bob", "token", at(2), start);
   ASSERT_EQ(claimed.waiting.size(), 3U);
   for (std::size_t i = 0; i < 3; ++i) {
     EXPECT_EQ(claimed.waiting[i].text, sent("OFFER", "alice", "bob", std::to_string(i + 1)));
@@ -278,10 +282,10 @@ TEST(realm, gives_bytes_back_when_messages_go) {
   const std::uint32_t both = given.budget.total_bytes();
   EXPECT_EQ(alice->queued_bytes, both);
   EXPECT_GT(both, 2 * waiting_message::overhead_bytes);
-  { const auto delivered = given.home.claim("bob", "token", at(2)); }
+  { const auto delivered = given.home.claim("bob", "token", at(2), start); }
   EXPECT_EQ(given.budget.total_bytes(), alice->queued_bytes);
   EXPECT_LT(given.budget.total_bytes(), both);
-  EXPECT_TRUE(given.home.release(*alice, 1));
+  EXPECT_EQ(given.home.release(*alice, 1), release::freed);
   alice.reset();
   { const auto expired = given.home.take_expired(start + milliseconds(5'000)); }
   EXPECT_EQ(given.budget.total_bytes(), 0U);
@@ -312,10 +316,10 @@ TEST(realm, keeps_its_count_among_threads) {
   const auto live = [&given](std::uint16_t shard) {
     for (std::uint32_t i = 0; i < 1'000; ++i) {
       const peer_ref self = at(i, shard);
-      const auto claimed = given.home.claim("peer" + std::to_string(i % 8), "token", self);
+      const auto claimed = given.home.claim("peer" + std::to_string(i % 8), "token", self, start);
       if (claimed.registered) {
         (void)given.keep_for("peer" + std::to_string((i + 1) % 8), *claimed.registered);
-        (void)given.home.links().link(claimed.registered->uid(), 1'000'000 + i % 3);
+        (void)given.home.links().offer(claimed.registered->uid(), 1'000'000 + i % 3);
         (void)given.home.release(*claimed.registered, claimed.tenure);
       }
       (void)given.home.take_expired(start + milliseconds(i % 2 == 0 ? 0 : 5'000));

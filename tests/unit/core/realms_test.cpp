@@ -40,7 +40,7 @@ TEST(realms, a_key_that_comes_gets_one_and_the_others_stay_where_they_are) {
 TEST(realms, a_removed_key_takes_nobody_and_keeps_who_is_there) {
   realms all(with_keys({"a", "b"}), test_seed);
   realm& a = *all.find("a");
-  ASSERT_EQ(a.claim("peer", "token", at(1)).verdict, claim::opened);
+  ASSERT_EQ(a.claim("peer", "token", at(1), start).verdict, claim::opened);
   all.take(with_keys({"b"}));
   EXPECT_EQ(all.find("a"), nullptr);
   EXPECT_EQ(&all.first(), all.find("b"));
@@ -53,7 +53,7 @@ TEST(realms, a_removed_key_takes_nobody_and_keeps_who_is_there) {
 TEST(realms, new_limits_hold_for_what_comes) {
   realms all(with_keys({"a"}), test_seed);
   realm& a = *all.find("a");
-  ASSERT_EQ(a.claim("first", "token", at(1)).verdict, claim::opened);
+  ASSERT_EQ(a.claim("first", "token", at(1), start).verdict, claim::opened);
   config::options settings = with_keys({"a", "b"});
   settings.concurrent_limit = 1;
   settings.connection_limit = 0;
@@ -62,8 +62,8 @@ TEST(realms, new_limits_hold_for_what_comes) {
   all.take(settings);
   for (const char* key : {"a", "b"}) {
     realm& each = *all.find(key);
-    const auto claimed = each.claim("first", "token", at(1));
-    EXPECT_EQ(each.claim("second", "token", at(2)).verdict, claim::full);
+    const auto claimed = each.claim("first", "token", at(1), start);
+    EXPECT_EQ(each.claim("second", "token", at(2), start).verdict, claim::full);
     EXPECT_EQ(each.links().offer(1, 2), link_table::verdict::refused);
     const protocol::envelope offer{protocol::message_type::offer, "\"first\"", "\"x\"", "1"};
     EXPECT_EQ(each.keep("x", offer, *claimed.registered, start).verdict, realm::keep_verdict::kept);
@@ -72,7 +72,7 @@ TEST(realms, new_limits_hold_for_what_comes) {
   }
   settings.concurrent_limit = 2;
   all.take(settings);
-  EXPECT_EQ(a.claim("second", "token", at(2)).verdict, claim::opened);
+  EXPECT_EQ(a.claim("second", "token", at(2), start).verdict, claim::opened);
 }
 
 TEST(realms, all_share_one_budget_which_changes_too) {
@@ -84,7 +84,7 @@ TEST(realms, all_share_one_budget_which_changes_too) {
   all.take(settings);
   for (const char* key : {"a", "b"}) {
     realm& each = *all.find(key);
-    const auto claimed = each.claim("first", "token", at(1));
+    const auto claimed = each.claim("first", "token", at(1), start);
     const std::string payload(300, '1');
     const protocol::envelope offer{protocol::message_type::offer, "\"first\"", "\"x\"", payload};
     EXPECT_EQ(each.keep("x", offer, *claimed.registered, start).verdict, realm::keep_verdict::sender_full);

@@ -154,7 +154,7 @@ TEST(router_miss, is_told_in_each_realm) {
   routed_realm given(settings);
   for (std::uint16_t i = 0; i < 2; ++i) {
     realm& in = *given.all.all()[i];
-    (void)given.routes.open(in, "alice", "token", at(i));
+    (void)given.routes.open(in, "alice", "token", at(i), given.now);
     given.routes.missed(in, sent("OFFER", "alice", "bob"), given.now);
     EXPECT_THAT(given.out.got_by(at(i)), ElementsAre(expired("bob", "alice")));
   }

@@ -15,9 +15,10 @@ namespace {
 /// Says back what it hears, until it hears "bye".
 class echo {
  public:
-  std::optional<farewell> open(const opening& start, dialect_context& with) {
+  admission open(const opening& start, dialect_context& with) {
     self_ = start.self;
-    return receive("hello", with);
+    (void)receive("hello", with);
+    return std::nullopt;
   }
   std::optional<farewell> receive(std::string_view text, dialect_context& with) {
     if (char* const room = with.out.room_for(self_, text.size(), nullptr); room != nullptr) {
@@ -28,7 +29,7 @@ class echo {
     }
     return std::nullopt;
   }
-  void leave(dialect_context&) { left_ = true; }
+  void leave(const parting&, dialect_context&) { left_ = true; }
   [[nodiscard]] bool speaks() const { return !left_; }
   [[nodiscard]] speaker_name who() const { return {"echo", "none"}; }
   [[nodiscard]] patience patience_for(const config::options&) const { return {milliseconds(1)}; }
@@ -42,14 +43,18 @@ class echo {
 static_assert(dialect<echo>);
 static_assert(dialect<peer>);
 
+/// Only who may let a client wait must be able to decide.
+static_assert(!deciding_dialect<echo>);
+static_assert(deciding_dialect<peer>);
+
 struct without_open : echo {
-  std::optional<farewell> open(const opening&, dialect_context&) = delete;
+  admission open(const opening&, dialect_context&) = delete;
 };
 struct without_receive : echo {
   std::optional<farewell> receive(std::string_view, dialect_context&) = delete;
 };
 struct without_leave : echo {
-  void leave(dialect_context&) = delete;
+  void leave(const parting&, dialect_context&) = delete;
 };
 struct without_speaks : echo {
   bool speaks() const = delete;
@@ -107,13 +112,15 @@ TEST(dialect, needs_no_more_than_its_context_to_speak) {
   const address from;
   const address_account_ptr account(new address_account(group_of(from), true));
   echo speaker;
-  EXPECT_FALSE(speaker.open({request, from, *account, at(1)}, with));
+  const admission outcome = speaker.open({request, from, *account, at(1)}, with);
+  EXPECT_FALSE(outcome.refused);
+  EXPECT_FALSE(outcome.waits_until);
   EXPECT_FALSE(speaker.receive("again", with));
   const std::optional<farewell> told = speaker.receive("bye", with);
   ASSERT_TRUE(told);
   EXPECT_EQ(told->text, "bye");
   EXPECT_EQ(given.out.got_by(at(1)), (std::vector<std::string>{"hello", "again", "bye"}));
-  speaker.leave(with);
+  speaker.leave({end_reason::closed_by_client, at(1)}, with);
   EXPECT_FALSE(speaker.speaks());
 }
 

@@ -49,7 +49,7 @@ TEST(peer, does_not_speak_for_a_later_registration_of_its_id) {
   (void)given.greet_as("alice", second, at(2));
   EXPECT_FALSE(first.speaks());
   EXPECT_TRUE(second.speaks());
-  first.leave(given.with);
+  given.leave(first);
   EXPECT_EQ(given.home().find("alice"), at(2));
 }
 
@@ -69,7 +69,7 @@ TEST(peer, frees_nothing_of_a_newer_connection_that_it_does_not_know_of) {
   (void)given.greet_as("alice", newer, at(1, 1));
   given.hear(older, R"({"type":"LEAVE"})");
   EXPECT_EQ(given.home().find("alice"), at(1, 1));
-  newer.leave(given.with);
+  given.leave(newer);
   EXPECT_EQ(given.home().size(), 0U);
 }
 
@@ -77,11 +77,11 @@ TEST(peer, leaves_once) {
   peer_given given;
   peer alice;
   (void)given.greet_as("alice", alice, at(1));
-  alice.leave(given.with);
+  given.leave(alice);
   EXPECT_FALSE(alice.speaks());
   peer again;
   (void)given.greet_as("alice", again, at(1));
-  alice.leave(given.with);
+  given.leave(alice);
   EXPECT_TRUE(given.home().find("alice"));
   EXPECT_EQ(given.count(counter::peers_closed), 1U);
 }
@@ -121,7 +121,7 @@ TEST(peer, is_not_heard_after_it_has_left) {
   (void)given.greet_as("alice", alice, at(1));
   (void)given.greet_as("bob", bob, at(2));
   given.out.lines.clear();
-  alice.leave(given.with);
+  given.leave(alice);
   for (const char* type : {"OFFER", "LEAVE", "EXPIRE"}) {
     given.hear(alice, said(type, "bob"));
   }

@@ -174,5 +174,26 @@ TEST(neighbours, are_given_a_socket_at_once) {
   EXPECT_EQ(seen, 1);
 }
 
+TEST(neighbours, are_asked_about_an_owner_and_answer_a_claimant) {
+  neighbours_given given;
+  given.others.ask(at_shard(1, 7), {at_shard(0, 3), true});
+  given.others.answer(at_shard(1, 8), claim_answer::silent);
+  EXPECT_TRUE(given.others.letters_wait());
+  given.others.post(false);
+  std::vector<mail::kind> kinds;
+  given.waiting_at(1).for_each([&](const mail::letter& letter, std::string_view text) {
+    kinds.push_back(letter.what);
+    if (letter.what == mail::kind::ask) {
+      EXPECT_EQ(letter.to, at_shard(1, 7));
+      EXPECT_EQ(question_in(text).claimant, at_shard(0, 3));
+      EXPECT_TRUE(question_in(text).withdrawn);
+    } else {
+      EXPECT_EQ(letter.to, at_shard(1, 8));
+      EXPECT_EQ(answer_in(text), claim_answer::silent);
+    }
+  });
+  EXPECT_THAT(kinds, ElementsAre(mail::kind::ask, mail::kind::answer));
+}
+
 }  // namespace
 }  // namespace p2p_broker::server
