@@ -12,14 +12,14 @@ const taken = '{"type":"ID-TAKEN","payload":{"msg":"ID is taken"}}';
 const claim = (id, token = 'other') => upgrade_request(`/peerjs?key=peerjs&id=${id}&token=${token}`);
 const counted = (broker, name) => Number(new RegExp(`${name}=(\\d+)`).exec(broker.stdout)?.[1] ?? 0);
 
-/** The milliseconds until a refusal has come: the 101, the ERROR and the close frame. */
+/** The milliseconds until a refusal has come: the ERROR and the close frame. The 101 may come before, see contests. */
 async function refusal(t, broker, request, text) {
   const wire = await t.wire(broker);
   const began = performance.now();
   wire.write(request);
   assert.equal((await wire.response()).status, 101);
-  const took_ms = performance.now() - began;
   await wire.expect_text(text);
+  const took_ms = performance.now() - began;
   await wire.expect_close_frame(1005);
   wire.write(frame(8));
   await wire.expect_end(1000);
@@ -62,16 +62,17 @@ test('while an address waits for a refusal, others behind it are served at once'
   b.offer('a');
   await a.next();
   assert.ok(performance.now() - began < 1000);
-  assert.equal(refused.bytes.length, 0, 'nothing is told before its time');
   assert.equal((await refused.response()).status, 101);
+  assert.equal(refused.bytes.length, 0, 'nothing is told before its time');
   await refused.expect_text(taken);
+  assert.ok(performance.now() - began > 1900);
 });
 
 test('refusals come at once while a tenth of --sockets_max waits for theirs', async (t) => {
   const broker = await t.broker(['--sockets_max', '40', '--refusal_delay', '3000', '--refusal_delay_max', '3000']);
   await t.peer(broker, { id: 'a', token: 'mine' });
   const waiting = await Promise.all(Array.from({ length: 4 }, () => t.wire(broker)));
-  for (const wire of waiting) wire.write(claim('a'));
+  for (const wire of waiting) wire.write(upgrade_request('/peerjs?key=wrong&id=a&token=t'));
   await sleep(100);
   assert.ok(await refusal(t, broker, claim('a'), taken) < 1000);
   assert.ok(waiting.every((wire) => wire.bytes.length === 0));
@@ -150,7 +151,7 @@ test('without descriptors, not even its spare one, the broker rests and does not
 });
 
 test('with ulimit -n 64 and connects without end: little CPU, and a line a second', async (t) => {
-  const broker = await t.broker([], { open_files_max: 64 });
+  const broker = await t.broker(['--threads', '1'], { open_files_max: 64 });
   const a = await t.peer(broker, { id: 'a' });
   const lines = () => broker.stdout.split('\n').filter((line) => line.includes('--sockets_max')).length;
   let going = true;
