@@ -6,7 +6,6 @@
 #include <utility>
 #include <variant>
 
-#include "bench/load/connection.hpp"
 #include "config/options.hpp"
 #include "protocol/connect_request.hpp"
 #include "protocol/id_template.hpp"
@@ -42,7 +41,8 @@ std::string upgrade_to(const std::string& query, const std::string& headers = ""
 /// A broker's part that answers, with `peers` registered under one key.
 struct web_given {
   explicit web_given(std::size_t peers = 0) : settings(make_settings()), all(settings, seed) {
-    for (std::uint32_t i = 0; i < peers; i++) (void)all.first().claim(make_id("0f1e2d3c", i, 0), "token", {i, 1, 0});
+    for (std::uint32_t i = 0; i < peers; i++)
+      (void)all.first().claim("0f1e2d3c-0000-4000-8000-" + std::to_string(100'000'000'000 + i), "token", {i, 1, 0}, {});
   }
 
   static config::options make_settings() {

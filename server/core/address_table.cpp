@@ -1,5 +1,6 @@
 #include "server/core/address_table.hpp"
 
+#include <new>
 #include <string_view>
 #include <utility>
 
@@ -20,8 +21,13 @@ address_account_ptr address_table::account_of(const address& from, bool named) {
   }
   address_account_ptr fresh(new address_account(wanted.whose, wanted.limited));
   if (home.entries.size() < stripe_accounts_max) {
-    home.places.emplace(wanted, home.entries.size());
     home.entries.push_back({wanted, fresh});
+    try {
+      home.places.emplace(wanted, home.entries.size() - 1);
+    } catch (const std::bad_alloc&) {
+      home.entries.pop_back();
+      throw;
+    }
   } else if (entry* const old = unused_in(home); old != nullptr) {
     home.places.erase(old->at);
     home.places.emplace(wanted, static_cast<std::size_t>(old - home.entries.data()));

@@ -1,10 +1,13 @@
 // Any bytes on a few connections of real shards over the simulated net, cut, reset and left waiting as the input says.
-// When all clients have gone nothing is left: sums are zero, what was accepted was closed, ids are free.
-// The first byte chooses limits and shards. Then come deeds: one byte says what and on which connection, one how much.
+// When all clients have gone nothing is left: sums are zero, what was accepted was closed, ids are free. That holds
+// when memory ends in between, too. The first byte chooses limits and shards. Then come deeds: one byte says what and
+// on which connection, one how much.
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
+#include <new>
 #include <string>
 #include <string_view>
 
@@ -15,6 +18,7 @@
 #include "tests/fuzz/property.hpp"
 #include "tests/simulation/dice.hpp"
 #include "tests/simulation/net/network.hpp"
+#include "tests/simulation/net/scarcity.hpp"
 #include "tests/simulation/setting.hpp"
 #include "tests/simulation/shards/broker.hpp"
 
@@ -24,6 +28,7 @@ using namespace p2p_broker;
 using fuzz::require;
 using server::counter;
 using server::milliseconds;
+using simulation::scarcity;
 
 constexpr std::size_t lines_max = 4;
 
@@ -70,7 +75,14 @@ class stage {
       case 3: say(line, amount); break;
       case 4: read(line, amount * 16); break;
       case 5: finish(line, (amount & 1) != 0); break;
-      case 6: pass(milliseconds(amount * 40)); break;
+      case 6:
+        if (amount < 200) {
+          pass(milliseconds(amount * 40));
+        } else {
+          scarcity::allocations_left = static_cast<int>(amount % 32);
+          scarcity::failures_left = static_cast<int>(1 + amount / 32 % 2 * 4);
+        }
+        break;
       default: send(line, frame(static_cast<protocol::ws_opcode>(amount & 15), take(rest, amount / 16))); break;
     }
     serve();
@@ -78,6 +90,7 @@ class stage {
 
   /// All clients go, and so does the time in which anything is kept.
   void end() {
+    scarcity::allocations_left = -1;
     for (std::size_t line = 0; line < lines_max; ++line) {
       if (lines_[line] >= 0) {
         net_.reset(lines_[line]);
@@ -202,7 +215,8 @@ class stage {
     require(shared.outbox_bytes == 0 && shared.incoming_bytes == 0, "no bytes are counted");
     require(broker_.realms().waiting_bytes() == 0, "no message waits");
     require(broker_.realms().first().size() == 0, "no id is registered");
-    require(broker_.total(counter::sockets_closed) == connected_, "what was accepted was closed");
+    const std::uint64_t refused = broker_.total(counter::sockets_refused);
+    require(broker_.total(counter::sockets_closed) + refused == connected_, "what was accepted was closed");
     require(broker_.total(counter::peers_opened) == broker_.total(counter::peers_closed), "what was opened was closed");
     require(broker_.total(counter::messages_queued) >=
                 broker_.total(counter::messages_delivered_late) + broker_.total(counter::messages_expired),
@@ -218,6 +232,26 @@ class stage {
 };
 
 }  // namespace
+
+// Of the broker's own allocations some fail when the input says so.
+void* operator new(std::size_t size) {
+  if (scarcity::strikes()) {
+    throw std::bad_alloc();
+  }
+  void* const memory = std::malloc(size == 0 ? 1 : size);
+  if (memory == nullptr) {
+    throw std::bad_alloc();
+  }
+  return memory;
+}
+void* operator new[](std::size_t size) { return operator new(size); }
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete[](void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
+
+/// libFuzzer's own allocations come from a kind of new that is not replaced here, and end in a delete that is.
+extern "C" const char* __asan_default_options() { return "alloc_dealloc_mismatch=0"; }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   constexpr std::size_t deeds_max = 200;

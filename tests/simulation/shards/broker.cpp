@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "tests/simulation/net/scarcity.hpp"
 #include "tests/unit/seeded_random.hpp"
 
 namespace p2p_broker::simulation {
@@ -49,7 +50,9 @@ void broker::take_settings(const config::options& settings) {
 
 broker::woken broker::serve(std::uint16_t shard, bool everything) {
   std::vector<simulated_loop::news> news = net_.loop(shard).draw(chance_, everything);
+  const whose_code brokers(true);
   const bool goes_on = shards_[shard]->serve_once();
+  const whose_code here(false);
   return {std::move(news), std::exchange(knocks_, {}), goes_on};
 }
 

@@ -9,6 +9,7 @@
 #include "server/shard/shard.hpp"
 #include "tests/simulation/dice.hpp"
 #include "tests/simulation/net/network.hpp"
+#include "tests/simulation/net/scarcity.hpp"
 #include "tests/simulation/turn.hpp"
 
 namespace p2p_broker::simulation {
@@ -20,14 +21,19 @@ class door final : public server::mailbox::owner {
       : behind_(behind), index_(index), chance_(chance), refuses_(refuses), noted_(noted) {}
 
   [[nodiscard]] bool read_asleep(const server::mail& letters) override {
-    const bool admitted = !chance_.once_in(refuses_);
-    noted_.push_back({index_, admitted, network::running().writes()});
-    return admitted && behind_.read_asleep(letters);
+    return admits() && behind_.read_asleep(letters);
   }
 
   void wake() noexcept override { behind_.wake(); }
 
  private:
+  [[nodiscard]] bool admits() {
+    const whose_code here(false);
+    const bool admitted = !chance_.once_in(refuses_);
+    noted_.push_back({index_, admitted, network::running().writes()});
+    return admitted;
+  }
+
   server::shard& behind_;
   std::size_t index_;
   dice& chance_;
