@@ -8,6 +8,7 @@
 #include <boost/smart_ptr/intrusive_ptr.hpp>
 
 #include "server/core/address_group.hpp"
+#include "server/core/refusal_backoff.hpp"
 
 namespace p2p_broker::server {
 
@@ -43,6 +44,7 @@ class address_account {
   std::atomic<std::uint64_t> incoming_bytes{0};  ///< its part of --total_incoming_bytes_max
   std::atomic<std::uint64_t> outbox_bytes{0};    ///< its part of --total_outbox_bytes_max
   std::atomic<std::uint64_t> queue_bytes{0};     ///< --address_queue_bytes_max, its part of --total_queue_bytes_max
+  refusal_backoff refusals;                      ///< --refusal_delay; for local addresses, too
 
  private:
   friend void intrusive_ptr_add_ref(address_account* self) noexcept {

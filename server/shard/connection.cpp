@@ -29,7 +29,11 @@ void connection::on_readable(bool ending) {
     return;
   }
   if (life_.is(phase::handshake)) {
-    continue_handshake();
+    if (shard().handshakes.may_step(self_)) {
+      continue_handshake();
+    } else {
+      wire_.pause_reading();  // until on_handshake_turn()
+    }
     return;
   }
   for (bool more = true; more && !gone() && !wire_.paused();) {
@@ -187,6 +191,9 @@ void connection::read_on() {
 }
 
 void connection::drain() {
+  if (wire_.held()) {
+    release();
+  }
   const bool waited = life_.is(phase::claiming);
   if (waited || life_.is(phase::websocket)) {
     close({protocol::close_code::going_away, {}, end_reason::shutdown});
@@ -221,6 +228,13 @@ void connection::on_websocket(std::span<char> input) {
 
 /// Whatever it waits for says by when, and the nearest is its next deadline. Whoever judges may end it.
 void connection::on_deadline() {
+  if (wire_.held()) {
+    release();
+    if (wire_.bytes().secure()) {
+      on_readable(false);  // the loop cannot tell of what is decrypted already
+    }
+    return;
+  }
   if (!life_.is(phase::websocket)) {
     judge_life();
     return;

@@ -26,6 +26,16 @@ class connection : public metered_line {
   void on_writable();
   void on_deadline();
 
+  /// Its turn in the handshake_queue has come. \returns false if it has no handshake to go on with any more
+  bool on_handshake_turn() {
+    const bool goes_on = life_.is(phase::handshake);
+    if (goes_on) {
+      wire_.resume_reading();
+      continue_handshake();
+    }
+    return goes_on;
+  }
+
   // Claims to ids.
   /// Whether it has an id, and is listened to.
   [[nodiscard]] bool has_id() const noexcept { return life_.is(phase::websocket) && life_.listens() && speaks(); }

@@ -76,6 +76,21 @@ void connection_table::flush() {
   shard_.unflushed.clear();
 }
 
+void connection_table::continue_handshakes() {
+  while (const auto who = shard_.handshakes.next()) {
+    bool stepped = false;
+    if (connection* const link = all_.find(*who); link != nullptr) {
+      serve(*link, [&stepped](connection& each) { stepped = each.on_handshake_turn(); });
+    }
+    if (!stepped) {
+      shard_.handshakes.give_back();
+    }
+  }
+  if (!shard_.handshakes.empty()) {
+    shard_.loop.wake();
+  }
+}
+
 void connection_table::drain() {
   all_.for_each([this](connection& link) { serve(link, [](connection& each) { each.drain(); }); });
 }

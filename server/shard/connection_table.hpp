@@ -57,6 +57,9 @@ class connection_table {
   /// Sends what waits. It may make more to send, such as a slow receiver's close frame, and more who must go.
   void flush();
 
+  /// As many TLS handshakes that wait as the wake-up has steps left; if there are more, the next one comes at once.
+  void continue_handshakes();
+
   /// The broker ends.
   void drain();
 

@@ -1,5 +1,6 @@
 #include "server/shard/line.hpp"
 
+#include <algorithm>
 #include <new>
 
 #include "protocol/ws_frame.hpp"
@@ -42,7 +43,39 @@ void line::close(const farewell& why) {
   }
   leave(why.why);
   wire_.append_last(protocol::make_close_frame(why.code, why.text));
-  set_deadline(life_.close(why.why, shard().now_at_latest(), shard().settings));
+  const instant end = life_.close(why.why, shard().now_at_latest(), shard().settings);
+  if (why.why != end_reason::refused || websocket_.has_spoken() || !hold_refusal()) {
+    set_deadline(end);
+  }
+}
+
+/// A client that is refused as it comes, and asks again at once, waits for its answer: it is not sent yet, and nothing
+/// is read, until the deadline that is set here. \returns false if it is to be sent at once
+bool line::hold_refusal() {
+  // compat: refusal-delay
+  shared_state& all = shard().shared;
+  const config::options& settings = shard().settings;
+  const std::uint32_t held_max = std::max(1U, settings.sockets_max / 10);  // so that storms hold no more of them
+  if (all.held_refusals.load(std::memory_order_relaxed) >= held_max) {
+    return false;
+  }
+  const instant now = shard().now_at_latest();
+  const milliseconds delay = account().refusals.next(
+      now, {milliseconds(settings.refusal_delay_ms), milliseconds(settings.refusal_delay_max_ms)});
+  if (delay == milliseconds(0)) {
+    return false;
+  }
+  all.held_refusals.fetch_add(1, std::memory_order_relaxed);
+  shard().counts.add(counter::refusals_delayed);
+  wire_.hold();
+  set_deadline(now + delay);
+  return true;
+}
+
+void line::release() {
+  shard().shared.held_refusals.fetch_sub(1, std::memory_order_relaxed);
+  wire_.release();
+  set_deadline(shard().now_at_latest() + milliseconds(shard().settings.close_timeout_ms));
 }
 
 /// What comes from here on cannot be read, not even the answer to the close frame.
@@ -146,7 +179,10 @@ void line::end_when_sent(bool linger, end_reason why) {
   }
   websocket_.drop_input();
   give_back_incoming();
-  set_deadline(life_.finish(linger, why, shard().now_at_latest(), shard().settings));
+  const instant end = life_.finish(linger, why, shard().now_at_latest(), shard().settings);
+  if (!wire_.held()) {
+    set_deadline(end);
+  }
   wire_.mark_unflushed();
 }
 
@@ -157,6 +193,9 @@ void line::lose(end_reason why) {
   websocket_.leave({why, self_}, shard().spoken);
   life_.end(why);
   shard().timers.cancel(self_.slot);
+  if (wire_.held()) {
+    shard().shared.held_refusals.fetch_sub(1, std::memory_order_relaxed);
+  }
   wire_.abandon();
   give_back_sums();
   shard().gone.push_back(self_.slot);  // has its place, see connection_table::add

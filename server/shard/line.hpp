@@ -78,6 +78,7 @@ class line {
   void set_deadline(instant when) { shard().timers.set(self_.slot, when); }
   void close_unread(const farewell& why);
   void answer_close(std::string_view payload);
+  void release();  ///< ends what hold_refusal() began; to be followed by a read
   void end_when_sent(bool linger, end_reason why);
 
   /// It holds so much that is incomplete.
@@ -112,6 +113,7 @@ class line {
   void count_incoming(std::size_t bytes);
   [[nodiscard]] bool over_hard_limit() const noexcept;
   void note_no_room();
+  [[nodiscard]] bool hold_refusal();
 };
 
 }  // namespace p2p_broker::server

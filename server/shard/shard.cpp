@@ -15,6 +15,8 @@ shard::shard(std::uint16_t index, shared_state& state, std::unique_ptr<protocol:
       random_(std::move(random)),
       context_(index, state, *this, *random_, clock_now()),
       others_(state.inboxes, context_.settings.mailbox_bytes_max),
+      acceptor_(context_, others_,
+                [this](file_descriptor socket, const address& from) { add_connection(std::move(socket), from); }),
       connections_(context_),
       levy_(context_, connections_, others_),
       next_sweep_(context_.now),
@@ -34,14 +36,6 @@ bool shard::if_memory_allows(Act act) {
   return true;
 }
 
-void shard::accept_from(listener from) {
-  acceptor_.emplace(context_, others_, std::move(from),
-                    [this](file_descriptor socket, const address& where) { add_connection(std::move(socket), where); });
-  if (!context_.loop.add(acceptor_->fd(), &acceptor_, trigger::level)) {
-    throw start_error("The kernel refuses to watch the listening socket.");
-  }
-}
-
 void shard::sweep_queues() {
   sweeps_ = true;
   adjust_ticks();
@@ -53,9 +47,15 @@ bool shard::serve_once() {
   if (clock_is_late(events)) {
     update_clock();
   }
-  for (const event& each : events) {
-    dispatch(each);
+  context_.handshakes.renew();
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    if (i % events_between_accepts == 0 && acceptor_.is_behind()) {
+      settle(true);  // such a wake-up is long: what is said so far need not wait for its end
+      accept();
+    }
+    dispatch(events[i]);
   }
+  connections_.continue_handshakes();
   if (ticked_) {
     // Behind the events: what has come is life. More may have come if there was no room to tell of it.
     run_timers(events.size() < event_loop::events_max);
@@ -74,10 +74,7 @@ void shard::dispatch(const event& what) {
     case event::kind::ready: break;
   }
   if (what.tag == &acceptor_) {
-    if (acceptor_) {
-      update_clock();
-      acceptor_->on_readable();
-    }
+    accept();
     return;
   }
   // It still exists: connections are freed after the last event of a wait.
@@ -180,10 +177,7 @@ bool shard::read_asleep(const mail& letters) {
 
 void shard::begin_drain() {
   draining_ = true;
-  if (acceptor_) {
-    context_.loop.remove(acceptor_->fd());
-    acceptor_.reset();
-  }
+  acceptor_.close();
   connections_.drain();
 }
 
@@ -210,6 +204,8 @@ void shard::run_timers(bool all_told) {
       }
     });
   }
+  acceptor_.on_tick();
+  adjust_ticks();  // none may be needed any more
   contests_.on_tick(late, all_told);
   if (sweeps_ && context_.now >= next_sweep_) {
     next_sweep_ = context_.now + milliseconds(context_.settings.cleanup_out_msgs_ms);
@@ -240,7 +236,7 @@ void shard::settle(bool may_visit) {
 /// With nothing to watch a shard sleeps until something happens; only who sweeps has that to do.
 void shard::adjust_ticks() noexcept {
   milliseconds interval(sweeps_ ? context_.settings.cleanup_out_msgs_ms : 0);
-  if (!context_.timers.empty()) {
+  if (!context_.timers.empty() || acceptor_.rests()) {
     interval = sweeps_ ? std::min(interval, deadlines::granularity) : deadlines::granularity;
   }
   context_.loop.tick_each(interval);

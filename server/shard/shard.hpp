@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string_view>
 
@@ -32,8 +31,8 @@ class shard final : public delivery, public mailbox::owner {
   shard(std::uint16_t index, shared_state& state, std::unique_ptr<protocol::random_source> random);
 
   // Before the first turn.
-  /// This shard takes the new sockets. \throws start_error when they cannot be watched
-  void accept_from(listener from);
+  /// This shard takes new sockets from there. \throws start_error when they cannot be watched
+  void accept_from(listener from) { acceptor_.open(std::move(from)); }
   /// This shard sweeps the queues of absent peers for all.
   void sweep_queues();
 
@@ -60,7 +59,15 @@ class shard final : public delivery, public mailbox::owner {
   void wake() noexcept override { context_.loop.wake(); }
 
  private:
+  /// Connections served before new sockets are looked after again, while more of these wait than were taken.
+  static constexpr std::size_t events_between_accepts = 32;
+
   void dispatch(const event& what);
+  void accept() {
+    update_clock();
+    acceptor_.on_readable();
+    adjust_ticks();  // it may rest until one
+  }
   template <class Act>
   bool if_memory_allows(Act act);
   void add_connection(file_descriptor socket, const address& from);
@@ -79,7 +86,7 @@ class shard final : public delivery, public mailbox::owner {
   std::unique_ptr<protocol::random_source> random_;
   shard_context context_;
   neighbours others_;
-  std::optional<acceptor> acceptor_;
+  acceptor acceptor_;
   connection_table connections_;
   contests contests_{context_, connections_, others_};
   levy levy_;

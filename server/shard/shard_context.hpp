@@ -13,6 +13,7 @@
 #include "server/core/counters.hpp"
 #include "server/core/deadlines.hpp"
 #include "server/core/delivery.hpp"
+#include "server/core/handshake_queue.hpp"
 #include "server/core/outbox.hpp"
 #include "server/core/router.hpp"
 #include "server/core/shared_sum.hpp"
@@ -72,6 +73,7 @@ struct shard_context {
   counters counts;
   event_loop loop;
   deadlines timers;
+  handshake_queue handshakes;
   buffer_pool buffers;
   router routes;
   dialect_context spoken;

@@ -32,6 +32,8 @@ struct shared_state {
   std::atomic<std::uint64_t> outbox_bytes{0};  ///< --total_outbox_bytes_max: what slow receivers have not taken
   std::array<relief_gate, shared_sums.size()> reliefs{};
   std::atomic<std::uint64_t> incoming_bytes{0};  ///< --total_incoming_bytes_max: messages not yet complete
+  std::atomic<std::uint32_t> next_shard{0};      ///< that gets a socket, of whoever accepts it; counts on for ever
+  std::atomic<std::uint32_t> held_refusals{0};   ///< answers that --refusal_delay holds back
 
   log::life_budget lives{};  ///< --log_lines_max
 };

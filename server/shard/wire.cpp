@@ -51,11 +51,22 @@ void wire::pause_reading() noexcept {
 }
 
 void wire::resume_reading() noexcept {
-  if (paused_) {
+  if (paused_ && !holds_) {
     paused_ = until_sent_ = false;
     watching_writable_ = !outbox_.empty();
     watch_again();
   }
+}
+
+void wire::hold() noexcept {
+  holds_ = true;
+  pause_reading();
+}
+
+void wire::release() {
+  holds_ = false;
+  resume_reading();
+  mark_unflushed();
 }
 
 void wire::pause_until_sent() noexcept {
@@ -124,6 +135,9 @@ void wire::append_last(std::string_view frame) {
 
 wire::flow wire::flush() {
   unflushed_ = false;
+  if (holds_) {
+    return flow::blocked;
+  }
   while (!outbox_.empty()) {
     const transport::result written = bytes_.write(outbox_.unsent());
     switch (written.what) {

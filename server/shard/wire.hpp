@@ -75,6 +75,13 @@ class wire {
 
   [[nodiscard]] bool paused() const noexcept { return paused_; }
 
+  /// Sends nothing and, whoever resumes reading, reads nothing until release(), whatever is put behind what waits.
+  void hold() noexcept;
+
+  /// Goes on; what waits is sent behind the events. To be followed by a read, as resume_reading().
+  void release();
+
+  [[nodiscard]] bool held() const noexcept { return holds_; }
   /// Whether a pause_until_sent() is over.
   [[nodiscard]] bool may_go_on() const noexcept { return until_sent_ && outbox_.empty(); }
 
@@ -136,6 +143,7 @@ class wire {
   void* tag_;
   bool watching_writable_ = false;  ///< the socket took no more when it was last written to
   bool paused_ = false;
+  bool holds_ = false;  ///< sends nothing for a while
   bool taken_ = false;
   bool until_sent_ = false;  ///< and is told when it is over, as from watching_writable_
   bool unflushed_ = false;

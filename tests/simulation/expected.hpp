@@ -123,6 +123,7 @@ struct line {
   bool taken = false;    ///< it took something behind that, since it was asked for a sign of life
   bool paused = false;   ///< http: nothing is read until all replies are sent
   bool lingers = false;
+  bool held = false;   ///< a refusal that is answered later: nothing is sent or read
   bool shut = false;   ///< the client reads the end behind what there is
   bool reset = false;  ///< by the client
   bool freed = false;  ///< its socket is closed

@@ -95,7 +95,7 @@ void model::happen(part& at, const turn::happening& what) {
     hear(of, bytes);
   }
   const bool unread = !of.paused && ((what.ending && !full) || (what.input && what.reads.empty()));
-  if (unread && !what.over && !of.gone() && of.in != phase::claiming) {
+  if (unread && !what.over && !of.gone() && of.in != phase::claiming && !of.held) {
     throw std::logic_error("a connection was not read to its end: " + std::to_string(of.number));
   }
   if (what.over) {
@@ -163,6 +163,10 @@ void model::run_timers(part& at) {
 }
 
 void model::on_deadline(line& of) {
+  if (of.held) {
+    release(of);
+    return;
+  }
   const part& at = part_of(of);
   if (of.in == phase::websocket && of.pace_since) {
     const server::instant slow_at = *of.pace_since + milliseconds(stage_.options.outbox_timeout_ms);

@@ -132,6 +132,8 @@ class model {
   void flush(line& to);
   void drop_unbegun(line& of);
   void close(line& who, const std::string& payload, bool broke = false);
+  void hold(line& refused);
+  void release(line& held);
   void end_when_sent(line& who, bool linger);
   void leave(line& who, bool broke);
   void lose(line& who);
@@ -166,6 +168,9 @@ class model {
   turn* turn_ = nullptr;
   std::uint64_t waiting_bytes_ = 0;
   std::uint64_t next_identity_ = 1;
+  std::uint32_t held_ = 0;  ///< refusals that are answered later
+  server::instant last_refusal_{};
+  server::milliseconds last_delay_{0};
   std::uint64_t dues_set_ = 0;
 };
 

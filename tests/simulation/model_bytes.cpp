@@ -68,6 +68,33 @@ void model::refuse(line& who, counter why, const std::string& text) {
   count(why);
   (void)append(who, '\x81', text, 0);
   close(who, "");
+  hold(who);
+}
+
+/// All clients have one address, whose refusals come later and later.
+void model::hold(line& refused) {
+  const config::options& options = stage_.options;
+  const std::uint32_t least = std::min(options.refusal_delay_ms, options.refusal_delay_max_ms);
+  if (least == 0 || held_ >= std::max(1U, options.sockets_max / 10)) {
+    return;
+  }
+  const server::instant now = at_latest(part_of(refused));
+  const bool forgotten = last_delay_.count() == 0 || now - last_refusal_ >= milliseconds(60'000);
+  const milliseconds doubled = std::min(2 * last_delay_, milliseconds(options.refusal_delay_max_ms));
+  last_delay_ = forgotten ? milliseconds(least) : doubled;
+  last_refusal_ = std::max(last_refusal_, now);
+  count(counter::refusals_delayed);
+  seen_.see(sight::late_refusal);
+  ++held_;
+  refused.held = true;
+  set_due(refused, now + last_delay_);
+}
+
+void model::release(line& held) {
+  --held_;
+  held.held = false;
+  held.to_flush = true;
+  set_due(held, at_latest(part_of(held)) + milliseconds(stage_.options.close_timeout_ms));
 }
 
 /// Messages that waited come behind OPEN, but for OFFERs that are one link too many.

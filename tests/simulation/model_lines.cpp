@@ -24,6 +24,9 @@ void model::flush(line& to) {
     return;
   }
   to.to_flush = false;
+  if (to.held) {
+    return;
+  }
   const flow went = push(to);
   if (went == flow::broken) {
     lose(to);
@@ -59,7 +62,9 @@ void model::end_when_sent(line& who, bool linger) {
   who.in = phase::sending;
   who.lingers = linger;
   who.to_flush = true;
-  set_due(who, at_latest(part_of(who)) + milliseconds(stage_.options.close_timeout_ms));
+  if (!who.held) {
+    set_due(who, at_latest(part_of(who)) + milliseconds(stage_.options.close_timeout_ms));
+  }
 }
 
 /// \param broke whether its client may not know of it
@@ -91,6 +96,8 @@ void model::lose(line& who) {
     seen_.see(sight::reset_inside_frame);
   }
   leave(who, true);
+  held_ -= who.held ? 1 : 0;
+  who.held = false;
   for (const stretch& lost : who.outbox) {
     count_lost(lost);
     books_.settle(lost.serial, fate::receiver_ended);

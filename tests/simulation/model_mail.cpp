@@ -90,6 +90,9 @@ void model::deliver(part& at, const letter& mail) {
 }
 
 void model::drain(line& of) {
+  if (of.held) {
+    release(of);
+  }
   if (of.in == phase::claiming) {
     close(of, "\x03\xE9");
     if (of.read > of.begins) {

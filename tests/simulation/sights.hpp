@@ -38,6 +38,7 @@ enum class sight : std::uint8_t {
   claimant_went,     ///< it did not wait for the answer
   claim_overdue,     ///< no answer came in time
   contest_forsaken,  ///< all who had asked about an owner had gone
+  late_refusal,      ///< its answer is held back
 };
 inline constexpr std::array<std::string_view, 28> sight_names{"partial write",
                                                               "blocked write",
@@ -66,8 +67,9 @@ inline constexpr std::array<std::string_view, 28> sight_names{"partial write",
                                                               "wait for grace",
                                                               "claimant went",
                                                               "claim overdue",
-                                                              "contest forsaken"};
-static_assert(sight_names.size() == static_cast<std::size_t>(sight::contest_forsaken) + 1);
+                                                              "contest forsaken",
+                                                              "late refusal"};
+static_assert(sight_names.size() == static_cast<std::size_t>(sight::late_refusal) + 1);
 
 class sights {
  public:
