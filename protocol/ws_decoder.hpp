@@ -44,6 +44,13 @@ class ws_decoder {
   /// Bytes held for an incomplete frame or message, as allocated.
   [[nodiscard]] std::size_t held_bytes() const noexcept;
 
+  /// When what is incomplete began, in the caller's own count of time: 0 until the caller has said so. Each frame or
+  /// message that begins anew is told anew.
+  [[nodiscard]] std::int64_t held_since() const noexcept { return held_ ? held_->since : 0; }
+
+  /// To be called only while something is held.
+  void set_held_since(std::int64_t when) noexcept { held_->since = when; }
+
  private:
   /// Exists only while a frame or a message is incomplete: an idle connection must cost next to nothing.
   struct assembly {
@@ -52,6 +59,7 @@ class ws_decoder {
     bool in_message = false;
     bool binary = false;
     bool frame_done = false;  ///< `frame` was handed out and may go
+    std::int64_t since = 0;
   };
 
   void drop_finished();

@@ -26,6 +26,7 @@ enum class close_code : std::uint16_t {
   protocol_error = 1002,
   no_status = 1005,  ///< stands for a close frame without a code; never on the wire
   bad_text = 1007,
+  policy = 1008,
   message_too_big = 1009,
   try_again_later = 1013,
 };

@@ -1,5 +1,6 @@
 #include "server/broker.hpp"
 
+#include <atomic>
 #include <memory>
 #include <span>
 #include <utility>
@@ -124,6 +125,7 @@ void broker::run() {
   if (settings_.end_with_stdin) {
     watch.end_with_stdin();
   }
+  watch.watch_memory([&state] { return state.sockets.load(std::memory_order_relaxed); });
   log::say(start_lines(settings_, at));
   warn(warnings_);
   log::say(joined(hints_));

@@ -43,6 +43,12 @@ constexpr std::size_t write_bytes_max = 4096;
 
 }  // namespace
 
+void give_back_memory() {
+#ifdef __GLIBC__
+  ::malloc_trim(0);
+#endif
+}
+
 /// A new descriptor is always the lowest that is free.
 bool open_standard_descriptors() {
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {

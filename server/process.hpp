@@ -15,6 +15,10 @@ namespace p2p_broker::server {
 /// system when they are freed, and ignores SIGPIPE.
 void prepare_process();
 
+/// Gives memory that is free but kept back to the system. Takes milliseconds for each hundred megabytes, in which
+/// threads that allocate may have to wait.
+void give_back_memory();
+
 /// Holds all signals back from this thread, and from those that it starts from now on.
 void hold_back_signals();
 

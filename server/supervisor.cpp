@@ -22,6 +22,7 @@ supervisor::supervisor(shard_group& shards, milliseconds drain_timeout, std::fun
       on_report_(std::move(on_report)),
       signals_(context_, SIGTERM, SIGINT, SIGUSR1),
       deadline_(context_),
+      memory_look_(context_),
       next_look_(context_),
       stdin_(context_) {
   signals_.add(SIGHUP);
@@ -76,6 +77,23 @@ void supervisor::end_with_stdin() {
   } else {
     await_end_of_stdin();
   }
+}
+
+void supervisor::watch_memory(std::function<std::uint32_t()> sockets) {
+  sockets_ = std::move(sockets);
+  look_at_memory();
+}
+
+void supervisor::look_at_memory() {
+  if (tide_.has_fallen(sockets_())) {
+    give_back_memory();
+  }
+  memory_look_.expires_after(memory_tide::period);
+  memory_look_.async_wait([this](const error_code& error) {
+    if (!error) {
+      look_at_memory();
+    }
+  });
 }
 
 void supervisor::await_end_of_stdin() {

@@ -12,6 +12,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "server/core/instant.hpp"
+#include "server/core/memory_tide.hpp"
 #include "server/shard/shard_group.hpp"
 
 namespace p2p_broker::server {
@@ -25,6 +26,9 @@ class supervisor {
   /// Takes the end of standard input as SIGTERM (--end_with_stdin): the kernel closes the pipe from whoever started the
   /// broker, however that one dies. What comes through it means nothing.
   void end_with_stdin();
+
+  /// Gives memory back behind a storm. \param sockets that are open, to be asked every now and then
+  void watch_memory(std::function<std::uint32_t()> sockets);
 
   /// What SIGHUP asks for. \param what returns whether to go on; if not, the broker ends as on SIGTERM
   void on_hangup(std::function<bool()> what) { on_hangup_ = std::move(what); }
@@ -45,6 +49,7 @@ class supervisor {
   void await_look(milliseconds interval);
   void await_end_of_stdin();
   void on_stdin();
+  void look_at_memory();
   void end();
   void on_shard_ended();
 
@@ -57,6 +62,9 @@ class supervisor {
   boost::asio::io_context context_{1};
   boost::asio::signal_set signals_;
   boost::asio::steady_timer deadline_;
+  boost::asio::steady_timer memory_look_;
+  memory_tide tide_;
+  std::function<std::uint32_t()> sockets_;
   boost::asio::steady_timer next_look_;
   boost::asio::posix::stream_descriptor stdin_;
   bool draining_ = false;

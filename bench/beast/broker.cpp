@@ -89,7 +89,7 @@ websocket_session* broker::find(server::peer_ref who) const noexcept {
   return found == nullptr ? nullptr : found->who;
 }
 
-char* broker::room_for(server::peer_ref to, std::size_t bytes, server::realm*) {
+char* broker::room_for(server::peer_ref to, std::size_t bytes, server::realm*, server::sender_uid) {
   websocket_session* const session = find(to);
   return session == nullptr ? nullptr : session->room_for(bytes);
 }

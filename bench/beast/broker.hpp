@@ -58,7 +58,8 @@ class broker final : public server::delivery {
   void give_back(std::string buffer);
 
   // delivery
-  [[nodiscard]] char* room_for(server::peer_ref to, std::size_t bytes, server::realm* to_tell) override;
+  [[nodiscard]] char* room_for(server::peer_ref to, std::size_t bytes, server::realm* to_tell,
+                               server::sender_uid sender) override;
   void end(server::peer_ref who, const server::farewell& why) override;
   void ask(server::peer_ref, const server::claim_question&) override {}  // it asks nobody: see its session
   void answer(server::peer_ref, server::claim_answer) override {}

@@ -9,6 +9,7 @@
 
 #include "server/core/address_group.hpp"
 #include "server/core/instant.hpp"
+#include "server/core/refusal_backoff.hpp"
 #include "server/core/token_bucket.hpp"
 
 namespace p2p_broker::server {
@@ -74,6 +75,7 @@ class address_account {
   std::atomic<std::uint64_t> outbox_bytes{0};    ///< its part of --total_outbox_bytes_max
   std::atomic<std::uint32_t> ids{0};             ///< --address_ids_max: kept aside for it
   std::atomic<std::uint64_t> queue_bytes{0};     ///< --address_queue_bytes_max, its part of --total_queue_bytes_max
+  refusal_backoff refusals;                      ///< --refusal_delay; for local addresses, too
 
  private:
   friend void intrusive_ptr_add_ref(address_account* self) noexcept {

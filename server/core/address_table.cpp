@@ -45,6 +45,18 @@ std::size_t address_table::size() const {
   return count;
 }
 
+address_account_ptr address_table::holder_of_most(std::atomic<std::uint64_t> address_account::*part,
+                                                  std::uint64_t least) const {
+  address_account_ptr found;
+  for_each([&](address_account& each) {
+    if (const std::uint64_t has = (each.*part).load(std::memory_order_relaxed); has >= least && has > 0) {
+      found = &each;
+      least = has + 1;
+    }
+  });
+  return found;
+}
+
 address_table::key address_table::key_of(const address& from, bool limited) const noexcept {
   const address_group whose = group_of(from);
   const std::string_view text(reinterpret_cast<const char*>(whose.bytes.data()), whose.bytes.size());

@@ -34,6 +34,10 @@ class address_table {
 
   [[nodiscard]] std::size_t size() const;
 
+  /// Whoever has most of what `part` counts; null if nobody has `least` or more. Looks at all: not for each message.
+  [[nodiscard]] address_account_ptr holder_of_most(std::atomic<std::uint64_t> address_account::*part,
+                                                   std::uint64_t least) const;
+
   /// Calls `on_account(account)` for each; a stripe is locked meanwhile.
   template <class OnAccount>
   void for_each(OnAccount on_account) const {

@@ -66,6 +66,7 @@ class connection_life {
 
   /// It is not read before `turn`, as long as `end` is not reached.
   [[nodiscard]] instant delay(instant turn, instant end) noexcept;
+  [[nodiscard]] bool delayed() const noexcept { return delayed_; }
 
   /// The TLS handshake is done; its deadline goes on.
   void secure() noexcept { phase_ = phase::http; }
@@ -89,6 +90,16 @@ class connection_life {
   void hear(instant now) noexcept {
     heard_ = now;
     pinged_ = false;
+  }
+
+  /// It is not read for a while, and so its silence does not count.
+  void throttle() noexcept { throttled_ = true; }
+  [[nodiscard]] bool throttled() const noexcept { return throttled_; }
+
+  /// It is read again from now on.
+  void resume(instant now) noexcept {
+    throttled_ = false;
+    hear(now);
   }
 
   /// Somebody else decided that this connection must go, and it will be told behind the events.
@@ -122,6 +133,7 @@ class connection_life {
   bool delayed_ : 1 = false;
   bool idle_ : 1 = false;  ///< http: at least one request is answered, and no other has begun
   bool condemned_ : 1 = false;
+  bool throttled_ : 1 = false;
   bool pinged_ : 1 = false;  ///< since bytes last came
 };
 

@@ -65,10 +65,10 @@
   row(limit_queue_bytes, "not kept: an absent peer's queue is full", "raise --queue_bytes_max") \
   row(limit_sender_queue_bytes, "not kept: a sender has too much waiting", "raise --sender_queue_bytes_max") \
   row(limit_total_queue_bytes, "not kept: too much waits in all", "raise --total_queue_bytes_max") \
-  row(limit_outbox_bytes, "closed: a receiver is too slow", "raise --outbox_bytes_max") \
-  row(limit_total_outbox_bytes, "closed: receivers are too slow", "raise --total_outbox_bytes_max") \
+  row(limit_outbox_bytes, "not given: too much waits for its receiver", "raise --outbox_bytes_max") \
+  row(limit_total_outbox_bytes, "closed: most of what waits for receivers is here", "raise --total_outbox_bytes_max") \
   row(limit_mailbox_bytes, "dropped: a thread cannot keep up", "raise --mailbox_bytes_max") \
-  row(limit_total_incoming_bytes, "closed: too many incomplete messages", "raise --total_incoming_bytes_max") \
+  row(limit_total_incoming_bytes, "closed: most of what is incomplete is here", "raise --total_incoming_bytes_max") \
   row(limit_message_timeout, "closed: a message was not completed in time", "raise --message_timeout") \
   row(limit_outbox_timeout, "closed: a receiver takes too little", "raise --outbox_timeout") \
   row(limit_client_rate, "read later: a client sends too much", "raise --client_rate") \

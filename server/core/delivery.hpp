@@ -10,6 +10,7 @@
 #include "server/core/claim_question.hpp"
 #include "server/core/counters.hpp"
 #include "server/core/farewell.hpp"
+#include "server/core/outbox_shares.hpp"
 #include "server/core/peer_ref.hpp"
 
 namespace p2p_broker::server {
@@ -24,11 +25,13 @@ class delivery {
   virtual ~delivery() = default;
 
   /// Room for the text of a message of `bytes` bytes to the connection `to`, to be written before anything else is
-  /// asked of this object. Null if there is none: the connection is ending, is too slow, or its shard has no room for
-  /// more letters. Then the message is missed, and router::missed says so to its sender.
-  /// \param to_tell the realm in which it is said that a message was missed, if that turns out only at another shard;
+  /// asked of this object. Null if there is none: the connection is ending, has too much waiting, in all or of this
+  /// sender, or its shard has no room for more letters. Then the message is missed, and router::missed says so to its
+  /// sender. \param to_tell the realm in which it is said that a message was missed, if that turns out only at another
+  /// shard;
   ///        null: nobody is told
-  [[nodiscard]] virtual char* room_for(peer_ref to, std::size_t bytes, realm* to_tell) = 0;
+  /// \param sender who fills the outbox with it
+  [[nodiscard]] virtual char* room_for(peer_ref to, std::size_t bytes, realm* to_tell, sender_uid sender) = 0;
 
   /// `who` must go. From now on it is given nothing more, and it is ended behind the events of this wake-up; on another
   /// shard, when the letter comes there.

@@ -17,8 +17,9 @@ enum class end_reason : std::uint8_t {
   refused,
   protocol_error,
   message_too_big,
-  too_slow,       ///< --outbox_bytes_max, --total_outbox_bytes_max
+  too_slow,       ///< --outbox_timeout, --total_outbox_bytes_max
   too_much_held,  ///< --total_incoming_bytes_max
+  unfinished,     ///< --message_timeout
   shutdown,
   handshake_late,  ///< --handshake_timeout
   http_done,
@@ -39,6 +40,7 @@ enum class end_reason : std::uint8_t {
     case end_reason::message_too_big: return "message too big";
     case end_reason::too_slow: return "slow receiver";
     case end_reason::too_much_held: return "too many incomplete messages";
+    case end_reason::unfinished: return "unfinished message";
     case end_reason::shutdown: return "shutdown";
     case end_reason::handshake_late: return "handshake timeout";
     case end_reason::http_done: return "http done";

@@ -1,38 +1,51 @@
-// One connection's part of a sum over all connections, kept up to date and taken out at the end.
-// It tells whether the sum has passed its limit, which is the moment when whoever adds to it must go.
+// One connection's part of a sum over all connections and of its address's part of that, kept up to date and taken out
+// at the end. It tells whether the sum has passed its limit, which is when the address that holds most has to pay.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 
 namespace p2p_broker::server {
 
 class held_bytes {
  public:
+  using sum = std::atomic<std::uint64_t>;
+
   held_bytes() = default;
   held_bytes(const held_bytes&) = delete;
   held_bytes& operator=(const held_bytes&) = delete;
 
   /// This connection holds `bytes` now. \returns whether the sum may be so large
-  /// \param sum_max by reference, so that only a change looks it up: for an idle peer it would come from memory
-  [[nodiscard]] bool set(std::size_t bytes, std::atomic<std::uint64_t>& sum, const std::uint32_t& sum_max) noexcept {
-    if (bytes == mine_) {
+  /// \param all_max by reference, so that only a change looks it up: for an idle peer it would come from memory
+  [[nodiscard]] bool set(std::size_t bytes, sum& all, sum& of_address, const std::uint32_t& all_max) noexcept {
+    const auto held =
+        static_cast<std::uint32_t>(std::min<std::size_t>(bytes, std::numeric_limits<std::uint32_t>::max()));
+    if (held == mine_) {
       return true;
     }
-    const std::uint64_t before = sum.fetch_add(bytes - mine_, std::memory_order_relaxed);
-    const bool grows = bytes > mine_;
-    const std::uint64_t after = before + bytes - mine_;
-    mine_ = bytes;
-    return !grows || after <= sum_max;
+    const std::uint64_t change = std::uint64_t{held} - mine_;  // may wrap, and so does the addition
+    const std::uint64_t after = all.fetch_add(change, std::memory_order_relaxed) + change;
+    of_address.fetch_add(change, std::memory_order_relaxed);
+    const bool grows = held > mine_;
+    mine_ = held;
+    return !grows || after <= all_max;
   }
 
-  void clear(std::atomic<std::uint64_t>& sum) noexcept {
-    sum.fetch_sub(mine_, std::memory_order_relaxed);
-    mine_ = 0;
+  void clear(sum& all, sum& of_address) noexcept {
+    if (mine_ != 0) {
+      all.fetch_sub(mine_, std::memory_order_relaxed);
+      of_address.fetch_sub(mine_, std::memory_order_relaxed);
+      mine_ = 0;
+    }
   }
+
+  [[nodiscard]] std::uint32_t bytes() const noexcept { return mine_; }
 
  private:
-  std::uint64_t mine_ = 0;
+  std::uint32_t mine_ = 0;
 };
 
 }  // namespace p2p_broker::server

@@ -12,6 +12,9 @@ namespace {
 using protocol::envelope;
 using protocol::message_type;
 
+/// What waited has its own limits, and what the broker says is no sender's.
+constexpr sender_uid broker_itself = 0;
+
 /// The limit that a message met which was not kept.
 [[nodiscard]] counter limit_of(realm::keep_verdict verdict) {
   switch (verdict) {
@@ -61,7 +64,7 @@ void router::admit(realm& in, realm::claim_result& claimed) {
 
 void router::welcome(realm& in, const std::vector<waiting_message>& waiting, peer_ref self, instant now) {
   for (const waiting_message& message : waiting) {
-    if (char* const room = out_.room_for(self, message.text.size(), &in); room != nullptr) {
+    if (char* const room = out_.room_for(self, message.text.size(), &in, broker_itself); room != nullptr) {
       std::ranges::copy(message.text, room);
       counts_.add(counter::messages_delivered_late);
     } else {
@@ -87,7 +90,7 @@ void router::relay(realm& in, registration& sender, const protocol::message& mes
   } else if (message.type == message_type::answer) {
     relay_answer(in, sender, out, dst, now);
   } else if (const auto owner = in.find(dst)) {
-    bring(in, *owner, out, now);
+    bring(in, sender, *owner, out, now);
   } else if (is_queued(message.type)) {
     keep(in, sender, dst, out, now);
   } else {
@@ -100,7 +103,7 @@ void router::relay_offer(realm& in, registration& sender, const envelope& offer,
   if (!receiver) {
     keep(in, sender, dst, offer, now);
   } else if (may_offer(in, sender, *receiver->registered, offer.dst_json)) {
-    bring(in, receiver->owner, offer, now);
+    bring(in, sender, receiver->owner, offer, now);
   }
 }
 
@@ -114,7 +117,7 @@ void router::relay_answer(realm& in, registration& sender, const envelope& answe
   if (in.links().answer(sender.uid(), receiver->registered->uid())) {
     forget_links_of_gone(in, sender, *receiver->registered);
   }
-  bring(in, receiver->owner, answer, now);
+  bring(in, sender, receiver->owner, answer, now);
 }
 
 void router::missed(realm& in, std::string_view text, instant now) {
@@ -176,8 +179,8 @@ bool router::may_offer(realm& in, const registration& sender, const registration
   return false;
 }
 
-void router::bring(realm& in, peer_ref to, const envelope& message, instant now) {
-  if (char* const room = out_.room_for(to, message.size(), &in); room != nullptr) {
+void router::bring(realm& in, const registration& sender, peer_ref to, const envelope& message, instant now) {
+  if (char* const room = out_.room_for(to, message.size(), &in, sender.uid()); room != nullptr) {
     message.write(room);
     counts_.add(counter::messages_relayed);
     return;
@@ -193,10 +196,11 @@ void router::keep(realm& in, registration& sender, std::string_view dst, const e
   if (kept.verdict == realm::keep_verdict::present) {
     const realm::resident& receiver = *kept.where;
     if (message.type != message_type::offer || may_offer(in, sender, *receiver.registered, message.dst_json)) {
-      bring(in, receiver.owner, message, now);
+      bring(in, sender, receiver.owner, message, now);
     }
     return;
   }
+  note_out(message.size());
   if (kept.verdict == realm::keep_verdict::kept) {
     counts_.add(counter::messages_queued);
     return;
@@ -219,7 +223,7 @@ void router::send_expire(realm& in, const registration& sender, std::string_view
     return;
   }
   const envelope notice{message_type::expire, dst_json, sender.id_json(), {}};
-  if (char* const room = out_.room_for(*owner, notice.size(), nullptr); room != nullptr) {
+  if (char* const room = out_.room_for(*owner, notice.size(), nullptr, broker_itself); room != nullptr) {
     notice.write(room);
     counts_.add(counter::expires_sent);
   }

@@ -42,6 +42,12 @@ class router {
   /// messages.
   void missed(realm& in, std::string_view text, instant now);
 
+  /// All bytes that were written or kept for somebody until now, in the form in which they go out.
+  [[nodiscard]] std::uint64_t bytes_out() const noexcept { return bytes_out_; }
+
+  /// A message of `bytes` goes out.
+  void note_out(std::size_t bytes) noexcept { bytes_out_ += bytes; }
+
   /// Drops what has waited too long and tells its senders, once for each pair of sender and absent peer; forgets what
   /// was kept for clients that did not come back.
   void expire(realm& in, instant now);
@@ -55,7 +61,7 @@ class router {
   void relay_offer(realm& in, registration& sender, const protocol::envelope& offer, std::string_view dst, instant now);
   void relay_answer(realm& in, registration& sender, const protocol::envelope& answer, std::string_view dst,
                     instant now);
-  void bring(realm& in, peer_ref to, const protocol::envelope& message, instant now);
+  void bring(realm& in, const registration& sender, peer_ref to, const protocol::envelope& message, instant now);
   void keep(realm& in, registration& sender, std::string_view dst, const protocol::envelope& message, instant now);
   void refuse(counter limit, const registration& sender);
   void tell_missed(realm& in, std::string_view src_json, std::string_view dst_json, instant now);
@@ -64,6 +70,7 @@ class router {
 
   delivery& out_;
   counters& counts_;
+  std::uint64_t bytes_out_ = 0;
   instant missed_at_{};
   std::unordered_set<std::string> missed_pairs_;  ///< whose senders heard of it at that instant
 };

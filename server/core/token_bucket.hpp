@@ -20,6 +20,11 @@ class token_bucket {
   /// \returns when something is left again: `now` or earlier if that is so at once
   [[nodiscard]] instant take(std::uint64_t count, instant now, const limits& of) noexcept {
     full_at_us_ = std::max(full_at_us_, us(now)) + static_cast<std::int64_t>(count * us_per_s / of.per_second);
+    return ready_at(of);
+  }
+
+  /// When something is left in it.
+  [[nodiscard]] instant ready_at(const limits& of) const noexcept {
     const std::int64_t again =
         full_at_us_ - static_cast<std::int64_t>(std::uint64_t{of.burst} * us_per_s / of.per_second);
     return instant(milliseconds((again + us_per_ms - 1) / us_per_ms));

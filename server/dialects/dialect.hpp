@@ -2,7 +2,9 @@
 // A new one is its words in protocol/, its class here, and its row in speaker.hpp.
 #pragma once
 
+#include <algorithm>
 #include <concepts>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -32,6 +34,12 @@ struct dialect_context {
   counters& counts;
   const instant& last_tick;
   const config::options& settings;
+
+  std::uint64_t spent = 0;  ///< bytes that clients have to pay for with --client_rate
+
+  /// One message of a client had so many bytes, or made so many go out.
+  void spend(std::uint64_t bytes) noexcept { spent += std::max(bytes, message_costs_min); }
+  static constexpr std::uint64_t message_costs_min = 256;
 
   /// An instant that is not before the present: what is timed from here does not end early.
   [[nodiscard]] instant now() const noexcept { return last_tick + deadlines::granularity; }

@@ -15,7 +15,7 @@ using protocol::parse_outcome;
 namespace {
 
 void say(std::string_view text, const entrant& to, dialect_context& with) {
-  if (char* const room = with.out.room_for(to.self, text.size(), nullptr); room != nullptr) {
+  if (char* const room = with.out.room_for(to.self, text.size(), nullptr, 0); room != nullptr) {
     std::ranges::copy(text, room);
   }
 }

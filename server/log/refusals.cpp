@@ -8,7 +8,7 @@ namespace p2p_broker::server::log {
 
 void refusals::note(counter kind, std::string_view detail, instant now) {
   state& seen = states_[static_cast<std::size_t>(kind)];
-  if (seen.used && now - seen.last < period) {
+  if (!would_tell(kind, now)) {
     ++seen.unsaid;
     return;
   }

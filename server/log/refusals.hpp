@@ -19,6 +19,12 @@ class refusals {
   /// \param kind which refusal; \param detail who and what, already safe to log
   void note(counter kind, std::string_view detail, instant now);
 
+  /// Whether a line would be written now: if not, what `detail` tells need not be put together.
+  [[nodiscard]] bool would_tell(counter kind, instant now) const noexcept {
+    const state& seen = states_[static_cast<std::size_t>(kind)];
+    return !seen.used || now - seen.last >= period;
+  }
+
  private:
   struct state {
     instant last{};

@@ -14,10 +14,11 @@ namespace p2p_broker::server {
 
 /// How a descriptor is watched.
 enum class trigger : std::uint8_t {
-  level,  ///< told at each wait, as long as it is ready
-  edge,   ///< told at least once when something has come. For a stream socket: read until a read is not filled, and to
-          ///< the end when an event says that it is ending. The kernel need not look at it again for the next wait
-  none,   ///< not told of what there is to be read; that a stream socket is ending may be told once
+  level,   ///< told at each wait, as long as it is ready
+  edge,    ///< told at least once when something has come. For a stream socket: read until a read is not filled, and to
+           ///< the end when an event says that it is ending. The kernel need not look at it again for the next wait
+  shared,  ///< level, for a listening socket that several loops watch: one of those that wait is told, not all
+  none,    ///< not told of what there is to be read; that a stream socket is ending may be told once
 };
 
 struct event {

@@ -96,6 +96,14 @@ listener listener::open(const config::options& settings) {
   return listener(file_descriptor(acceptor.release()), bound.address().to_string(), bound.port());
 }
 
+listener listener::share() const {
+  file_descriptor again(::fcntl(fd(), F_DUPFD_CLOEXEC, 0));
+  if (!again) {
+    throw start_error("There are not enough file descriptors for --threads; raise ulimit -n.");
+  }
+  return listener(std::move(again), host_, port_);
+}
+
 listener::accepted listener::accept() noexcept {
   using status = accepted::status;
   sockaddr_storage from{};
@@ -112,11 +120,11 @@ listener::accepted listener::accept() noexcept {
 
 bool listener::refuse_one() noexcept {
   spare_.close();
-  file_descriptor refused(::accept4(fd(), nullptr, nullptr, SOCK_CLOEXEC));
-  const bool found = static_cast<bool>(refused);
+  file_descriptor refused(::accept4(fd(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+  const bool done = static_cast<bool>(refused);
   refused.close();
   spare_ = open_spare();
-  return found;
+  return done;
 }
 
 }  // namespace p2p_broker::server

@@ -40,13 +40,16 @@ class listener {
   [[nodiscard]] const std::string& host() const noexcept { return host_; }  ///< the address that a name stood for
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }       ///< the one that the system chose for 0
 
+  /// Another descriptor of the same socket, for another shard: whichever accepts takes the next one that waits.
+  /// \throws start_error when there are no descriptors
+  [[nodiscard]] listener share() const;
+
   /// Takes one socket.
   [[nodiscard]] accepted accept() noexcept;
 
-  /// Ends one socket that waits, with the descriptor that is kept for this: with none left it would stay in the
-  /// backlog, the listening socket would stay readable, and the loop would spin.
-  /// \returns whether there was one
-  bool refuse_one() noexcept;
+  /// Ends one socket that waits, with the descriptor that is kept for this. \returns false if nobody waits, or another
+  /// thread or process has taken that one meanwhile
+  [[nodiscard]] bool refuse_one() noexcept;
 
  private:
   listener(file_descriptor socket, std::string host, std::uint16_t port);

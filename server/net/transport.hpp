@@ -27,6 +27,9 @@ class transport {
     std::size_t bytes = 0;
   };
 
+  /// What TLS encrypts at a time. After a write that had to wait, so much of the same bytes must come again.
+  static constexpr std::size_t record_bytes_max = 16 * 1024;
+
   explicit transport(file_descriptor fd) noexcept : fd_(std::move(fd)) {}
   transport(file_descriptor fd, tls_context::session session) noexcept
       : fd_(std::move(fd)), session_(std::move(session)) {}

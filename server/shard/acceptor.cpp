@@ -8,27 +8,62 @@
 
 namespace p2p_broker::server {
 
+void acceptor::open(listener from) {
+  from_.emplace(std::move(from));
+  if (!watch()) {
+    throw start_error("The kernel refuses to watch the listening socket.");
+  }
+}
+
+void acceptor::close() noexcept {
+  if (from_) {
+    shard_.loop.remove(from_->fd());
+    from_.reset();
+    pace_ = {};
+  }
+}
+
+bool acceptor::watch() noexcept {
+  return shard_.loop.add(from_->fd(), this, others_.count() > 1 ? trigger::shared : trigger::level);
+}
+
 void acceptor::on_readable() {
-  for (int i = 0; i < batch_max; ++i) {
-    if (!accept_one()) {
-      return;
-    }
+  int taken = 0;
+  while (from_ && taken < pace_.batch() && !rests() && accept_one()) {
+    ++taken;
+  }
+  if (!rests()) {
+    pace_.note(taken);
+  }
+}
+
+/// Without a descriptor a socket stays in the backlog, the listening socket stays readable, and the loop would spin. A
+/// few are ended with the spare one; whoever else waits does so until there is one again, or their turn comes.
+void acceptor::rest() {
+  for (int refused = 0; refused < accept_pace::refused_at_a_time && from_->refuse_one(); ++refused) {
+    shard_.counts.add(counter::sockets_accepted);
+    shard_.counts.add(counter::sockets_refused);
+  }
+  shard_.loop.remove(from_->fd());
+  pace_.rest(shard_.now_at_latest());
+}
+
+void acceptor::on_tick() {
+  if (pace_.is_rested(shard_.now) && !watch()) {
+    pace_.rest(shard_.now);
   }
 }
 
 /// \returns whether to go on
 bool acceptor::accept_one() {
-  listener::accepted taken = from_.accept();
+  listener::accepted taken = from_->accept();
   switch (taken.what) {
     case listener::accepted::status::done: break;
     case listener::accepted::status::vanished: return true;
     case listener::accepted::status::none: return false;
     case listener::accepted::status::no_descriptors:
       shard_.refuse(counter::limit_sockets, std::strerror(taken.error));
-      if (from_.refuse_one()) {
-        shard_.counts.add(counter::sockets_accepted);
-        shard_.counts.add(counter::sockets_refused);
-      }
+      rest();
       return false;
   }
   shard_.counts.add(counter::sockets_accepted);
@@ -49,8 +84,7 @@ bool acceptor::accept_one() {
 }
 
 void acceptor::deal(file_descriptor socket, const address& from) {
-  const std::size_t target = next_shard_;
-  next_shard_ = (next_shard_ + 1) % others_.count();
+  const std::size_t target = shard_.shared.next_shard.fetch_add(1, std::memory_order_relaxed) % others_.count();
   if (target == shard_.index) {
     own_(std::move(socket), from);
   } else {

@@ -21,7 +21,7 @@ void connection::on_readable(bool ending) {
   if (life_.is(phase::preamble) && !read_preamble()) {
     return;
   }
-  if (life_.is(phase::handshake) && !continue_handshake()) {
+  if (life_.is(phase::handshake) && !shake_hands()) {
     return;
   }
   for (bool more = true; more && !gone() && !wire_.paused();) {
@@ -58,23 +58,11 @@ void connection::on_writable() {
   }
 }
 
-void connection::listen_again() {
-  wire_.resume_reading();
-  if (life_.is(phase::http)) {
-    on_http({});  // a request may be here already
-  }
-  if (!gone()) {
-    on_readable(false);
-  }
-}
-
-void connection::end_handshake() {
-  const address_account_ptr chosen_for = caller_.account();
-  on_readable(false);  // what has come is life, also if it has not been read
-  if (is_without_request() && caller_.account() == chosen_for) {
-    shard().refuse(counter::limit_handshakes, "from " + from_text());
-    http_->handshake().done();  // or it would be found again before it is freed
-    lose(end_reason::handshake_late);
+void connection::end_pending() {
+  if (!is_our_turn()) {
+    const address_account_ptr chosen_for = caller_.account();
+    on_readable(false);  // what has come is life, also if it has not been read
+    end_without_request(*chosen_for);
   }
 }
 
@@ -87,11 +75,16 @@ void connection::on_bytes(std::span<char> input) {
 }
 
 void connection::on_http(std::span<char> input) {
+  give_back_sums();  // a request may name another address, whose they are from then on
   const http_outcome outcome = http_->on_bytes(input, wire_, caller_, shard());
   const instant now = shard().now_at_latest();
   if (outcome.refused) {
     shard().refuse(outcome.refused->why, outcome.refused->what + "from " + from_text());
   }
+  const bool keeps = outcome.is == http_outcome::what::wait || outcome.is == http_outcome::what::pause ||
+                     outcome.is == http_outcome::what::later;
+  hold_incoming(keeps ? http_->held_bytes() : 0);
+  count_outbox();
   switch (outcome.is) {
     case http_outcome::what::nothing: return;
     case http_outcome::what::wait:
@@ -120,22 +113,6 @@ void connection::become_websocket(const http_outcome::accepted& how) {
   admit(outcome.refused);
   if (!how.rest.empty()) {
     on_bytes(how.rest);
-  }
-}
-
-/// What came with the request is kept, and what comes behind it stays in the socket.
-void connection::wait(const http_outcome::accepted& how, instant until) {
-  set_deadline(life_.claim(until));
-  http_->keep(how.rest);
-  wire_.pause_reading();
-  account_incoming(how.rest.size());
-}
-
-void connection::admit(const std::optional<farewell>& refused) {
-  set_deadline(life_.become_websocket(shard().now_at_latest(), websocket_.patience_for(shard().settings)));
-  told_.opened(websocket_, from(), shard());
-  if (refused) {
-    close(*refused);
   }
 }
 
@@ -171,6 +148,9 @@ void connection::read_on() {
 }
 
 void connection::drain() {
+  if (wire_.held()) {
+    release();
+  }
   const bool waited = life_.is(phase::claiming);
   if (waited || life_.is(phase::websocket)) {
     close({protocol::close_code::going_away, {}, end_reason::shutdown});
@@ -184,6 +164,7 @@ void connection::drain() {
 
 void connection::on_websocket(std::span<char> input) {
   life_.hear(shard().now_at_latest());
+  const std::uint64_t spent_before = shard().spoken.spent;
   for (bool more = true; more;) {
     const ws_outcome outcome = life_.listens()
                                    ? websocket_.on_bytes(input, shard().message_bytes_max, wire_, shard().spoken)
@@ -199,22 +180,47 @@ void connection::on_websocket(std::span<char> input) {
       case ws_outcome::what::told: close(outcome.why); break;
     }
   }
-  account_incoming(websocket_.held_bytes());
+  after_websocket(spent_before);
 }
 
-void connection::account_incoming(std::size_t held) {
-  if (!incoming_held_.set(held, shard().shared.incoming_bytes, shard().settings.total_incoming_bytes_max)) {
-    shard().refuse(counter::limit_total_incoming_bytes, "from " + from_text());
-    close_unread({protocol::close_code::try_again_later, {}, end_reason::too_much_held});
+/// Whatever it waits for says by when, and the nearest is its next deadline. Whoever judges may end it.
+void connection::on_deadline() {
+  if (wire_.held()) {
+    release();
+    if (wire_.bytes().secure()) {
+      on_readable(false);  // the loop cannot tell of what is decrypted already
+    }
+    return;
+  }
+  if (!life_.is(phase::websocket)) {
+    judge_life();
+    return;
+  }
+  judge_receiver();
+  if (life_.is(phase::websocket)) {
+    judge_rate();
+  }
+  if (life_.is(phase::websocket) && !life_.throttled()) {
+    judge_message();
+  }
+  if (life_.is(phase::websocket) && !life_.throttled()) {
+    judge_life();
   }
 }
 
-void connection::on_deadline() {
+void connection::judge_rate() {
+  if (may_go_on()) {
+    wire_.resume_reading();
+    on_readable(false);
+  }
+}
+
+void connection::judge_life() {
   using action = connection_life::due::action;
   const connection_life::due due = life_.on_deadline(shard().now, websocket_.patience_for(shard().settings));
   switch (due.what) {
     case action::ping: (void)wire_.room_for_frame(protocol::ws_opcode::ping, 0); [[fallthrough]];
-    case action::wait: set_deadline(due.next); return;
+    case action::wait: shard().timers.bring_forward(self_.slot, due.next); return;
     case action::listen:
       set_deadline(due.next);
       listen_again();

@@ -21,8 +21,20 @@ class connection : public entrance {
   void on_writable();
   void on_deadline();
 
+  /// Its turn in the handshake_queue has come. \returns false if it has no handshake to go on with any more
+  bool on_handshake_turn() {
+    const bool goes_on = life_.is(phase::handshake);
+    if (goes_on) {
+      wire_.resume_reading();
+      if (continue_handshake()) {
+        on_readable(false);
+      }
+    }
+    return goes_on;
+  }
+
   /// Too many connections have no complete request, and this one is to go unless its request has come meanwhile.
-  void end_handshake();
+  void end_pending();
 
   // Claims to ids.
   /// Whether it has an id, and is listened to.
@@ -40,16 +52,23 @@ class connection : public entrance {
   void drain();  ///< the broker ends
 
  private:
-  void listen_again();
+  void listen_again() {
+    wire_.resume_reading();
+    if (life_.is(phase::http)) {
+      on_http({});  // a request may be here already
+    }
+    if (!gone()) {
+      on_readable(false);
+    }
+  }
   void on_bytes(std::span<char> input);
   void on_http(std::span<char> input);
   void become_websocket(const http_outcome::accepted& how);
-  void wait(const http_outcome::accepted& how, instant until);
-  void admit(const std::optional<farewell>& refused);
   void read_on();
   void on_websocket(std::span<char> input);
-  void account_incoming(std::size_t held);
+  void judge_rate();
+  void judge_life();
 };
-static_assert(sizeof(connection) <= 184, "an idle peer costs more than before");
+static_assert(sizeof(connection) <= 192, "an idle peer costs more than before");
 
 }  // namespace p2p_broker::server

@@ -10,8 +10,9 @@ namespace {
 
 /// In which a request comes, with TLS and over a slow network, too. When all come back at once behind a restart, there
 /// are many of which none has had it.
-constexpr milliseconds handshake_moment{1000};
+constexpr milliseconds pending_moment{1000};
 constexpr std::size_t ended_for_newcomer = 2;  // more than come
+constexpr std::size_t ended_each_tick = 64;
 
 }  // namespace
 
@@ -37,7 +38,7 @@ connection* connection_table::add(file_descriptor socket, const address& from) t
     shard_.refuse(counter::limit_sockets, "the kernel or OpenSSL has no room for one more");
     return nullptr;
   }
-  end_old_handshakes(ended_for_newcomer);
+  end_old_pending(ended_for_newcomer);
   return &link;
 } catch (const std::bad_alloc&) {
   shard_.counts.add(counter::out_of_memory);
@@ -68,17 +69,27 @@ void connection_table::reserve() {
   shard_.unflushed.reserve(all_.capacity());
 }
 
-void connection_table::end_old_handshakes(std::size_t most) {
+void connection_table::on_tick() {
+  shard_.timers.expire(shard_.now, [this](std::uint32_t place) {
+    if (connection* const link = at(place); link != nullptr) {
+      serve(*link, [](connection& each) { each.on_deadline(); });
+    }
+  });
+  end_old_pending(ended_each_tick);
+}
+
+/// Above --handshakes_max: ends up to `most` of those that have had their moment.
+void connection_table::end_old_pending(std::size_t most) {
   const auto too_many = [this] {
-    return shard_.shared.handshakes.load(std::memory_order_relaxed) > shard_.settings.handshakes_max;
+    return shard_.shared.pending.load(std::memory_order_relaxed) > shard_.settings.handshakes_max;
   };
   for (std::size_t n = 0; n < most && too_many(); ++n) {
-    const auto oldest = shard_.handshakes.oldest_of_fullest(shard_.now - handshake_moment);
+    const auto oldest = shard_.pending.oldest_of_fullest(shard_.now - pending_moment);
     connection* const link = oldest ? all_.find(*oldest) : nullptr;
     if (link == nullptr) {
       return;
     }
-    serve(*link, [](connection& each) { each.end_handshake(); });
+    serve(*link, [](connection& each) { each.end_pending(); });
   }
 }
 
@@ -102,6 +113,21 @@ void connection_table::flush() {
     serve(*static_cast<connection*>(shard_.unflushed[i]), [](connection& each) { each.flush(); });
   }
   shard_.unflushed.clear();
+}
+
+void connection_table::continue_handshakes() {
+  while (const auto who = shard_.handshakes.next()) {
+    bool stepped = false;
+    if (connection* const link = all_.find(*who); link != nullptr) {
+      serve(*link, [&stepped](connection& each) { stepped = each.on_handshake_turn(); });
+    }
+    if (!stepped) {
+      shard_.handshakes.give_back();
+    }
+  }
+  if (!shard_.handshakes.empty()) {
+    shard_.loop.wake();
+  }
 }
 
 void connection_table::drain() {

@@ -21,8 +21,6 @@ namespace p2p_broker::server {
 
 class connection_table {
  public:
-  static constexpr std::size_t ended_each_tick = 64;  ///< connections without a request, at most
-
   explicit connection_table(shard_context& shard) noexcept : shard_(shard) {}
 
   /// Serves a new socket. \returns null if its address has too many, or if the kernel, OpenSSL or memory has no room
@@ -44,6 +42,11 @@ class connection_table {
   [[nodiscard]] connection* at(std::uint32_t slot) { return all_.at(slot); }
   [[nodiscard]] std::size_t size() const noexcept { return all_.size(); }
 
+  template <class Action>
+  void for_each(Action act) {
+    all_.for_each([&](connection& link) { act(link); });
+  }
+
   /// From now on `who`, if it is still here, is given nothing more; end_condemned() ends it.
   void condemn(peer_ref who, const farewell& why);
 
@@ -53,8 +56,11 @@ class connection_table {
   /// Sends what waits. It may make more to send, such as a slow receiver's close frame, and more who must go.
   void flush();
 
-  /// Above --handshakes_max: ends up to `most` of those that have had their moment.
-  void end_old_handshakes(std::size_t most);
+  /// Does what is due, by deadlines and by --handshakes_max.
+  void on_tick();
+
+  /// As many TLS handshakes that wait as the wake-up has steps left; if there are more, the next one comes at once.
+  void continue_handshakes();
 
   /// The broker ends.
   void drain();
@@ -66,6 +72,7 @@ class connection_table {
   bool free_gone();
 
  private:
+  void end_old_pending(std::size_t most);
   connection& make(transport bytes, arrival& how);
   void reserve();
 

@@ -1,11 +1,18 @@
 #include "server/shard/entrance.hpp"
 
+#include <cstddef>
 #include <utility>
 
 namespace p2p_broker::server {
+namespace {
+
+/// What OpenSSL holds for a handshake that has begun and waits for the client, as measured.
+constexpr std::size_t half_handshake_bytes = 45 * 1024;
+
+}  // namespace
 
 entrance::entrance(shard_context& shard, peer_ref self, transport bytes, void* tag, arrival& how)
-    : line(shard, self, std::move(bytes), tag, how, how.trusted && shard.settings.proxy_protocol),
+    : metered_line(shard, self, std::move(bytes), tag, how, how.trusted && shard.settings.proxy_protocol),
       http_(std::make_unique<http_session>(shard, self, caller_)) {
   set_deadline(life_.begin(shard.now_at_latest(), shard.settings));
 }
@@ -39,22 +46,30 @@ bool entrance::read_preamble() {
     lose(end_reason::refused);
     return false;
   }
-  http_->handshake().move_to(caller_.account());
+  http_->pending().move_to(caller_.account());
   if (told.turn) {
     delay(*told.turn);
   }
   return !told.turn;
 }
 
-bool entrance::continue_handshake() {
-  const wire::flow flow = wire_.handshake();
-  if (flow == wire::flow::broken) {
-    refuse_handshake();
-  } else if (flow == wire::flow::clear) {
-    life_.secure();
-    return true;
+bool entrance::shake_hands() {
+  if (!shard().handshakes.may_step(self_)) {
+    wire_.pause_reading();  // until its turn comes
+    return false;
   }
-  return false;
+  return continue_handshake();
+}
+
+bool entrance::continue_handshake() {
+  switch (wire_.handshake()) {
+    case wire::flow::broken: refuse_handshake(); return false;
+    case wire::flow::blocked: hold_incoming(half_handshake_bytes); return false;
+    case wire::flow::clear: break;
+  }
+  hold_incoming(0);
+  life_.secure();
+  return true;
 }
 
 /// Who spoke plain HTTP is told so in HTTP: a browser shows nothing for a connection that is cut.
@@ -76,6 +91,30 @@ void entrance::delay(instant turn) {
   shard().refuse(counter::limit_address_connects, "from " + from_text());
   wire_.pause_reading();
   set_deadline(life_.delay(turn, shard().now_at_latest() + milliseconds(shard().settings.handshake_timeout_ms)));
+}
+
+void entrance::end_without_request(const address_account& chosen_for) {
+  if (http_ && http_->pending().waits() && !gone() && &account() == &chosen_for) {
+    shard().refuse(counter::limit_handshakes, "from " + from_text());
+    http_->pending().done();  // or it would be found again before it is freed
+    lose(end_reason::handshake_late);
+  }
+}
+
+/// What came with the request is kept, and what comes behind it stays in the socket.
+void entrance::wait(const http_outcome::accepted& how, instant until) {
+  set_deadline(life_.claim(until));
+  http_->keep(how.rest);
+  wire_.pause_reading();
+  hold_incoming(how.rest.size());
+}
+
+void entrance::admit(const std::optional<farewell>& refused) {
+  set_deadline(life_.become_websocket(shard().now_at_latest(), websocket_.patience_for(shard().settings)));
+  told_.opened(websocket_, from(), shard());
+  if (refused) {
+    close(*refused);
+  }
 }
 
 }  // namespace p2p_broker::server

@@ -96,7 +96,7 @@ std::optional<http_outcome> http_session::serve_one(std::span<char>& input, wire
     case http_parse_result::status::bad: return refuse(400, std::nullopt, out, shard);
     case http_parse_result::status::complete: break;
   }
-  handshake_.done();
+  pending_.done();
   const caller::verdict told = from.learn(request, shard);
   if (told.too_many) {
     return refuse_address(request, out, shard);

@@ -11,8 +11,8 @@
 
 #include "server/core/counters.hpp"
 #include "server/core/end_reason.hpp"
-#include "server/core/handshake_queue.hpp"
 #include "server/core/instant.hpp"
+#include "server/core/pending_requests.hpp"
 #include "server/dialects/endpoints.hpp"
 #include "server/http/http_message.hpp"
 #include "server/shard/caller.hpp"
@@ -59,7 +59,7 @@ class http_session {
   static constexpr unsigned requests_at_once = 16;
 
   http_session(shard_context& shard, peer_ref self, const caller& from)
-      : handshake_(shard.handshakes, self, from.account(), shard.shared.handshakes, shard.now) {}
+      : pending_(shard.pending, self, from.account(), shard.shared.pending, shard.now) {}
 
   /// \param input what has come; may be changed. Nothing: to go on behind a pause \param from learns whom a proxy names
   [[nodiscard]] http_outcome on_bytes(std::span<char> input, wire& out, caller& from, shard_context& shard);
@@ -68,7 +68,7 @@ class http_session {
   [[nodiscard]] preamble& ahead() noexcept { return ahead_; }
 
   /// Until a request is complete.
-  [[nodiscard]] handshake_queue::entry& handshake() noexcept { return handshake_; }
+  [[nodiscard]] pending_requests::entry& pending() noexcept { return pending_; }
 
   /// Keeps `rest` of what becomes of an upgrade for later.
   void keep(std::span<const char> rest) { kept_ = std::string(rest.data(), rest.size()); }
@@ -76,6 +76,9 @@ class http_session {
 
   /// How many bytes may be read at a time, 1 or more: what waits here is bounded by --request_head_bytes_max.
   [[nodiscard]] std::size_t room(const shard_context& shard) const noexcept;
+
+  /// What it holds of requests that wait, or whose end has not come.
+  [[nodiscard]] std::size_t held_bytes() const noexcept { return kept_.empty() ? 0 : kept_.capacity(); }
 
  private:
   [[nodiscard]] std::optional<http_outcome> serve_one(std::span<char>& input, wire& out, caller& from,
@@ -87,7 +90,7 @@ class http_session {
                                            shard_context& shard);
 
   preamble ahead_;
-  handshake_queue::entry handshake_;
+  pending_requests::entry pending_;
   std::string kept_;          ///< requests that wait for their turn, and the start of one whose end has not come
   std::size_t headless_ = 0;  ///< all of that, if it is but the start of one; else 0
 };

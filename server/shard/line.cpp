@@ -1,5 +1,6 @@
 #include "server/shard/line.hpp"
 
+#include <algorithm>
 #include <new>
 
 #include "protocol/ws_frame.hpp"
@@ -8,10 +9,32 @@
 
 namespace p2p_broker::server {
 
-char* line::room_for(std::size_t bytes) {
-  char* const room = wire_.room_for_frame(protocol::ws_opcode::text, bytes);
+char* line::room_for(std::size_t bytes, sender_uid sender) {
+  char* const room =
+      wire_.blocked() && over_hard_limit() ? nullptr : wire_.room_for_frame(protocol::ws_opcode::text, bytes, sender);
   websocket_.note_sent(room != nullptr);
+  if (wire_.blocked()) {
+    count_outbox();
+  }
+  if (room == nullptr && wire_.gives_room()) {
+    note_no_room();
+  }
   return room;
+}
+
+/// The sum is beyond what the search for who holds most may let it be, and this one is not too small to matter.
+bool line::over_hard_limit() const noexcept {
+  return outbox_held_.bytes() >= spared_bytes && shard().shared.outbox_bytes.load(std::memory_order_relaxed) >
+                                                     hard_limit(shard().settings.total_outbox_bytes_max);
+}
+
+/// The message is refused, and nobody ends for it.
+void line::note_no_room() {
+  // compat: outbox-limits
+  constexpr counter limit = counter::limit_outbox_bytes;
+  shard().counts.add(limit);
+  const bool told = shard().refused.would_tell(limit, shard().now);
+  shard().refused.note(limit, told ? log::quoted(websocket_.who().id) + " from " + from_text() : "", shard().now);
 }
 
 void line::close(const farewell& why) {
@@ -20,7 +43,39 @@ void line::close(const farewell& why) {
   }
   leave(why.why);
   wire_.append_last(protocol::make_close_frame(why.code, why.text));
-  set_deadline(life_.close(why.why, shard().now_at_latest(), shard().settings));
+  const instant end = life_.close(why.why, shard().now_at_latest(), shard().settings);
+  if (why.why != end_reason::refused || websocket_.has_spoken() || !hold_refusal()) {
+    set_deadline(end);
+  }
+}
+
+/// A client that is refused as it comes, and asks again at once, waits for its answer: it is not sent yet, and nothing
+/// is read, until the deadline that is set here. \returns false if it is to be sent at once
+bool line::hold_refusal() {
+  // compat: refusal-delay
+  shared_state& all = shard().shared;
+  const config::options& settings = shard().settings;
+  const std::uint32_t held_max = std::max(1U, settings.sockets_max / 10);  // so that storms hold no more of them
+  if (all.held_refusals.load(std::memory_order_relaxed) >= held_max) {
+    return false;
+  }
+  const instant now = shard().now_at_latest();
+  const milliseconds delay = account().refusals.next(
+      now, {milliseconds(settings.refusal_delay_ms), milliseconds(settings.refusal_delay_max_ms)});
+  if (delay == milliseconds(0)) {
+    return false;
+  }
+  all.held_refusals.fetch_add(1, std::memory_order_relaxed);
+  shard().counts.add(counter::refusals_delayed);
+  wire_.hold();
+  set_deadline(now + delay);
+  return true;
+}
+
+void line::release() {
+  shard().shared.held_refusals.fetch_sub(1, std::memory_order_relaxed);
+  wire_.release();
+  set_deadline(shard().now_at_latest() + milliseconds(shard().settings.close_timeout_ms));
 }
 
 /// What comes from here on cannot be read, not even the answer to the close frame.
@@ -49,22 +104,21 @@ void line::flush() {
   if (gone()) {
     return;
   }
-  if (wire_.found() == wire::fault::no_memory) {
+  if (wire_.out_of_memory()) {
     shard().counts.add(counter::out_of_memory);
     lose(end_reason::no_memory);
     return;
   }
-  if (const wire::fault found = wire_.found(); found == wire::fault::too_slow || found == wire::fault::all_slow) {
-    refuse_slow(found == wire::fault::too_slow ? counter::limit_outbox_bytes : counter::limit_total_outbox_bytes);
-    if (gone()) {
-      return;
-    }
-  }
   const wire::flow flow = wire_.flush();
+  count_outbox();
   if (flow == wire::flow::broken) {
     lose(end_reason::lost);
   } else if (flow == wire::flow::blocked && life_.is(phase::http)) {
     wire_.pause_until_sent();  // no request is read while a reply is unsent
+  } else if (flow == wire::flow::blocked && life_.is(phase::websocket)) {
+    if (const auto due = wire_.pace_due(milliseconds(shard().settings.outbox_timeout_ms))) {
+      shard().timers.bring_forward(self_.slot, *due);
+    }
   } else if (flow == wire::flow::clear && life_.is(phase::sending)) {
     if (life_.lingers() || wire_.bytes().secure()) {
       wire_.bytes().finish_sending();
@@ -75,16 +129,47 @@ void line::flush() {
   }
 }
 
-/// The receiver has not read for too long: what it has not begun to get is dropped, and it is told to come back later.
+/// What the receiver has not begun to get is dropped, and it is told to come back later.
 void line::refuse_slow(counter limit) {
-  // compat: outbox-limits
+  // compat: outbox-timeout
+  shard().refuse(limit, log::quoted(websocket_.who().id) + " from " + from_text());
   if (life_.is(phase::websocket)) {
-    shard().refuse(limit, log::quoted(websocket_.who().id) + " from " + from_text());
     wire_.drop_unbegun_frames();
     close({protocol::close_code::try_again_later, {}, end_reason::too_slow});
-  } else if (life_.is(phase::http) || (life_.is(phase::sending) && life_.why() == end_reason::http_done)) {
-    shard().refuse(limit, "from " + from_text());
+    count_outbox();
+  } else {
     lose(end_reason::too_slow);
+  }
+}
+
+void line::pay(shared_sum which) {
+  if (gone()) {
+    return;
+  }
+  if (which == shared_sum::outbox) {
+    refuse_slow(counter::limit_total_outbox_bytes);
+    return;
+  }
+  shard().refuse(counter::limit_total_incoming_bytes, "from " + from_text());
+  if (life_.is(phase::websocket)) {
+    close_unread({protocol::close_code::try_again_later, {}, end_reason::too_much_held});
+  } else {
+    lose(end_reason::too_much_held);
+  }
+}
+
+void line::count_incoming(std::size_t bytes) {
+  if (!incoming_held_.set(bytes, shard().shared.incoming_bytes, account().incoming_bytes,
+                          shard().settings.total_incoming_bytes_max)) {
+    shard().note_full(shared_sum::incoming);
+  }
+}
+
+void line::count_outbox() {
+  const std::size_t bytes = wire_.held_bytes();
+  if (bytes != outbox_held_.bytes() && !outbox_held_.set(bytes, shard().shared.outbox_bytes, account().outbox_bytes,
+                                                         shard().settings.total_outbox_bytes_max)) {
+    shard().note_full(shared_sum::outbox);
   }
 }
 
@@ -93,8 +178,11 @@ void line::end_when_sent(bool linger, end_reason why) {
     return;
   }
   websocket_.drop_input();
-  incoming_held_.clear(shard().shared.incoming_bytes);
-  set_deadline(life_.finish(linger, why, shard().now_at_latest(), shard().settings));
+  give_back_incoming();
+  const instant end = life_.finish(linger, why, shard().now_at_latest(), shard().settings);
+  if (!wire_.held()) {
+    set_deadline(end);
+  }
   wire_.mark_unflushed();
 }
 
@@ -105,8 +193,11 @@ void line::lose(end_reason why) {
   websocket_.leave({why, self_}, shard().spoken);
   life_.end(why);
   shard().timers.cancel(self_.slot);
+  if (wire_.held()) {
+    shard().shared.held_refusals.fetch_sub(1, std::memory_order_relaxed);
+  }
   wire_.abandon();
-  incoming_held_.clear(shard().shared.incoming_bytes);
+  give_back_sums();
   shard().gone.push_back(self_.slot);  // has its place, see connection_table::add
   try {
     told_.left(websocket_, from(), shard());

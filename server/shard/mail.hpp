@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "server/core/outbox_shares.hpp"
 #include "server/core/peer_ref.hpp"
 
 namespace p2p_broker::server {
@@ -18,14 +19,15 @@ class realm;
 
 class mail {
  public:
-  enum class kind : std::uint8_t { socket, deliver, end, ask, answer, settings, drain, stop };
+  enum class kind : std::uint8_t { socket, deliver, end, ask, answer, levy, settings, drain, stop };
   struct letter {
     kind what;
     peer_ref to;               ///< deliver, end, ask, answer
     realm* to_tell = nullptr;  ///< deliver: where it is said that the message was missed, if that is to be said
+    sender_uid sender = 0;     ///< deliver: who fills the outbox with it
     int fd = -1;               ///< socket; whoever takes the mail owns it
     std::size_t text_end = 0;  ///< deliver: the JSON; socket: an address; end: a farewell; ask: a question; answer:
-                               ///< that. It begins where the one before ends
+                               ///< that; levy: its notice. It begins where the one before ends
   };
 
   // These change nothing if there is no memory for it.

@@ -22,13 +22,13 @@ template <class Value>
 
 }  // namespace
 
-char* neighbours::room_for(peer_ref to, std::size_t bytes, realm* to_tell) {
+char* neighbours::room_for(peer_ref to, std::size_t bytes, realm* to_tell, sender_uid sender) {
   mail& outgoing = outgoing_[to.shard];
   if (all_[to.shard]->waiting_bytes() + outgoing.bytes() + bytes > mailbox_bytes_max_) {
     return nullptr;
   }
   wait_ = true;
-  return outgoing.add_with_room({.what = mail::kind::deliver, .to = to, .to_tell = to_tell}, bytes);
+  return outgoing.add_with_room({.what = mail::kind::deliver, .to = to, .to_tell = to_tell, .sender = sender}, bytes);
 }
 
 void neighbours::end(peer_ref who, const farewell& why) {
@@ -44,6 +44,15 @@ void neighbours::ask(peer_ref owner, const claim_question& question) {
 void neighbours::answer(peer_ref claimant, claim_answer answer) {
   wait_ = true;
   outgoing_[claimant.shard].add({.what = mail::kind::answer, .to = claimant}, bytes_of(answer));
+}
+
+void neighbours::tell_levy(std::size_t self, const levy_notice& notice) {
+  for (std::size_t target = 0; target < outgoing_.size(); ++target) {
+    if (target != self) {
+      wait_ = true;
+      outgoing_[target].add({.what = mail::kind::levy, .to = {}}, bytes_of(notice));
+    }
+  }
 }
 
 void neighbours::give_socket(std::size_t shard, file_descriptor socket, const address& from) {
@@ -77,5 +86,6 @@ farewell farewell_in(std::string_view text) noexcept { return value_in<farewell>
 claim_question question_in(std::string_view text) noexcept { return value_in<claim_question>(text); }
 claim_answer answer_in(std::string_view text) noexcept { return value_in<claim_answer>(text); }
 address address_in(std::string_view text) noexcept { return value_in<address>(text); }
+levy_notice levy_in(std::string_view text) noexcept { return value_in<levy_notice>(text); }
 
 }  // namespace p2p_broker::server

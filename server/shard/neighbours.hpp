@@ -10,6 +10,8 @@
 #include "server/core/address.hpp"
 #include "server/core/claim_question.hpp"
 #include "server/core/farewell.hpp"
+#include "server/core/levy_notice.hpp"
+#include "server/core/outbox_shares.hpp"
 #include "server/core/peer_ref.hpp"
 #include "server/net/file_descriptor.hpp"
 #include "server/shard/mailbox.hpp"
@@ -27,11 +29,14 @@ class neighbours {
   [[nodiscard]] std::size_t count() const noexcept { return all_.size(); }
 
   /// Room for a message in a letter to the shard of `to`, as of delivery::room_for. Null: too much waits there.
-  [[nodiscard]] char* room_for(peer_ref to, std::size_t bytes, realm* to_tell);
+  [[nodiscard]] char* room_for(peer_ref to, std::size_t bytes, realm* to_tell, sender_uid sender);
 
   void end(peer_ref who, const farewell& why);
   void ask(peer_ref owner, const claim_question& question);
   void answer(peer_ref claimant, claim_answer answer);
+
+  /// Tells all but `self`, who says it, which address has to give back.
+  void tell_levy(std::size_t self, const levy_notice& notice);
 
   /// Gives a new socket to `shard`, at once. \throws std::bad_alloc having closed it
   void give_socket(std::size_t shard, file_descriptor socket, const address& from);
@@ -52,10 +57,11 @@ class neighbours {
   bool kept_ = false;           ///< whether there was no memory to send it
 };
 
-/// What a letter of kind `end`, `ask`, `answer` or `socket` carries, read from its text.
+/// What a letter of kind `end`, `ask`, `answer`, `socket` or `levy` carries, read from its text.
 [[nodiscard]] farewell farewell_in(std::string_view text) noexcept;
 [[nodiscard]] claim_question question_in(std::string_view text) noexcept;
 [[nodiscard]] claim_answer answer_in(std::string_view text) noexcept;
 [[nodiscard]] address address_in(std::string_view text) noexcept;
+[[nodiscard]] levy_notice levy_in(std::string_view text) noexcept;
 
 }  // namespace p2p_broker::server

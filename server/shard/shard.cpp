@@ -15,7 +15,10 @@ shard::shard(std::uint16_t index, shared_state& state, std::unique_ptr<protocol:
       random_(std::move(random)),
       context_(index, state, *this, *random_, clock_now()),
       others_(state.inboxes, context_.settings.mailbox_bytes_max),
+      acceptor_(context_, others_,
+                [this](file_descriptor socket, const address& from) { add_connection(std::move(socket), from); }),
       connections_(context_),
+      levy_(context_, connections_, others_),
       next_sweep_(context_.now),
       pauses_(context_.now) {
   state.inboxes[index]->belong_to(*this);
@@ -33,14 +36,6 @@ bool shard::if_memory_allows(Act act) {
   return true;
 }
 
-void shard::accept_from(listener from) {
-  acceptor_.emplace(context_, others_, std::move(from),
-                    [this](file_descriptor socket, const address& where) { add_connection(std::move(socket), where); });
-  if (!context_.loop.add(acceptor_->fd(), &acceptor_, trigger::level)) {
-    throw start_error("The kernel refuses to watch the listening socket.");
-  }
-}
-
 void shard::sweep_queues() {
   sweeps_ = true;
   adjust_ticks();
@@ -52,9 +47,15 @@ bool shard::serve_once() {
   if (clock_is_late(events)) {
     update_clock();
   }
-  for (const event& each : events) {
-    dispatch(each);
+  context_.handshakes.renew();
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    if (i % events_between_accepts == 0 && acceptor_.is_behind()) {
+      settle(true);  // such a wake-up is long: what is said so far need not wait for its end
+      accept();
+    }
+    dispatch(events[i]);
   }
+  connections_.continue_handshakes();
   if (ticked_) {
     // Behind the events: what has come is life. More may have come if there was no room to tell of it.
     run_timers(events.size() < event_loop::events_max);
@@ -73,10 +74,7 @@ void shard::dispatch(const event& what) {
     case event::kind::ready: break;
   }
   if (what.tag == &acceptor_) {
-    if (acceptor_) {
-      update_clock();
-      acceptor_->on_readable();
-    }
+    accept();
     return;
   }
   // It still exists: connections are freed after the last event of a wait.
@@ -112,6 +110,7 @@ void shard::on_letter(const mail::letter& letter, std::string_view text) {
     case mail::kind::end: if_memory_allows([&] { end(letter.to, farewell_in(text)); }); return;
     case mail::kind::ask: ask(letter.to, question_in(text)); return;
     case mail::kind::answer: answer(letter.to, answer_in(text)); return;
+    case mail::kind::levy: if_memory_allows([&] { levy_.note(levy_in(text)); }); return;
     case mail::kind::settings: take_settings(); return;
     case mail::kind::drain: begin_drain(); return;
     case mail::kind::stop: stopped_ = true; return;
@@ -120,7 +119,7 @@ void shard::on_letter(const mail::letter& letter, std::string_view text) {
 
 void shard::deliver(const mail::letter& letter, std::string_view text) {
   connection* const link = connections_.find(letter.to);
-  char* const room = link != nullptr && link->speaks() ? link->room_for(text.size()) : nullptr;
+  char* const room = link != nullptr && link->speaks() ? link->room_for(text.size(), letter.sender) : nullptr;
   if (room != nullptr) {
     std::ranges::copy(text, room);
   } else if (letter.to_tell != nullptr) {
@@ -130,13 +129,14 @@ void shard::deliver(const mail::letter& letter, std::string_view text) {
   }
 }
 
-char* shard::room_for(peer_ref to, std::size_t bytes, realm* to_tell) {
+char* shard::room_for(peer_ref to, std::size_t bytes, realm* to_tell, sender_uid sender) {
+  context_.routes.note_out(bytes);
   if (to.shard == context_.index) {
     connection* const link = connections_.find(to);
-    return link == nullptr ? nullptr : link->room_for(bytes);
+    return link == nullptr ? nullptr : link->room_for(bytes, sender);
   }
   char* room = nullptr;
-  if (!if_memory_allows([&] { room = others_.room_for(to, bytes, to_tell); })) {
+  if (!if_memory_allows([&] { room = others_.room_for(to, bytes, to_tell, sender); })) {
     return nullptr;
   }
   if (room == nullptr) {
@@ -177,10 +177,7 @@ bool shard::read_asleep(const mail& letters) {
 
 void shard::begin_drain() {
   draining_ = true;
-  if (acceptor_) {
-    context_.loop.remove(acceptor_->fd());
-    acceptor_.reset();
-  }
+  acceptor_.close();
   connections_.drain();
 }
 
@@ -201,13 +198,10 @@ void shard::run_timers(bool all_told) {
   // After a pause the deadlines wait for the next tick, before which all that lies in the sockets is read.
   const bool late = pauses_.is_late(context_.now);
   if (!late) {
-    context_.timers.expire(context_.now, [this](std::uint32_t place) {
-      if (connection* const link = connections_.at(place); link != nullptr) {
-        connections_.serve(*link, [](connection& each) { each.on_deadline(); });
-      }
-    });
-    connections_.end_old_handshakes(connection_table::ended_each_tick);
+    connections_.on_tick();
   }
+  acceptor_.on_tick();
+  adjust_ticks();  // none may be needed any more
   contests_.on_tick(late, all_told);
   if (sweeps_ && context_.now >= next_sweep_) {
     next_sweep_ = context_.now + milliseconds(context_.settings.cleanup_out_msgs_ms);
@@ -220,6 +214,9 @@ void shard::run_timers(bool all_told) {
 
 /// Behind the events. What ends a former owner of an id goes out before the new owner's OPEN does.
 void shard::settle(bool may_visit) {
+  if (levy_.due()) {
+    levy_.collect();
+  }
   do {
     contests_.settle();
     if (others_.letters_wait()) {
@@ -235,7 +232,7 @@ void shard::settle(bool may_visit) {
 /// With nothing to watch a shard sleeps until something happens; only who sweeps has that to do.
 void shard::adjust_ticks() noexcept {
   milliseconds interval(sweeps_ ? context_.settings.cleanup_out_msgs_ms : 0);
-  if (!context_.timers.empty()) {
+  if (!context_.timers.empty() || acceptor_.rests()) {
     interval = sweeps_ ? std::min(interval, deadlines::granularity) : deadlines::granularity;
   }
   context_.loop.tick_each(interval);

@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string_view>
 
@@ -17,6 +16,7 @@
 #include "server/shard/acceptor.hpp"
 #include "server/shard/connection_table.hpp"
 #include "server/shard/contests.hpp"
+#include "server/shard/levy.hpp"
 #include "server/shard/mailbox.hpp"
 #include "server/shard/neighbours.hpp"
 #include "server/shard/shard_context.hpp"
@@ -31,8 +31,8 @@ class shard final : public delivery, public mailbox::owner {
   shard(std::uint16_t index, shared_state& state, std::unique_ptr<protocol::random_source> random);
 
   // Before the first turn.
-  /// This shard takes the new sockets. \throws start_error when they cannot be watched
-  void accept_from(listener from);
+  /// This shard takes new sockets from there. \throws start_error when they cannot be watched
+  void accept_from(listener from) { acceptor_.open(std::move(from)); }
   /// This shard sweeps the queues of absent peers for all.
   void sweep_queues();
 
@@ -48,7 +48,7 @@ class shard final : public delivery, public mailbox::owner {
   [[nodiscard]] const counters& counts() const noexcept { return context_.counts; }
 
   // delivery
-  [[nodiscard]] char* room_for(peer_ref to, std::size_t bytes, realm* to_tell) override;
+  [[nodiscard]] char* room_for(peer_ref to, std::size_t bytes, realm* to_tell, sender_uid sender) override;
   void end(peer_ref who, const farewell& why) override;
   void ask(peer_ref whom, const claim_question& question) override { contests_.ask(whom, question); }
   void answer(peer_ref claimant, claim_answer answer) override { contests_.answer(claimant, answer); }
@@ -59,7 +59,15 @@ class shard final : public delivery, public mailbox::owner {
   void wake() noexcept override { context_.loop.wake(); }
 
  private:
+  /// Connections served before new sockets are looked after again, while more of these wait than were taken.
+  static constexpr std::size_t events_between_accepts = 32;
+
   void dispatch(const event& what);
+  void accept() {
+    update_clock();
+    acceptor_.on_readable();
+    adjust_ticks();  // it may rest until one
+  }
   template <class Act>
   bool if_memory_allows(Act act);
   void add_connection(file_descriptor socket, const address& from);
@@ -78,9 +86,10 @@ class shard final : public delivery, public mailbox::owner {
   std::unique_ptr<protocol::random_source> random_;
   shard_context context_;
   neighbours others_;
-  std::optional<acceptor> acceptor_;
+  acceptor acceptor_;
   connection_table connections_;
   contests contests_{context_, connections_, others_};
+  levy levy_;
   mail incoming_;
   instant next_sweep_;
   pause_detector pauses_;

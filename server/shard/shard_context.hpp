@@ -2,6 +2,7 @@
 // For whoever has the shard's turn; no locks, except inside what shared_state names.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -14,7 +15,9 @@
 #include "server/core/delivery.hpp"
 #include "server/core/handshake_queue.hpp"
 #include "server/core/outbox.hpp"
+#include "server/core/pending_requests.hpp"
 #include "server/core/router.hpp"
+#include "server/core/shared_sum.hpp"
 #include "server/core/trusted_proxies.hpp"
 #include "server/dialects/dialect.hpp"
 #include "server/dialects/endpoints.hpp"
@@ -54,6 +57,9 @@ struct shard_context {
     refused.note(which, detail, now);
   }
 
+  /// A sum has grown beyond its limit: somebody has to pay, behind the events.
+  void note_full(shared_sum which) noexcept { full[static_cast<std::size_t>(which)] = true; }
+
   /// An instant that is not before the present: what is timed from here does not end early.
   [[nodiscard]] instant now_at_latest() const noexcept { return spoken.now(); }
 
@@ -70,19 +76,21 @@ struct shard_context {
   counters counts;
   event_loop loop;
   deadlines timers;
+  handshake_queue handshakes;
   buffer_pool buffers;
   router routes;
   dialect_context spoken;
   trusted_proxies proxies;
-  handshake_queue handshakes;
+  pending_requests pending;
   endpoints web;
   accept_key accepts;
   log::refusals refused;
   std::unique_ptr<char[]> read_buffer;
 
-  std::vector<void*> unflushed;     ///< tags of connections that have something to send, each once
-  std::vector<std::uint32_t> gone;  ///< slots of connections that have ended and wait to be freed
-  bool events_told = false;         ///< lines of --log_events wait to be written out
+  std::vector<void*> unflushed;                 ///< tags of connections that have something to send, each once
+  std::vector<std::uint32_t> gone;              ///< slots of connections that have ended and wait to be freed
+  std::array<bool, shared_sums.size()> full{};  ///< sums that were seen above their limit
+  bool events_told = false;                     ///< lines of --log_events wait to be written out
 
  private:
   std::int64_t date_second_ = 0;

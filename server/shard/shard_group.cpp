@@ -20,6 +20,13 @@ shard_group::~shard_group() {
   join();
 }
 
+void shard_group::accept_from(listener from) {
+  for (std::size_t i = 1; i < shards_.size(); ++i) {
+    shards_[i]->accept_from(from.share());
+  }
+  shards_.front()->accept_from(std::move(from));
+}
+
 void shard_group::start(const std::function<void()>& on_ended) {
   for (const auto& each : shards_) {
     threads_.emplace_back([&runner = *each, on_ended] {

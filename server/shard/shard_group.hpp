@@ -1,5 +1,5 @@
 // The shards and their threads, from start to the last join.
-// The first one also accepts sockets and sweeps the queues of absent peers.
+// All accept sockets; the first one also sweeps the queues of absent peers.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +23,8 @@ class shard_group {
   shard_group(const shard_group&) = delete;
   shard_group& operator=(const shard_group&) = delete;
 
-  /// Before start(). \throws start_error
-  void accept_from(listener from) { shards_.front()->accept_from(std::move(from)); }
+  /// All of them take new sockets from there. Before start(). \throws start_error
+  void accept_from(listener from);
 
   /// Threads inherit the signal mask of the caller. \param on_ended called on a shard's thread when it has ended
   void start(const std::function<void()>& on_ended);

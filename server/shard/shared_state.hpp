@@ -2,6 +2,7 @@
 // Made before the first shard and gone after the last; only the atomics, the mailboxes and what a reload brings change.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -10,6 +11,7 @@
 #include "protocol/id_template.hpp"
 #include "server/core/address_table.hpp"
 #include "server/core/realms.hpp"
+#include "server/core/shared_sum.hpp"
 #include "server/log/life_budget.hpp"
 #include "server/net/tls_context.hpp"
 #include "server/shard/neighbours.hpp"
@@ -26,10 +28,13 @@ struct shared_state {
   newest_settings newest = {};                  ///< set before letters tell of it
   neighbours::mailboxes inboxes = {};           ///< one for each shard, by its index
 
-  std::atomic<std::uint32_t> sockets{0};         ///< --sockets_max
-  std::atomic<std::uint32_t> handshakes{0};      ///< of them, those without a complete request: --handshakes_max
-  std::atomic<std::uint64_t> outbox_bytes{0};    ///< --total_outbox_bytes_max: what slow receivers have not taken
+  std::atomic<std::uint32_t> sockets{0};       ///< --sockets_max
+  std::atomic<std::uint32_t> pending{0};       ///< of them, those without a complete request: --handshakes_max
+  std::atomic<std::uint64_t> outbox_bytes{0};  ///< --total_outbox_bytes_max: what slow receivers have not taken
+  std::array<relief_gate, shared_sums.size()> reliefs{};
   std::atomic<std::uint64_t> incoming_bytes{0};  ///< --total_incoming_bytes_max: messages not yet complete
+  std::atomic<std::uint32_t> next_shard{0};      ///< that gets a socket, of whoever accepts it; counts on for ever
+  std::atomic<std::uint32_t> held_refusals{0};   ///< answers that --refusal_delay holds back
 
   std::atomic<instant> proxy_advised_at{instant::min()};  ///< when it was last said that somebody looks like a proxy
 

@@ -51,11 +51,22 @@ void wire::pause_reading() noexcept {
 }
 
 void wire::resume_reading() noexcept {
-  if (paused_) {
+  if (paused_ && !holds_) {
     paused_ = until_sent_ = false;
     watching_writable_ = !outbox_.empty();
     watch_again();
   }
+}
+
+void wire::hold() noexcept {
+  holds_ = true;
+  pause_reading();
+}
+
+void wire::release() {
+  holds_ = false;
+  resume_reading();
+  mark_unflushed();
 }
 
 void wire::pause_until_sent() noexcept {
@@ -73,38 +84,47 @@ void wire::append_reply(std::string_view bytes) {
 void wire::begin_frames(std::string_view accept) {
   outbox_.append(accept, shard_.buffers);
   outbox_.mark_prefix();
+  framed_ = true;
   gives_room_ = true;
   mark_unflushed();
 }
 
-char* wire::room_for_frame(protocol::ws_opcode opcode, std::size_t payload_bytes) {
+char* wire::room_for_frame(protocol::ws_opcode opcode, std::size_t payload_bytes, sender_uid sender) {
   if (!gives_room_) {
     return nullptr;
   }
   const std::size_t frame_bytes = protocol::server_header_size(payload_bytes) + payload_bytes;
-  if (!has_room_for(frame_bytes)) {
-    if (flush() == flow::broken) {  // it may be only this batch's own burst
-      return fail(fault::broken);
-    }
-    if (fault_ != fault::none) {
+  char* frame = nullptr;
+  try {
+    frame = make_room(frame_bytes, sender);
+  } catch (const std::bad_alloc&) {
+    no_memory_ = true;  // what waits here is what would be given back
+    give_up();
+  }
+  return frame == nullptr ? nullptr : protocol::write_server_header(frame, opcode, payload_bytes);
+}
+
+char* wire::make_room(std::size_t frame_bytes, sender_uid sender) {
+  if (!admits(frame_bytes, sender)) {
+    if (blocked()) {
       return nullptr;
     }
-    if (!has_room_for(frame_bytes)) {
-      return fail(fault::too_slow);
+    if (flush() == flow::broken) {  // it may be only this batch's own burst
+      give_up();
+      return nullptr;
+    }
+    if (!admits(frame_bytes, sender)) {
+      return nullptr;
     }
   }
   mark_unflushed();
-  char* frame = nullptr;
-  try {
-    frame = outbox_.append(frame_bytes, shard_.buffers);
-  } catch (const std::bad_alloc&) {
-    return fail(fault::no_memory);  // what waits here is what would be given back
-  }
-  char* const room = protocol::write_server_header(frame, opcode, payload_bytes);
-  if (watching_writable_ && !account()) {
-    return fail(fault::all_slow);  // the frame is dropped then, with all that has not begun
-  }
-  return room;
+  return outbox_.append(frame_bytes, shard_.buffers, sender);
+}
+
+/// Leaves the end to the connection, which is asked to flush and finds out then.
+void wire::give_up() {
+  gives_room_ = false;
+  mark_unflushed();
 }
 
 void wire::append_last(std::string_view frame) {
@@ -115,47 +135,37 @@ void wire::append_last(std::string_view frame) {
 
 wire::flow wire::flush() {
   unflushed_ = false;
+  if (holds_) {
+    return flow::blocked;
+  }
   while (!outbox_.empty()) {
     const transport::result written = bytes_.write(outbox_.unsent());
     switch (written.what) {
       case transport::status::done:
-        outbox_.mark_sent(written.bytes, shard_.buffers);
+        outbox_.mark_sent(written.bytes, shard_.buffers, shard_.now);
         taken_ = taken_ || watching_writable_;
         break;
       case transport::status::wait_readable:
       case transport::status::wait_writable:
         watch_writable(true);
-        if (!account()) {
-          fail(fault::all_slow);
-        }
+        outbox_.begin_pace(shard_.now_at_latest());
         return flow::blocked;
       case transport::status::ended:
       case transport::status::failed: return flow::broken;
     }
   }
   watch_writable(until_sent_);
-  (void)account();
   return flow::clear;
 }
 
-/// A frame that has nothing before it always fits: its receiver is not slow, and its size has its own limit.
-bool wire::has_room_for(std::size_t count) const noexcept {
-  return outbox_.empty() || outbox_.pending_bytes() + count <= shard_.settings.outbox_bytes_max;
+bool wire::admits(std::size_t count, sender_uid sender) {
+  return outbox_.admits(count, sender, shard_.settings.outbox_bytes_max);
 }
 
-/// Brings this connection's part of the broker's sum up to date. Only what the socket did not take counts: it is what a
-/// receiver makes the broker hold. \returns whether the sum may be so large
-bool wire::account() noexcept {
-  const std::size_t held = watching_writable_ ? outbox_.held_bytes() : 0;
-  return held_.set(held, shard_.shared.outbox_bytes, shard_.settings.total_outbox_bytes_max);
-}
-
-/// Leaves the end to the connection, which is asked to flush and finds out then.
-char* wire::fail(fault why) {
-  fault_ = why;
-  gives_room_ = false;
-  mark_unflushed();
-  return nullptr;
+/// OpenSSL has encrypted a record of what it could not write, and wants the same bytes again.
+void wire::drop_unbegun_frames() {
+  const std::size_t given = bytes_.secure() && blocked() ? transport::record_bytes_max : 0;
+  shard_.counts.add(counter::messages_lost, outbox_.drop_unbegun_frames(shard_.buffers, given));
 }
 
 void wire::watch_writable(bool on) noexcept {
@@ -175,8 +185,10 @@ void wire::mark_unflushed() {
 void wire::abandon() noexcept {
   gives_room_ = false;
   shard_.loop.remove(bytes_.fd());
+  if (framed_) {
+    shard_.counts.add(counter::messages_lost, outbox_.unsent_messages());
+  }
   outbox_.clear(shard_.buffers);
-  held_.clear(shard_.shared.outbox_bytes);
 }
 
 }  // namespace p2p_broker::server

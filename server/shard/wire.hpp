@@ -1,15 +1,15 @@
 // A connection's socket with what waits to be sent: frames gather in an outbox and go out in as few writes as it takes.
-// Whoever writes gets room or none; a receiver that is too slow or broken is found out here, and ended by its
-// connection behind the events of the wake-up. Runs in its shard's turn.
+// Whoever writes gets room or none; a receiver that is broken is found out here, and ended by its connection behind the
+// events of the wake-up. Runs in its shard's turn.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
 #include "protocol/ws_frame.hpp"
-#include "server/core/held_bytes.hpp"
 #include "server/core/outbox.hpp"
 #include "server/net/transport.hpp"
 #include "server/shard/shard_context.hpp"
@@ -24,15 +24,6 @@ class wire {
     broken,   ///< the other side is gone
   };
 
-  /// Why no room is given any more.
-  enum class fault : std::uint8_t {
-    none,
-    broken,    ///< the other side is gone
-    too_slow,  ///< --outbox_bytes_max
-    all_slow,  ///< --total_outbox_bytes_max
-    no_memory,
-  };
-
   /// \param tag what the event loop tells for this socket
   wire(shard_context& shard, transport bytes, void* tag) noexcept
       : shard_(shard), bytes_(std::move(bytes)), tag_(tag) {}
@@ -41,7 +32,23 @@ class wire {
 
   [[nodiscard]] shard_context& shard() const noexcept { return shard_; }
   [[nodiscard]] transport& bytes() noexcept { return bytes_; }
-  [[nodiscard]] fault found() const noexcept { return fault_; }
+
+  /// Whether it took no more when it was last written to.
+  [[nodiscard]] bool blocked() const noexcept { return watching_writable_; }
+
+  /// Whether there was no memory for a frame: the connection has to end.
+  [[nodiscard]] bool out_of_memory() const noexcept { return no_memory_; }
+
+  /// Whether frames are given room at all.
+  [[nodiscard]] bool gives_room() const noexcept { return gives_room_; }
+
+  /// What a receiver makes the broker hold: only what the socket did not take counts.
+  [[nodiscard]] std::size_t held_bytes() const noexcept { return watching_writable_ ? outbox_.held_bytes() : 0; }
+
+  /// By when it must have taken enough of what waits; nothing if it is not blocked.
+  [[nodiscard]] std::optional<instant> pace_due(milliseconds timeout) const noexcept {
+    return outbox_.pace_due(timeout);
+  }
 
   /// What was read at a time.
   struct input {
@@ -68,11 +75,16 @@ class wire {
 
   [[nodiscard]] bool paused() const noexcept { return paused_; }
 
+  /// Sends nothing and, whoever resumes reading, reads nothing until release(), whatever is put behind what waits.
+  void hold() noexcept;
+
+  /// Goes on; what waits is sent behind the events. To be followed by a read, as resume_reading().
+  void release();
+
+  [[nodiscard]] bool held() const noexcept { return holds_; }
   /// Whether a pause_until_sent() is over.
   [[nodiscard]] bool may_go_on() const noexcept { return until_sent_ && outbox_.empty(); }
 
-  /// Whether the socket takes no more for now.
-  [[nodiscard]] bool blocked() const noexcept { return watching_writable_; }
   /// Whether it took something since forget_taken() after it had been blocked: what its client has acknowledged.
   [[nodiscard]] bool has_taken() const noexcept { return taken_; }
   void forget_taken() noexcept { taken_ = false; }
@@ -87,21 +99,21 @@ class wire {
   /// `accept` is the last that is HTTP; frames follow.
   void begin_frames(std::string_view accept);
 
-  /// Room for a frame's payload behind what waits, its header written. Null when no more is to be given: see found(),
-  /// or it has been told to end.
-  [[nodiscard]] char* room_for_frame(protocol::ws_opcode opcode, std::size_t payload_bytes);
+  /// Room for a frame's payload behind what waits, its header written. Null when there is none, which is for this frame
+  /// alone as long as gives_room(); else the other side is gone, or has been told to end.
+  [[nodiscard]] char* room_for_frame(protocol::ws_opcode opcode, std::size_t payload_bytes, sender_uid sender = 0);
 
   /// Gives no more room; what waits is still sent.
   void stop() noexcept { gives_room_ = false; }
 
-  /// Drops what the receiver has not begun to get.
-  void drop_unbegun_frames() { outbox_.drop_unbegun_frames(shard_.buffers); }
+  /// Drops what the receiver has not begun to get, and counts it.
+  void drop_unbegun_frames();
 
   /// The last frame.
   void append_last(std::string_view frame);
 
   // The socket.
-  /// Sends as much as it takes, and finds out whether too much is left.
+  /// Sends as much as it takes.
   [[nodiscard]] flow flush();
 
   /// Begins to watch it. \returns false when the kernel refuses
@@ -110,14 +122,14 @@ class wire {
   /// Has flush() called behind the events.
   void mark_unflushed();
 
-  /// Stops watching it and drops what waits.
+  /// Stops watching it, drops what waits, and counts it.
   void abandon() noexcept;
 
  private:
   [[nodiscard]] bool has_more(bool filled, bool ending) noexcept;
-  [[nodiscard]] bool has_room_for(std::size_t count) const noexcept;
-  [[nodiscard]] bool account() noexcept;
-  char* fail(fault why);
+  [[nodiscard]] bool admits(std::size_t count, sender_uid sender);
+  [[nodiscard]] char* make_room(std::size_t frame_bytes, sender_uid sender);
+  void give_up();
   void watch_writable(bool on) noexcept;
 
   /// Has the loop tell of it again if there is still something to be read.
@@ -128,15 +140,16 @@ class wire {
   shard_context& shard_;
   transport bytes_;
   outbox outbox_;
-  held_bytes held_;
   void* tag_;
   bool watching_writable_ = false;  ///< the socket took no more when it was last written to
   bool paused_ = false;
+  bool holds_ = false;  ///< sends nothing for a while
   bool taken_ = false;
   bool until_sent_ = false;  ///< and is told when it is over, as from watching_writable_
   bool unflushed_ = false;
   bool gives_room_ = false;
-  fault fault_ = fault::none;
+  bool no_memory_ = false;
+  bool framed_ = false;  ///< what waits are frames, behind what was HTTP
 };
 
 }  // namespace p2p_broker::server

@@ -86,6 +86,7 @@ ws_outcome ws_session::on_event(const ws_event& event, std::size_t message_bytes
   switch (event.what) {
     case ws_event::kind::binary: return on_binary(event.text(), message_bytes_max, with);
     case ws_event::kind::ping:
+      with.spend(event.data.size());
       if (char* const room = out.room_for_frame(ws_opcode::pong, event.data.size()); room != nullptr) {
         std::ranges::copy(event.data, room);
       }
@@ -115,11 +116,30 @@ ws_outcome ws_session::on_binary(std::string_view bytes, std::size_t message_byt
 
 std::optional<farewell> ws_session::on_message(std::string_view text, dialect_context& with) {
   ++received_;
-  return std::visit([&](auto& each) { return each.receive(text, with); }, speaker_);
+  const std::uint64_t before = with.routes.bytes_out();
+  const auto why = std::visit([&](auto& each) { return each.receive(text, with); }, speaker_);
+  with.spend(std::max<std::uint64_t>(text.size(), with.routes.bytes_out() - before));
+  return why;
 }
 
 void ws_session::leave(const parting& end, dialect_context& with) {
   std::visit([&](auto& each) { each.leave(end, with); }, speaker_);
+}
+
+std::optional<instant> ws_session::completion_due(instant now, milliseconds timeout) noexcept {
+  if (decoder_.held_bytes() == 0) {
+    return std::nullopt;
+  }
+  if (decoder_.held_since() == 0) {
+    decoder_.set_held_since(now.time_since_epoch().count());
+  }
+  return instant(milliseconds(decoder_.held_since())) + timeout;
+}
+
+void ws_session::restart_completion() noexcept {
+  if (decoder_.held_bytes() != 0) {
+    decoder_.set_held_since(0);
+  }
 }
 
 bool ws_session::speaks() const noexcept {

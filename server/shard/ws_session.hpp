@@ -64,6 +64,12 @@ class ws_session {
   [[nodiscard]] patience patience_for(const config::options& settings) const noexcept;
   [[nodiscard]] std::size_t held_bytes() const noexcept { return decoder_.held_bytes(); }
 
+  /// By when what is incomplete must be complete; nothing if all is. \param now when it began, if it is news
+  [[nodiscard]] std::optional<instant> completion_due(instant now, milliseconds timeout) noexcept;
+
+  /// What is incomplete gets its time anew.
+  void restart_completion() noexcept;
+
   /// Whether the client was ever anybody; if so, it has a line in the log.
   [[nodiscard]] bool has_spoken() const noexcept { return !who().id.empty(); }
   [[nodiscard]] std::string life_line(std::string_view from, end_reason why, instant now) const;

@@ -9,7 +9,7 @@ import { frame, opcodes, upgrade_request } from './wire.mjs';
 at_once(12);
 const timeout_ms = 1500;
 const lately_ms = 2000;
-const flags = ['--allow_discovery', '--close_timeout', '1000', '--threads', '2'];
+const flags = ['--refusal_delay', '0', '--allow_discovery', '--close_timeout', '1000', '--threads', '2'];
 const taken = '{"type":"ID-TAKEN","payload":{"msg":"ID is taken"}}';
 const open = '{"type":"OPEN"}';
 

@@ -6,7 +6,7 @@ import { at_once, sleep, test, until } from './suite.mjs';
 
 at_once(8);
 const grace_ms = 1000;
-const flags = ['--allow_discovery', '--threads', '2'];
+const flags = ['--refusal_delay', '0', '--allow_discovery', '--threads', '2'];
 const taken = '{"type":"ID-TAKEN","payload":{"msg":"ID is taken"}}';
 const open = '{"type":"OPEN"}';
 

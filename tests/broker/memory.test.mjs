@@ -6,6 +6,9 @@ import { sleep, test, until } from './suite.mjs';
 import { frame, opcodes, upgrade_request } from './wire.mjs';
 
 const mebibyte = 1024 * 1024;
+
+/** One client may send as much as it likes. */
+const unhurried = ['--client_rate', '1000000000', '--client_burst', '1000000000'];
 const offer_64_kib = (dst, n = 0) => `{"type":"OFFER","payload":[${n},"${'x'.repeat(64 * 1024)}"],"dst":"${dst}"}`;
 
 /** The highest that the process has been above `before`, in MiB. */
@@ -22,7 +25,7 @@ async function pour(peer, count, message) {
 }
 
 test('64 KB OFFERs to absent ids, 400 MB of them, stay below total_queue_bytes_max', async (t) => {
-  const broker = await t.broker();
+  const broker = await t.broker(unhurried);
   const senders = await Promise.all(Array.from({ length: 25 }, () => t.peer(broker)));
   const before = broker.memory_bytes();
   await Promise.all(senders.map(async (sender, s) => {
@@ -38,7 +41,7 @@ test('64 KB OFFERs to absent ids, 400 MB of them, stay below total_queue_bytes_m
 }, { within_ms: 60000 });
 
 test('one sender alone fills no more than sender_queue_bytes_max, and hears EXPIRE for what is not kept', async (t) => {
-  const broker = await t.broker();
+  const broker = await t.broker(unhurried);
   const sender = await t.peer(broker, { id: 's' });
   const before = broker.memory_bytes();
   await pour(sender, 1000, (n) => offer_64_kib(`absent-${n}`, n));
@@ -49,7 +52,7 @@ test('one sender alone fills no more than sender_queue_bytes_max, and hears EXPI
 }, { within_ms: 60000 });
 
 test('tiny messages to as many absent ids as one can name are bounded too', async (t) => {
-  const broker = await t.broker();
+  const broker = await t.broker(unhurried);
   const sender = await t.peer(broker);
   const before = broker.memory_bytes();
   await pour(sender, 60000, (n) => `{"type":"OFFER","dst":"${n}"}`);
@@ -58,7 +61,7 @@ test('tiny messages to as many absent ids as one can name are bounded too', asyn
 }, { within_ms: 60000 });
 
 test('what has expired is given back: the second flood does not grow beyond the first', async (t) => {
-  const broker = await t.broker(['--expire_timeout', '500', '--cleanup_out_msgs', '100']);
+  const broker = await t.broker([...unhurried, '--expire_timeout', '500', '--cleanup_out_msgs', '100']);
   const sender = await t.peer(broker);
   const flood = async () => {
     await pour(sender, 60, (n) => offer_64_kib(`absent-${n}`));
@@ -73,8 +76,9 @@ test('what has expired is given back: the second flood does not grow beyond the 
   assert.ok(more < 8, `grew by ${more.toFixed(1)} MiB more`);
 }, { within_ms: 60000 });
 
-test('a receiver that does not read is closed with 1013, and held no more than outbox_bytes_max', async (t) => {
-  const broker = await t.broker(['--close_timeout', '20000', '--threads', '1']);
+test('a receiver that does not read is held no more than outbox_bytes_max, and closed with 1013', async (t) => {
+  const broker = await t.broker([...unhurried,
+    '--close_timeout', '20000', '--outbox_timeout', '2000', '--threads', '1']);
   const slow = await t.peer(broker, { id: 'slow' });
   slow.socket._socket.pause();
   const sender = await t.peer(broker, { id: 's' });
@@ -82,6 +86,7 @@ test('a receiver that does not read is closed with 1013, and held no more than o
   await pour(sender, 1000, (n) => offer_64_kib('slow', n));
   await sender.round_trip(30000);
   assert.ok(grown_mib(broker, before) < 4 + 4 + 12, `grew by ${grown_mib(broker, before).toFixed(1)} MiB`);
+  await sleep(3000);
   await t.peer(broker, { id: 'slow', token: 'another' });
   slow.socket._socket.resume();
   await slow.expect_closed(1013, undefined, 10000);
@@ -90,7 +95,8 @@ test('a receiver that does not read is closed with 1013, and held no more than o
 }, { within_ms: 60000 });
 
 test('who writes to a receiver that is too slow gets EXPIRE, long before a queue of its could expire', async (t) => {
-  const broker = await t.broker(['--outbox_bytes_max', '2097152', '--expire_timeout', '60000', '--threads', '1']);
+  const broker = await t.broker([...unhurried,
+    '--outbox_bytes_max', '2097152', '--expire_timeout', '60000', '--threads', '1']);
   const slow = await t.peer(broker, { id: 'slow' });
   slow.socket._socket.pause();
   const sender = await t.peer(broker, { id: 's' });
@@ -101,7 +107,8 @@ test('who writes to a receiver that is too slow gets EXPIRE, long before a queue
 }, { within_ms: 60000 });
 
 test('a receiver that never reads again is cut off at --close_timeout', async (t) => {
-  const broker = await t.broker(['--close_timeout', '1000', '--outbox_bytes_max', '2097152']);
+  const broker = await t.broker([...unhurried,
+    '--close_timeout', '1000', '--outbox_timeout', '500', '--outbox_bytes_max', '2097152']);
   const slow = await (await t.wire(broker)).register({ id: 'slow' });
   slow.socket.pause();
   const sender = await t.peer(broker, { id: 's' });
@@ -114,7 +121,7 @@ test('a receiver that never reads again is cut off at --close_timeout', async (t
 
 test('slow receivers together hold no more than total_outbox_bytes_max', async (t) => {
   const sums = ['--total_outbox_bytes_max', '16777216', '--mailbox_bytes_max', '4194304'];
-  const broker = await t.broker([...sums, '--threads', '2']);
+  const broker = await t.broker([...sums, ...unhurried, '--threads', '2']);
   const slow = await Promise.all(Array.from({ length: 20 }, (_, n) => t.peer(broker, { id: `slow${n}` })));
   for (const peer of slow) peer.socket._socket.pause();
   const sender = await t.peer(broker, { id: 's' });
@@ -125,7 +132,7 @@ test('slow receivers together hold no more than total_outbox_bytes_max', async (
 }, { within_ms: 60000 });
 
 test('a fast receiver of as much is not closed', async (t) => {
-  const broker = await t.broker();
+  const broker = await t.broker(unhurried);
   const [sender, fast] = [await t.peer(broker, { id: 's' }), await t.peer(broker, { id: 'fast' })];
   for (let n = 0; n < 600; n += 1) {
     sender.send(offer_64_kib('fast', n));
@@ -134,8 +141,8 @@ test('a fast receiver of as much is not closed', async (t) => {
   assert.equal(fast.closed, undefined);
 }, { within_ms: 60000 });
 
-test('messages that are never completed stay below total_incoming_bytes_max, and their senders get 1013', async (t) => {
-  const broker = await t.broker(['--total_incoming_bytes_max', '16777216']);
+test('messages that are never completed stay below total_incoming_bytes_max, and the longest get 1013', async (t) => {
+  const broker = await t.broker([...unhurried, '--total_incoming_bytes_max', '16777216']);
   const before = broker.memory_bytes();
   const wires = [];
   for (let n = 0; n < 40; n += 1) {
@@ -154,7 +161,7 @@ test('messages that are never completed stay below total_incoming_bytes_max, and
 }, { within_ms: 60000 });
 
 test('frames that are announced long and never come cost nothing', async (t) => {
-  const broker = await t.broker();
+  const broker = await t.broker(unhurried);
   const before = broker.memory_bytes();
   for (let n = 0; n < 200; n += 1) {
     const wire = await (await t.wire(broker)).register({ id: `w${n}` });
@@ -165,7 +172,7 @@ test('frames that are announced long and never come cost nothing', async (t) => 
 });
 
 test('endless empty fragments end in an error or cost nothing', async (t) => {
-  const broker = await t.broker();
+  const broker = await t.broker(unhurried);
   const wire = await (await t.wire(broker)).register({ id: 'w' });
   const before = broker.memory_bytes();
   wire.write(frame(opcodes.text, '', { fin: false }));
@@ -177,7 +184,7 @@ test('endless empty fragments end in an error or cost nothing', async (t) => {
 });
 
 test('a flood of pings from a client that does not read its pongs is bounded', async (t) => {
-  const broker = await t.broker(['--allow_discovery']);
+  const broker = await t.broker([...unhurried, '--allow_discovery', '--outbox_timeout', '2000']);
   const wire = await (await t.wire(broker)).register({ id: 'pings' });
   wire.socket.pause();
   const before = broker.memory_bytes();
@@ -193,7 +200,7 @@ test('a flood of pings from a client that does not read its pongs is bounded', a
 }, { within_ms: 60000 });
 
 test('a peer that relays to itself without reading is bounded', async (t) => {
-  const broker = await t.broker();
+  const broker = await t.broker(unhurried);
   const wire = await (await t.wire(broker)).register({ id: 'self' });
   wire.socket.pause();
   const before = broker.memory_bytes();
@@ -205,7 +212,7 @@ test('a peer that relays to itself without reading is bounded', async (t) => {
 });
 
 test('requests in one flood, whose answers are not read, are bounded', async (t) => {
-  const broker = await t.broker(['--keep_alive_timeout', '2000']);
+  const broker = await t.broker([...unhurried, '--keep_alive_timeout', '2000']);
   const wire = await t.wire(broker);
   wire.socket.pause();
   const before = broker.memory_bytes();
@@ -217,7 +224,7 @@ test('requests in one flood, whose answers are not read, are bounded', async (t)
 });
 
 test('2,000 upgrades that stop half-way are small, and gone at --handshake_timeout', async (t) => {
-  const broker = await t.broker(['--handshake_timeout', '3000']);
+  const broker = await t.broker([...unhurried, '--handshake_timeout', '3000']);
   const before = broker.memory_bytes();
   const half = upgrade_request('/peerjs?key=peerjs&id=a&token=t', { Cookie: 'c'.repeat(4000) }).slice(0, -2);
   const wires = [];
@@ -232,24 +239,8 @@ test('2,000 upgrades that stop half-way are small, and gone at --handshake_timeo
   await t.peer(broker);
 }, { within_ms: 60000 });
 
-test('10,000 clients that come and go leave nothing behind', async (t) => {
-  const broker = await t.broker(['-c', '1000']);
-  const round = async () => {
-    for (let n = 0; n < 10; n += 1) {
-      const peers = await Promise.all(Array.from({ length: 100 }, () => t.peer(broker)));
-      for (const peer of peers) peer.drop();
-    }
-  };
-  await round();
-  await round();
-  const warm = broker.memory_bytes();
-  for (let n = 0; n < 8; n += 1) await round();
-  const more = (broker.memory_bytes() - warm) / mebibyte;
-  assert.ok(more < 6, `grew by ${more.toFixed(1)} MiB`);
-}, { within_ms: 60000 });
-
 test('an expired flood names each absent peer once', async (t) => {
-  const broker = await t.broker(['--expire_timeout', '300', '--cleanup_out_msgs', '100']);
+  const broker = await t.broker([...unhurried, '--expire_timeout', '300', '--cleanup_out_msgs', '100']);
   const sender = await t.peer(broker, { id: 's' });
   await pour(sender, 3000, (n) => `{"type":"OFFER","dst":"absent","payload":${n}}`);
   await sender.expect(expired('absent', 's'));

@@ -58,7 +58,7 @@ test('-c 0 lets nobody in', async (t) => {
 });
 
 test('refused peers take no place, however many try at once', async (t) => {
-  const broker = await t.broker(['-c', '3', '--allow_discovery']);
+  const broker = await t.broker(['-c', '3', '--allow_discovery', '--refusal_delay', '0']);
   const tries = await Promise.all(Array.from({ length: 60 }, async () => {
     const peer = await t.socket(broker);
     return { peer, text: (await peer.next()).text };
@@ -81,7 +81,7 @@ test('a line after the ready line names both limits and their flags', async (t) 
 });
 
 test('a refusal is logged with the limit and its flag, and a storm of refusals does not flood the log', async (t) => {
-  const broker = await t.broker(['-c', '0']);
+  const broker = await t.broker(['-c', '0', '--refusal_delay', '0']);
   const before = broker.stdout.length + broker.stderr.length;
   const said = () => `${broker.stdout}${broker.stderr}`;
   await is_refused(t, broker);

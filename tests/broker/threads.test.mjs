@@ -146,7 +146,7 @@ test('a message that full mail to another thread has no room for is dropped, its
 });
 
 test('of many that claim one id at once on several threads, one gets it and the others ID-TAKEN', async (t) => {
-  const broker = await t.broker(['--threads', '4', '--allow_discovery']);
+  const broker = await t.broker(['--threads', '4', '--allow_discovery', '--refusal_delay', '0']);
   for (let round = 0; round < 10; round += 1) {
     const claim_id = (_, n) => t.socket(broker, { id: `same${round}`, token: `${n}` });
     const claims = await Promise.all(Array.from({ length: 20 }, claim_id));

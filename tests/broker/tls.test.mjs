@@ -157,14 +157,15 @@ test('SIGTERM closes wss peers with 1001 and ends with 0', async (t) => {
 });
 
 test('a client that does not read is bounded over TLS too', async (t) => {
-  const broker = await t.broker([...with_tls, '--outbox_bytes_max', '2097152', '--message_bytes_max', '1048576']);
+  const broker = await t.broker([...with_tls, '--outbox_bytes_max', '2097152', '--message_bytes_max', '1048576',
+    '--outbox_timeout', '1000']);
   const slow = await secure_peer(t, broker, { id: 'slow' });
   slow.socket._socket.pause();
   const a = await secure_peer(t, broker, { id: 'a' });
   const before = broker.memory_bytes();
   for (let n = 0; n < 300; n += 1) a.send({ type: 'CANDIDATE', dst: 'slow', payload: 'x'.repeat(64 * 1024) });
   await a.round_trip(20000);
-  await sleep(200);
+  await sleep(1500);
   const grown = broker.memory_bytes('VmHWM') - before;
   assert.ok(grown < 24 * 1024 * 1024, `grew by ${grown} bytes`);
   await secure_peer(t, broker, { id: 'slow', token: 'another' });

@@ -38,6 +38,7 @@ struct message {
   std::string dst_json;
   std::string payload;
   std::uint64_t serial = 0;
+  std::uint64_t sender = 0;  ///< who has to have room for it; 0: the broker itself
 
   [[nodiscard]] std::string text() const {
     const std::string tail = payload.empty() ? "" : R"(,"payload":)" + payload;
@@ -86,6 +87,8 @@ struct stretch {
   std::string bytes;
   std::uint64_t serial = 0;
   bool http = false;
+  std::uint64_t sender = 0;  ///< identity's number; 0: the broker itself
+  bool booked = false;       ///< counts towards its sender's share
 };
 
 /// What a client waits to be.
@@ -113,13 +116,14 @@ struct line {
   phase in = phase::http;
   bool idle = false;  ///< http: all requests are answered
   bool gives_room = false;
-  bool slow = false;  ///< it has been found to be
+  bool books = false;  ///< whose frames come is written down
   bool condemned = false;
   bool to_flush = false;
   bool blocked = false;  ///< the net took no more
   bool taken = false;    ///< it took something behind that, since it was asked for a sign of life
   bool paused = false;   ///< http: nothing is read until all replies are sent
   bool lingers = false;
+  bool held = false;   ///< a refusal that is answered later: nothing is sent or read
   bool shut = false;   ///< the client reads the end behind what there is
   bool reset = false;  ///< by the client
   bool freed = false;  ///< its socket is closed
@@ -134,6 +138,9 @@ struct line {
   std::size_t pipe_bytes = 0;
 
   server::instant heard;
+  std::optional<server::instant> pace_since;  ///< since when the net takes too little
+  std::size_t pace_taken = 0;
+  std::optional<server::instant> unfinished_since;
   std::optional<std::int64_t> due;  ///< in ticks of the shard's deadlines
   std::uint64_t due_order = 0;      ///< of those at one tick, the last that was set comes first
   wish wants;                       ///< while it waits

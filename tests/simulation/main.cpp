@@ -47,6 +47,9 @@ constexpr server::counter limits_to_meet[] = {server::counter::takeovers,
                                               server::counter::limit_keep_alive_timeout,
                                               server::counter::limit_close_timeout,
                                               server::counter::limit_alive_timeout,
+                                              server::counter::limit_outbox_timeout,
+                                              server::counter::limit_message_timeout,
+                                              server::counter::messages_lost,
                                               server::counter::protocol_errors,
                                               server::counter::expires_sent};
 

@@ -95,7 +95,7 @@ void model::happen(part& at, const turn::happening& what) {
     hear(of, bytes);
   }
   const bool unread = !of.paused && ((what.ending && !full) || (what.input && what.reads.empty()));
-  if (unread && !what.over && !of.gone() && of.in != phase::claiming) {
+  if (unread && !what.over && !of.gone() && of.in != phase::claiming && !of.held) {
     throw std::logic_error("a connection was not read to its end: " + std::to_string(of.number));
   }
   if (what.over) {
@@ -163,14 +163,36 @@ void model::run_timers(part& at) {
 }
 
 void model::on_deadline(line& of) {
+  if (of.held) {
+    release(of);
+    return;
+  }
   const part& at = part_of(of);
+  if (of.in == phase::websocket && of.pace_since) {
+    const server::instant slow_at = *of.pace_since + milliseconds(stage_.options.outbox_timeout_ms);
+    if (at.now >= slow_at) {
+      end_slow(of);
+      return;
+    }
+    set_no_later(of, slow_at);
+  }
+  if (of.in == phase::websocket && of.unfinished_since) {
+    const server::instant late_at = *of.unfinished_since + milliseconds(stage_.options.message_timeout_ms);
+    if (at.now >= late_at) {
+      count(counter::limit_message_timeout);
+      close(of, "\x03\xF0");
+      end_when_sent(of, true);
+      return;
+    }
+    set_no_later(of, late_at);
+  }
   const server::instant silent_until = of.heard + milliseconds(stage_.options.alive_timeout_ms);
   switch (of.in) {
     case phase::http: count(of.idle ? counter::limit_keep_alive_timeout : counter::limit_handshake_timeout); break;
     case phase::claiming: decide(of, server::claim_answer::overdue); return;
     case phase::websocket:
       if (at.now < silent_until) {
-        set_due(of, silent_until);
+        set_no_later(of, silent_until);
       } else {
         count(counter::limit_alive_timeout);
         close(of, "", true);
@@ -186,6 +208,14 @@ void model::set_due(line& of, server::instant when) {
   const auto tick = (when - at.start + granularity - milliseconds(1)) / granularity;
   of.due = std::max(tick, at.done + 1);
   of.due_order = ++dues_set_;
+}
+
+/// The same, unless the one that it has comes first.
+void model::set_no_later(line& of, server::instant when) {
+  const auto tick = (when - part_of(of).start + granularity - milliseconds(1)) / granularity;
+  if (!of.due || *of.due > tick) {
+    set_due(of, when);
+  }
 }
 
 server::instant model::at_latest(const part& at) const { return at.now + granularity; }

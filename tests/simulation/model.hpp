@@ -69,6 +69,7 @@ class model {
   void run_timers(part& at);
   void on_deadline(line& of);
   void set_due(line& of, server::instant when);
+  void set_no_later(line& of, server::instant when);
   /// No earlier than the present: a shard knows only when it looked last.
   [[nodiscard]] server::instant at_latest(const part& at) const;
 
@@ -118,14 +119,21 @@ class model {
   [[nodiscard]] std::string seconds_until_free(const line& to, const std::string& key);
   [[nodiscard]] world& world_for_ids(const std::string& key);
 
-  // Connections: model_lines.cpp.
-  [[nodiscard]] bool append(line& to, char first, const std::string& payload, std::uint64_t serial);
+  // What waits for them: model_outbox.cpp; connections: model_lines.cpp.
+  [[nodiscard]] bool append(line& to, char first, const std::string& payload, std::uint64_t serial,
+                            std::uint64_t sender = 0);
+  [[nodiscard]] bool admits(line& to, std::size_t bytes, std::uint64_t sender);
+  void take_pace(line& to, std::size_t bytes);
+  void end_slow(line& to);
+  void count_lost(const expected::stretch& dropped);
   void append_last(line& to, const std::string& payload);
   enum class flow : std::uint8_t { clear, blocked, broken };
   flow push(line& to);
   void flush(line& to);
   void drop_unbegun(line& of);
   void close(line& who, const std::string& payload, bool broke = false);
+  void hold(line& refused);
+  void release(line& held);
   void end_when_sent(line& who, bool linger);
   void leave(line& who, bool broke);
   void lose(line& who);
@@ -160,6 +168,9 @@ class model {
   turn* turn_ = nullptr;
   std::uint64_t waiting_bytes_ = 0;
   std::uint64_t next_identity_ = 1;
+  std::uint32_t held_ = 0;  ///< refusals that are answered later
+  server::instant last_refusal_{};
+  server::milliseconds last_delay_{0};
   std::uint64_t dues_set_ = 0;
 };
 

@@ -68,6 +68,33 @@ void model::refuse(line& who, counter why, const std::string& text) {
   count(why);
   (void)append(who, '\x81', text, 0);
   close(who, "");
+  hold(who);
+}
+
+/// All clients have one address, whose refusals come later and later.
+void model::hold(line& refused) {
+  const config::options& options = stage_.options;
+  const std::uint32_t least = std::min(options.refusal_delay_ms, options.refusal_delay_max_ms);
+  if (least == 0 || held_ >= std::max(1U, options.sockets_max / 10)) {
+    return;
+  }
+  const server::instant now = at_latest(part_of(refused));
+  const bool forgotten = last_delay_.count() == 0 || now - last_refusal_ >= milliseconds(60'000);
+  const milliseconds doubled = std::min(2 * last_delay_, milliseconds(options.refusal_delay_max_ms));
+  last_delay_ = forgotten ? milliseconds(least) : doubled;
+  last_refusal_ = std::max(last_refusal_, now);
+  count(counter::refusals_delayed);
+  seen_.see(sight::late_refusal);
+  ++held_;
+  refused.held = true;
+  set_due(refused, now + last_delay_);
+}
+
+void model::release(line& held) {
+  --held_;
+  held.held = false;
+  held.to_flush = true;
+  set_due(held, at_latest(part_of(held)) + milliseconds(stage_.options.close_timeout_ms));
 }
 
 /// Messages that waited come behind OPEN, but for OFFERs that are one link too many.
@@ -98,6 +125,7 @@ void model::hear_frames(line& from) {
   from.heard = at_latest(part_of(from));
   int frames = 0;
   while (from.in <= phase::closing && next_is_whole(from)) {
+    from.unfinished_since.reset();
     hear_frame(from, take_next(from));
     ++frames;
   }
@@ -106,6 +134,10 @@ void model::hear_frames(line& from) {
   }
   if (from.read > from.begins && from.in <= phase::closing) {
     seen_.see(sight::frame_in_pieces);
+  }
+  if (from.read > from.begins && from.in == phase::websocket) {
+    from.unfinished_since = from.unfinished_since.value_or(at_latest(part_of(from)));
+    set_no_later(from, *from.unfinished_since + milliseconds(stage_.options.message_timeout_ms));
   }
 }
 
@@ -159,7 +191,8 @@ void model::hear_message(line& from, const utterance& said) {
   } else {
     const identity_ptr self = from.self;
     route(*from.home, self,
-          {said.type, self->name->id, self->name->json, said.dst->id, said.dst_json, said.payload, said.serial},
+          {said.type, self->name->id, self->name->json, said.dst->id, said.dst_json, said.payload, said.serial,
+           self->number},
           from.shard);
   }
 }

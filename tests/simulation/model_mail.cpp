@@ -79,7 +79,7 @@ void model::begin(part& at, line& fresh) {
 void model::deliver(part& at, const letter& mail) {
   const auto found = lines_.find(mail.to);
   const bool speaks = found != lines_.end() && !found->second.gone() && found->second.speaks();
-  if (speaks && append(found->second, '\x81', mail.brought.text(), mail.brought.serial)) {
+  if (speaks && append(found->second, '\x81', mail.brought.text(), mail.brought.serial, mail.brought.sender)) {
     return;
   }
   if (mail.to_tell == nullptr) {
@@ -90,6 +90,9 @@ void model::deliver(part& at, const letter& mail) {
 }
 
 void model::drain(line& of) {
+  if (of.held) {
+    release(of);
+  }
   if (of.in == phase::claiming) {
     close(of, "\x03\xE9");
     if (of.read > of.begins) {

@@ -38,7 +38,7 @@ bool model::give(std::uint16_t shard, client_number to, world* to_tell, const me
   if (receiver.shard != shard) {
     return write_letter(parts_.at(shard), receiver, to_tell, what);
   }
-  return append(receiver, '\x81', what.text(), what.serial);
+  return append(receiver, '\x81', what.text(), what.serial, what.sender);
 }
 
 void model::bring(world& in, client_number to, const message& what, std::uint16_t shard) {

@@ -69,6 +69,8 @@ struct setting {
   options.alive_timeout_ms = chance.once_in(3) ? chance.between(500, 5'000) : chance.between(3'000, 12'000);
   options.takeover_ping_timeout_ms = chance.between(100, 2'000);
   options.id_grace_ms = chance.once_in(4) ? 0 : chance.between(1, 3'000);
+  options.outbox_timeout_ms = chance.between(300, 3'000);
+  options.message_timeout_ms = chance.between(300, 3'000);
   options.close_timeout_ms = chance.between(100, 2'000);
   options.expire_timeout_ms = chance.between(200, 4'000);
   options.queue_messages_max = chance.between(1, 8);
@@ -78,6 +80,9 @@ struct setting {
   options.cleanup_out_msgs_ms = chance.between(50, 1'000);
   options.handshake_timeout_ms = chance.between(300, 3'000);
   options.keep_alive_timeout_ms = chance.between(300, 3'000);
+  options.refusal_delay_ms = chance.once_in(3) ? 0 : chance.between(50, 400);
+  options.refusal_delay_max_ms = chance.between(100, 2'000);
+  options.sockets_max = chance.between(10, 60);  // of which a tenth may wait for a refusal
   options.message_bytes_max = 65'000;
   options.outbox_bytes_max = large && chance.once_in(2) ? 60'000 : chance.between(600, 3'000);
   options.mailbox_bytes_max = chance.once_in(2) ? 1'000'000 : chance.between(1'000, 6'000);

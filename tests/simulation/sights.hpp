@@ -22,6 +22,7 @@ enum class sight : std::uint8_t {
   half_close,            ///< the client had finished, with something left to be sent to it
   lone_large_frame,      ///< larger than an outbox may be, and sent all the same
   pong_refused,          ///< a client that pings and does not read
+  share_full,            ///< one sender had enough waiting for a slow receiver
   read_while_condemned,  ///< bytes lay there for a connection that was told to go in the same wake-up
   spurious_event,        ///< nothing had happened
   late_event,            ///< it was told at a later wake-up
@@ -37,8 +38,9 @@ enum class sight : std::uint8_t {
   claimant_went,     ///< it did not wait for the answer
   claim_overdue,     ///< no answer came in time
   contest_forsaken,  ///< all who had asked about an owner had gone
+  late_refusal,      ///< its answer is held back
 };
-inline constexpr std::array<std::string_view, 27> sight_names{"partial write",
+inline constexpr std::array<std::string_view, 28> sight_names{"partial write",
                                                               "blocked write",
                                                               "short read",
                                                               "full read",
@@ -50,6 +52,7 @@ inline constexpr std::array<std::string_view, 27> sight_names{"partial write",
                                                               "half close",
                                                               "lone large frame",
                                                               "pong refused",
+                                                              "share full",
                                                               "read while condemned",
                                                               "spurious event",
                                                               "late event",
@@ -64,8 +67,9 @@ inline constexpr std::array<std::string_view, 27> sight_names{"partial write",
                                                               "wait for grace",
                                                               "claimant went",
                                                               "claim overdue",
-                                                              "contest forsaken"};
-static_assert(sight_names.size() == static_cast<std::size_t>(sight::contest_forsaken) + 1);
+                                                              "contest forsaken",
+                                                              "late refusal"};
+static_assert(sight_names.size() == static_cast<std::size_t>(sight::late_refusal) + 1);
 
 class sights {
  public:

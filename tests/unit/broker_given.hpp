@@ -61,6 +61,7 @@ class written_delivery final : public delivery {
     peer_ref to;
     std::string text;
     const realm* to_tell = nullptr;  ///< where a miss at another shard would be said; equal lines may differ in it
+    sender_uid sender = 0;
     friend bool operator==(const line& a, const line& b) { return a.to == b.to && a.text == b.text; }
   };
   struct ending {
@@ -78,11 +79,11 @@ class written_delivery final : public delivery {
     const address* from;
   };
 
-  char* room_for(peer_ref to, std::size_t bytes, realm* to_tell) override {
+  char* room_for(peer_ref to, std::size_t bytes, realm* to_tell, sender_uid sender) override {
     if (std::ranges::find(roomless_, to) != roomless_.end()) {
       return nullptr;
     }
-    return lines.emplace_back(line{to, std::string(bytes, '?'), to_tell}).text.data();
+    return lines.emplace_back(line{to, std::string(bytes, '?'), to_tell, sender}).text.data();
   }
   void end(peer_ref who, const farewell& why) override {
     ended.push_back({who, why, lines.size()});

@@ -29,6 +29,7 @@ namespace {
   switch (how) {
     case trigger::level: wanted.events |= EPOLLIN; break;
     case trigger::edge: wanted.events |= EPOLLIN | EPOLLET | EPOLLRDHUP; break;
+    case trigger::shared: wanted.events |= EPOLLIN | EPOLLEXCLUSIVE; break;
     case trigger::none: wanted.events |= EPOLLET | EPOLLRDHUP; break;
   }
   wanted.data.ptr = tag;

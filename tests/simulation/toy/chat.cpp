@@ -57,7 +57,7 @@ void chat::leave(const server::parting&, server::dialect_context& with) {
 }
 
 void chat::say(const member& to, std::string_view text, server::dialect_context& with) {
-  if (char* const at = with.out.room_for(to.where, text.size(), nullptr); at != nullptr) {
+  if (char* const at = with.out.room_for(to.where, text.size(), nullptr, 0); at != nullptr) {
     std::ranges::copy(text, at);
   }
 }

@@ -197,14 +197,18 @@ int main() {
   test("one may end another on another shard, by mail", [] { one_may_end_another(2, true); });
   test("one may end itself", one_may_end_itself_from_outside);
   test("silence is pinged, and ended only when it lasts", silence_is_pinged_and_ended_only_when_it_lasts);
-  test("a slow listener is ended behind the events", simulation::a_slow_listener_is_ended_behind_the_events);
-  test("the end of a slow listener is news on other shards",
-       simulation::the_end_of_a_slow_listener_goes_to_other_shards);
+  test("a slow listener misses what does not fit and is ended when it takes nothing",
+       simulation::a_slow_listener_misses_what_does_not_fit_and_is_ended_when_it_takes_nothing);
+  test("a listener that takes something is not ended", simulation::a_listener_that_takes_something_is_not_ended);
+  test("the end of a slow listener goes to other shards", simulation::the_end_of_a_slow_listener_goes_to_other_shards);
   test("a lone large message fits", simulation::a_lone_large_message_fits);
-  test("all slow listeners together have a limit", simulation::all_slow_listeners_together_have_a_limit);
-  test("all slow listeners together have a limit within a wake-up", simulation::the_limit_holds_within_a_wake_up);
+  test("the fullest outbox pays for all", simulation::the_fullest_outbox_pays_for_all);
+  test("who holds little never pays", simulation::who_holds_little_never_pays);
+  test("the limit holds within a wake up", simulation::the_limit_holds_within_a_wake_up);
   test("who sends without end is read to the end", simulation::who_sends_without_end_is_read_to_the_end);
-  test("incomplete messages together have a limit", simulation::incomplete_messages_together_have_a_limit);
+  test("the longest incomplete message pays for all", simulation::the_longest_incomplete_message_pays_for_all);
+  test("an incomplete message has a time out", simulation::an_incomplete_message_has_a_time_out);
+  test("who sends too much is read later", simulation::who_sends_too_much_is_read_later);
   test("who is found gone by a visit is freed", who_is_found_gone_by_a_visit_is_freed);
   test("what ends a former owner leaves before OPEN, by a visit",
        [] { what_ends_a_former_owner_leaves_before_open(false); });

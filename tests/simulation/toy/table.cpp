@@ -31,6 +31,7 @@ table::table(setting stage, std::uint16_t shards, bool busy)
     : stage_(std::move(stage)), chance_(1), net_(1, server::instant(server::milliseconds(1'000)), true) {
   stage_.shards = shards;
   stage_.refuses_visits = busy ? 1 : UINT32_MAX;
+  stage_.options.refusal_delay_ms = 0;
   broker_ = std::make_unique<broker>(stage_, net_, chance_, 1);
 }
 

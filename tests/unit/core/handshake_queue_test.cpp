@@ -1,84 +1,63 @@
-// Shows who is to go when too many connections have no complete request, and that an entry counts until it is done.
+// Shows that a wake-up has so many steps of handshakes and no more, and that those who wait go on in order.
 #include "server/core/handshake_queue.hpp"
 
 #include <gtest/gtest.h>
 
-#include <deque>
-
-#include "tests/unit/addresses.hpp"
-
 namespace p2p_broker::server {
 namespace {
 
-address_account_ptr account_of(const address& from) {
-  return address_account_ptr(new address_account(group_of(from), true));
-}
+[[nodiscard]] peer_ref client(std::uint32_t number) { return {number, 1, 0}; }
 
-struct handshake_queue_given : testing::Test {
-  handshake_queue::entry& add(std::uint32_t slot, const address_account_ptr& whose) {
-    return entries.emplace_back(queue, peer_ref{slot, 1, 0}, whose, sum, now);
-  }
-
-  instant now{milliseconds(1'000'000)};
+TEST(handshake_queue, lets_four_go_on_in_a_wake_up) {
   handshake_queue queue;
-  std::atomic<std::uint32_t> sum{0};
-  address_account_ptr storm = account_of(ipv4(203, 0, 113, 7));
-  address_account_ptr honest = account_of(ipv4(198, 51, 100, 1));
-  std::deque<handshake_queue::entry> entries;
-};
-
-TEST_F(handshake_queue_given, names_the_oldest_of_the_address_with_most) {
-  EXPECT_FALSE(queue.oldest_of_fullest(now));
-  add(1, honest);
-  add(2, storm);
-  add(3, storm);
-  EXPECT_EQ(queue.oldest_of_fullest(now), (peer_ref{2, 1, 0}));
-  EXPECT_EQ(sum, 3U);
-  EXPECT_EQ(storm->handshakes, 2U);
-}
-
-TEST_F(handshake_queue_given, forgets_who_is_done_or_gone) {
-  handshake_queue::entry& first = add(1, storm);
-  add(2, storm);
-  first.done();
-  first.done();
-  EXPECT_FALSE(first.waits());
-  EXPECT_EQ(storm->handshakes, 1U);
-  EXPECT_EQ(queue.oldest_of_fullest(now), (peer_ref{2, 1, 0}));
-  entries.clear();
+  for (std::uint32_t i = 0; i < 4; ++i) {
+    EXPECT_TRUE(queue.may_step(client(i)));
+  }
   EXPECT_TRUE(queue.empty());
-  EXPECT_EQ(sum, 0U);
-  EXPECT_EQ(storm->handshakes, 0U);
+  EXPECT_FALSE(queue.may_step(client(4)));
+  EXPECT_FALSE(queue.empty());
+  EXPECT_EQ(queue.next(), std::nullopt);
 }
 
-TEST_F(handshake_queue_given, counts_for_whom_a_proxy_names) {
-  handshake_queue::entry& named = add(1, storm);
-  add(2, storm);
-  named.move_to(honest);
-  EXPECT_EQ(honest->handshakes, 1U);
-  EXPECT_EQ(storm->handshakes, 1U);
-  EXPECT_EQ(sum, 2U);
-  named.done();
-  named.move_to(storm);
-  EXPECT_EQ(storm->handshakes, 1U);
+TEST(handshake_queue, goes_on_with_those_who_wait_in_their_order) {
+  handshake_queue queue;
+  for (std::uint32_t i = 0; i < 10; ++i) {
+    (void)queue.may_step(client(i));
+  }
+  queue.renew();
+  for (std::uint32_t i = 4; i < 8; ++i) {
+    EXPECT_EQ(queue.next(), client(i));
+  }
+  EXPECT_EQ(queue.next(), std::nullopt);
+  queue.renew();
+  EXPECT_EQ(queue.next(), client(8));
+  EXPECT_EQ(queue.next(), client(9));
+  EXPECT_EQ(queue.next(), std::nullopt);
+  EXPECT_TRUE(queue.empty());
 }
 
-TEST_F(handshake_queue_given, counts_what_other_shards_have_of_an_address) {
-  storm->handshakes = 100;
-  add(1, honest);
-  add(2, honest);
-  add(3, storm);
-  EXPECT_EQ(queue.oldest_of_fullest(now), (peer_ref{3, 1, 0}));
-  storm->handshakes = 1;
+TEST(handshake_queue, lets_nobody_overtake_those_who_wait) {
+  handshake_queue queue;
+  for (std::uint32_t i = 0; i < 5; ++i) {
+    (void)queue.may_step(client(i));
+  }
+  queue.renew();
+  EXPECT_FALSE(queue.may_step(client(5))) << "4 was there before it";
+  EXPECT_EQ(queue.next(), client(4));
+  EXPECT_EQ(queue.next(), client(5));
 }
 
-TEST_F(handshake_queue_given, spares_who_has_just_come) {
-  add(1, honest);
-  now += milliseconds(500);
-  add(2, storm);
-  add(3, storm);
-  EXPECT_FALSE(queue.oldest_of_fullest(now - milliseconds(1)));  // nor does another address pay for them
-  EXPECT_EQ(queue.oldest_of_fullest(now), (peer_ref{2, 1, 0}));
+TEST(handshake_queue, loses_no_step_for_one_who_has_gone) {
+  handshake_queue queue;
+  for (std::uint32_t i = 0; i < 9; ++i) {
+    (void)queue.may_step(client(i));
+  }
+  queue.renew();
+  EXPECT_EQ(queue.next(), client(4));
+  queue.give_back();
+  for (std::uint32_t i = 5; i < 9; ++i) {
+    EXPECT_EQ(queue.next(), client(i));
+  }
 }
 
 }  // namespace

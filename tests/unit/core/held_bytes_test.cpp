@@ -1,4 +1,4 @@
-// Shows how one connection's part of a sum follows what the connection holds.
+// Shows how one connection's part of a sum, and its address's, follow what the connection holds.
 #include "server/core/held_bytes.hpp"
 
 #include <gtest/gtest.h>
@@ -6,42 +6,50 @@
 namespace p2p_broker::server {
 namespace {
 
-TEST(held_bytes, keeps_the_sum_up_to_date) {
-  std::atomic<std::uint64_t> sum{0};
+TEST(held_bytes, keeps_both_sums_up_to_date) {
+  held_bytes::sum all{0};
+  held_bytes::sum here{0};
+  held_bytes::sum there{0};
   held_bytes first;
   held_bytes second;
-  EXPECT_TRUE(first.set(10, sum, 100));
-  EXPECT_TRUE(second.set(20, sum, 100));
-  EXPECT_EQ(sum, 30U);
-  EXPECT_TRUE(first.set(4, sum, 100));
-  EXPECT_EQ(sum, 24U);
-  first.clear(sum);
-  EXPECT_EQ(sum, 20U);
-  first.clear(sum);
-  EXPECT_EQ(sum, 20U);
-  EXPECT_TRUE(second.set(0, sum, 100));
-  EXPECT_EQ(sum, 0U);
+  EXPECT_TRUE(first.set(10, all, here, 100));
+  EXPECT_TRUE(second.set(20, all, there, 100));
+  EXPECT_EQ(all, 30U);
+  EXPECT_TRUE(first.set(4, all, here, 100));
+  EXPECT_EQ(all, 24U);
+  EXPECT_EQ(here, 4U);
+  EXPECT_EQ(there, 20U);
+  EXPECT_EQ(second.bytes(), 20U);
+  first.clear(all, here);
+  first.clear(all, here);
+  EXPECT_EQ(all, 20U);
+  EXPECT_EQ(here, 0U);
+  EXPECT_TRUE(second.set(0, all, there, 100));
+  EXPECT_EQ(all, 0U);
+  EXPECT_EQ(there, 0U);
 }
 
-TEST(held_bytes, tells_whoever_makes_the_sum_too_large) {
-  std::atomic<std::uint64_t> sum{0};
+TEST(held_bytes, tells_when_the_sum_gets_too_large) {
+  held_bytes::sum all{0};
+  held_bytes::sum here{0};
   held_bytes first;
   held_bytes second;
-  EXPECT_TRUE(first.set(60, sum, 100));
-  EXPECT_TRUE(second.set(40, sum, 100));
-  EXPECT_FALSE(second.set(41, sum, 100));
-  EXPECT_EQ(sum, 101U);
+  EXPECT_TRUE(first.set(60, all, here, 100));
+  EXPECT_TRUE(second.set(40, all, here, 100));
+  EXPECT_FALSE(second.set(41, all, here, 100));
+  EXPECT_EQ(all, 101U);
 }
 
-TEST(held_bytes, blames_nobody_who_adds_nothing) {
-  std::atomic<std::uint64_t> sum{1'000};
+TEST(held_bytes, says_nothing_of_what_does_not_grow) {
+  held_bytes::sum all{1'000};
+  held_bytes::sum here{0};
   held_bytes mine;
-  EXPECT_TRUE(mine.set(0, sum, 100));
-  EXPECT_FALSE(mine.set(50, sum, 100));
-  EXPECT_TRUE(mine.set(50, sum, 100));
-  EXPECT_TRUE(mine.set(49, sum, 100));
-  mine.clear(sum);
-  EXPECT_EQ(sum, 1'000U);
+  EXPECT_TRUE(mine.set(0, all, here, 100));
+  EXPECT_FALSE(mine.set(50, all, here, 100));
+  EXPECT_TRUE(mine.set(50, all, here, 100));
+  EXPECT_TRUE(mine.set(49, all, here, 100));
+  mine.clear(all, here);
+  EXPECT_EQ(all, 1'000U);
 }
 
 }  // namespace

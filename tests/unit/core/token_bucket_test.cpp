@@ -31,6 +31,14 @@ TEST(token_bucket, makes_whoever_takes_too_much_wait_until_it_is_paid_off) {
   EXPECT_EQ(bucket.take(150, start, ten_a_second), start + milliseconds(10'000));
 }
 
+TEST(token_bucket, tells_again_when_something_is_left) {
+  token_bucket bucket;
+  EXPECT_LE(bucket.ready_at(ten_a_second), start);
+  const instant again = bucket.take(70, start, ten_a_second);
+  EXPECT_EQ(again, start + milliseconds(2'000));
+  EXPECT_EQ(bucket.ready_at(ten_a_second), again);
+}
+
 TEST(token_bucket, is_small) { EXPECT_LE(sizeof(token_bucket), 8U); }
 
 }  // namespace

@@ -21,7 +21,7 @@ class echo {
     return std::nullopt;
   }
   std::optional<farewell> receive(std::string_view text, dialect_context& with) {
-    if (char* const room = with.out.room_for(self_, text.size(), nullptr); room != nullptr) {
+    if (char* const room = with.out.room_for(self_, text.size(), nullptr, 0); room != nullptr) {
       text.copy(room, text.size());
     }
     if (text == "bye") {

@@ -94,6 +94,35 @@ TEST(ws_decoder_limits, a_control_frame_between_fragments_leaves_no_memory_behin
   EXPECT_EQ(decoder.held_bytes(), before);
 }
 
+TEST(ws_decoder_limits, tells_what_is_incomplete_from_what_was_before) {
+  const std::string frame = text_frame("Hello");
+  ws_decoder decoder;
+  EXPECT_EQ(decoder.held_since(), 0);
+  feed_quietly(decoder, frame.substr(0, 4), limit);
+  EXPECT_EQ(decoder.held_since(), 0);
+  decoder.set_held_since(1'000);
+  feed_quietly(decoder, frame.substr(4, 2), limit);
+  EXPECT_EQ(decoder.held_since(), 1'000);
+  std::string rest = frame.substr(6) + frame.substr(0, 4);  // its end, and the beginning of another
+  std::span<char> input(rest);
+  EXPECT_EQ(decoder.next(input, limit).what, ws_event::kind::text);
+  EXPECT_EQ(decoder.next(input, limit).what, ws_event::kind::need_input);
+  EXPECT_GT(decoder.held_bytes(), 0U);
+  EXPECT_EQ(decoder.held_since(), 0) << "another message has its own time";
+}
+
+/// What is said between the fragments of a message does not put its end off.
+TEST(ws_decoder_limits, keeps_the_time_of_a_message_over_its_fragments_and_control_frames) {
+  ws_decoder decoder;
+  feed_quietly(decoder, text_frame("abc", false), limit);
+  decoder.set_held_since(1'000);
+  std::string more = frame_of(ws_opcode::ping, "x") + frame_of(ws_opcode::continuation, "def", false);
+  std::span<char> input(more);
+  EXPECT_EQ(decoder.next(input, limit).what, ws_event::kind::ping);
+  EXPECT_EQ(decoder.next(input, limit).what, ws_event::kind::need_input);
+  EXPECT_EQ(decoder.held_since(), 1'000);
+}
+
 TEST(ws_decoder_limits, empty_fragments_cost_no_memory) {
   ws_decoder decoder;
   feed_quietly(decoder, text_frame("", false), limit);

@@ -25,7 +25,7 @@ struct neighbours_given {
   explicit neighbours_given(std::uint32_t bytes_max = 100'000) : mailbox_bytes_max(bytes_max) {}
 
   [[nodiscard]] bool write(peer_ref to, std::string_view text, realm* to_tell = nullptr) {
-    char* const room = others.room_for(to, text.size(), to_tell);
+    char* const room = others.room_for(to, text.size(), to_tell, 0);
     if (room != nullptr) {
       text.copy(room, text.size());
     }

@@ -1,0 +1,29 @@
+// Shows that memory is given back once for each storm, and never for the coming and going of a quiet day.
+#include "server/core/memory_tide.hpp"
+
+#include <gtest/gtest.h>
+
+namespace p2p_broker::server {
+namespace {
+
+TEST(memory_tide, falls_when_thousands_have_gone) {
+  memory_tide tide;
+  EXPECT_FALSE(tide.has_fallen(0));
+  EXPECT_FALSE(tide.has_fallen(15'000));
+  EXPECT_FALSE(tide.has_fallen(13'001));
+  EXPECT_TRUE(tide.has_fallen(13'000));
+  EXPECT_FALSE(tide.has_fallen(13'000));
+  EXPECT_FALSE(tide.has_fallen(11'001));
+  EXPECT_TRUE(tide.has_fallen(0));
+  EXPECT_FALSE(tide.has_fallen(0));
+}
+
+TEST(memory_tide, does_not_fall_with_those_who_come_and_go) {
+  memory_tide tide;
+  for (std::uint32_t look = 0; look < 1'000; ++look) {
+    EXPECT_FALSE(tide.has_fallen(5'000 + look % 2 * 1'999));
+  }
+}
+
+}  // namespace
+}  // namespace p2p_broker::server
