@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <new>
+#include <utility>
 
 namespace p2p_broker::server {
 
@@ -52,8 +53,10 @@ void wire::pause_reading() noexcept {
 
 void wire::resume_reading() noexcept {
   if (paused_ && !holds_) {
-    paused_ = until_sent_ = false;
-    watching_writable_ = !outbox_.empty();
+    paused_ = false;
+    if (std::exchange(until_sent_, false)) {
+      watching_writable_ = !outbox_.empty();
+    }
     watch_again();
   }
 }

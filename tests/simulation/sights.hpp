@@ -40,7 +40,7 @@ enum class sight : std::uint8_t {
   contest_forsaken,  ///< all who had asked about an owner had gone
   late_refusal,      ///< its answer is held back
 };
-inline constexpr std::array<std::string_view, 28> sight_names{"partial write",
+inline constexpr std::array<std::string_view, 29> sight_names{"partial write",
                                                               "blocked write",
                                                               "short read",
                                                               "full read",

@@ -92,14 +92,14 @@ TEST(router_links, are_the_receivers_too_when_it_answers) {
 TEST(router_links, of_a_victim_are_not_used_up_by_strangers) {
   routed_realm given(two_links());
   const registration_ptr victim = given.open("victim", at(9));
-  for (std::uint32_t i = 100; i < 350; ++i) {
+  for (std::uint32_t i = 100; i < 340; ++i) {
     given.say(*given.open("stranger" + std::to_string(i), at(i)), said("OFFER", "victim"));
   }
   const registration_ptr friends = given.open("friend", at(1));
   given.say(*friends, said("OFFER", "victim"));
   given.say(*victim, said("ANSWER", "friend"));
   given.say(*victim, said("OFFER", "friend"));
-  EXPECT_EQ(given.out.got_by(at(9)).size(), 251U);
+  EXPECT_EQ(given.out.got_by(at(9)).size(), 241U);
   EXPECT_EQ(given.out.got_by(at(1)).size(), 2U);
   EXPECT_EQ(given.count(counter::limit_connection), 0U);
 }
@@ -111,7 +111,9 @@ TEST(router_links, refuse_an_offer_beyond_the_receivers_until_one_leaves) {
   for (std::uint32_t i = 0; i < 3; ++i) {
     fans.push_back(given.open("fan" + std::to_string(i), at(i)));
     given.say(*fans.back(), said("OFFER", "star"));
-    given.say(*star, said("ANSWER", "fan" + std::to_string(i)));
+    if (i < 2) {
+      given.say(*star, said("ANSWER", "fan" + std::to_string(i)));
+    }
   }
   EXPECT_EQ(given.out.got_by(at(9)).size(), 2U);
   EXPECT_THAT(given.out.got_by(at(2)), ElementsAre(expired("star", "fan2")));
