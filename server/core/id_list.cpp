@@ -14,6 +14,14 @@ id_list::text id_list::get(instant now) {
   return nullptr;
 }
 
+id_list::text id_list::made_of(const std::vector<numbered_registration>& of) {
+  std::string ids = "[";
+  for (const numbered_registration& each : of) {
+    ids.append(ids.size() == 1 ? "" : ",").append(each.entry->id_json());
+  }
+  return std::make_shared<const std::string>(ids.append("]"));
+}
+
 void id_list::put(text made) {
   const std::scoped_lock lock(mutex_);
   text_ = std::move(made);

@@ -5,8 +5,10 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "server/core/instant.hpp"
+#include "server/core/registration.hpp"
 
 namespace p2p_broker::server {
 
@@ -23,6 +25,9 @@ class id_list {
   [[nodiscard]] text get(instant now);
 
   void put(text made);
+
+  /// \param of in their order
+  [[nodiscard]] static text made_of(const std::vector<numbered_registration>& of);
 
   /// Frees a text that nobody has asked for in a while.
   void free_unused(instant now);

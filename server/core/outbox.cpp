@@ -90,7 +90,7 @@ bool outbox_buffer::admits(std::size_t frame_bytes, sender_uid sender, std::size
     return true;
   }
   if (pending + frame_bytes > bytes_max) {
-    return false;
+    return size_ == prefix_;  // what greets a client must not be lost behind its own HTTP replies
   }
   if (!shares_) {
     shares_ = std::make_unique<outbox_shares>(pending);

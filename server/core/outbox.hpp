@@ -110,7 +110,7 @@ class outbox {
   [[nodiscard]] std::size_t held_bytes() const noexcept { return buffer_ ? buffer_->held_bytes() : 0; }
 
   /// Whether a frame may wait behind the others: no more than `bytes_max` in all, and of one sender no more than a
-  /// quarter of that, or one frame. One that has nothing before it always may: its size has its own limit.
+  /// quarter of that, or one frame. One that has no other frame before it always may: its size has its own limit.
   [[nodiscard]] bool admits(std::size_t frame_bytes, sender_uid sender, std::size_t bytes_max) {
     return !buffer_ || buffer_->admits(frame_bytes, sender, bytes_max);
   }

@@ -1,7 +1,6 @@
 #include "server/core/realm.hpp"
 
 #include <algorithm>
-#include <memory>
 #include <new>
 #include <utility>
 
@@ -9,7 +8,7 @@ namespace p2p_broker::server {
 
 realm::realm(std::string key, realm_limits limits, protocol::hash_seed seed, waiting_budget& budget)
     : key_(std::move(key)),
-      concurrent_limit_(limits.concurrent_limit),
+      places_(limits.concurrent_limit),
       queue_messages_max_(limits.queue_messages_max),
       queue_bytes_max_(limits.queue_bytes_max),
       expire_timeout_ms_(static_cast<std::uint32_t>(limits.expire_timeout.count())),
@@ -19,7 +18,7 @@ realm::realm(std::string key, realm_limits limits, protocol::hash_seed seed, wai
       holds_(limits.id_hold, limits.id_hold_max, seed) {}
 
 void realm::set_limits(const realm_limits& limits) noexcept {
-  concurrent_limit_.set(limits.concurrent_limit);
+  places_.set_limit(limits.concurrent_limit);
   queue_messages_max_.set(limits.queue_messages_max);
   queue_bytes_max_.set(limits.queue_bytes_max);
   expire_timeout_ms_.set(static_cast<std::uint32_t>(limits.expire_timeout.count()));
@@ -50,7 +49,7 @@ realm::claim_result realm::claim_place(std::string_view id, std::string_view tok
 }
 
 realm::claim_result realm::claim_free(stripe& home, const hashed_id& key, std::string_view token, peer_ref owner) {
-  if (!reserve_place()) {
+  if (!places_.reserve()) {
     return {.verdict = claim_verdict::full};
   }
   registration_ptr fresh;
@@ -58,7 +57,7 @@ realm::claim_result realm::claim_free(stripe& home, const hashed_id& key, std::s
     fresh = registration::make(key.id, token, key.hash, next_uid_.fetch_add(1, std::memory_order_relaxed));
     home.registered.insert(fresh);
   } catch (const std::bad_alloc&) {
-    registered_.fetch_sub(1, std::memory_order_relaxed);
+    places_.give_back();
     throw;
   }
   fresh->owner = owner;
@@ -86,7 +85,7 @@ realm::release_verdict realm::release(registration& registered, std::uint32_t te
     registered.end_tenure();
     const registration_ptr former = &registered;
     home.registered.erase(home.registered.find(key));
-    registered_.fetch_sub(1, std::memory_order_relaxed);
+    places_.give_back();
     // compat: id-grace
     graced = kept_until && may_grace() && home.graced.add(former, *kept_until);
     graced_.fetch_add(graced ? 1 : 0, std::memory_order_relaxed);
@@ -178,14 +177,6 @@ std::vector<absent_queue> realm::take_expired(instant now) {
   return expired;
 }
 
-std::vector<std::string> realm::list() const {
-  std::vector<std::string> ids;
-  for (const registration_ptr& each : in_order()) {
-    ids.emplace_back(each->id());
-  }
-  return ids;
-}
-
 id_list::text realm::list_json(instant now) {
   const bool large = size() > always_fresh_max;
   if (large) {
@@ -193,33 +184,24 @@ id_list::text realm::list_json(instant now) {
       return made;
     }
   }
-  std::string text = "[";
-  for (const registration_ptr& each : in_order()) {
-    text.append(text.size() == 1 ? "" : ",").append(each->id_json());
-  }
-  auto made = std::make_shared<const std::string>(text.append("]"));
+  id_list::text made = id_list::made_of(in_order());
   if (large) {
     listed_.put(made);
   }
   return made;
 }
 
-std::vector<registration_ptr> realm::in_order() const {
-  std::vector<std::pair<std::uint64_t, registration_ptr>> found;
+std::vector<numbered_registration> realm::in_order() const {
+  std::vector<numbered_registration> found;
   found.reserve(size());
   for (const stripe& each : stripes_) {
     const std::scoped_lock lock(each.mutex);
     for (const registration_ptr& entry : each.registered) {
-      found.emplace_back(entry->uid(), entry);
+      found.push_back({entry->uid(), entry});
     }
   }
-  std::ranges::sort(found, {}, &std::pair<std::uint64_t, registration_ptr>::first);
-  std::vector<registration_ptr> ordered;
-  ordered.reserve(found.size());
-  for (auto& [uid, entry] : found) {
-    ordered.push_back(std::move(entry));
-  }
-  return ordered;
+  std::ranges::sort(found, {}, &numbered_registration::uid);
+  return found;
 }
 
 realm::hashed_id realm::hashed(std::string_view id) const noexcept { return {id, protocol::siphash(seed_, id)}; }
@@ -227,16 +209,6 @@ realm::hashed_id realm::hashed(std::string_view id) const noexcept { return {id,
 /// The set inside a stripe uses the hash's low bits, the choice of the stripe its high ones.
 realm::stripe& realm::stripe_of(const hashed_id& key) noexcept { return stripes_[key.hash >> 58]; }
 const realm::stripe& realm::stripe_of(const hashed_id& key) const noexcept { return stripes_[key.hash >> 58]; }
-
-bool realm::reserve_place() noexcept {
-  std::uint32_t seen = registered_.load(std::memory_order_relaxed);
-  do {
-    if (seen >= concurrent_limit_.get()) {
-      return false;
-    }
-  } while (!registered_.compare_exchange_weak(seen, seen + 1, std::memory_order_relaxed));
-  return true;
-}
 
 std::vector<waiting_message> realm::take_waiting(stripe& in, const hashed_id& key) {
   const auto found = in.absent.find(key);

@@ -27,6 +27,7 @@
 #include "server/core/instant.hpp"
 #include "server/core/link_table.hpp"
 #include "server/core/live_limit.hpp"
+#include "server/core/place_count.hpp"
 #include "server/core/registration.hpp"
 #include "server/core/waiting_budget.hpp"
 
@@ -154,20 +155,21 @@ class realm {
   /// Takes out all queues of the expiry age, oldest first.
   [[nodiscard]] std::vector<absent_queue> take_expired(instant now);
 
-  /// Registered ids in the order of registration.
-  [[nodiscard]] std::vector<std::string> list() const;
+  /// Who is registered, in the order of registration.
+  [[nodiscard]] std::vector<numbered_registration> in_order() const;
 
   /// Ids that are kept for the clients of broken connections, some of them for no longer, until drop_graced().
   [[nodiscard]] std::size_t graced() const noexcept { return graced_.load(std::memory_order_relaxed); }
-  /// The same as a JSON array. Of more than `always_fresh_max` ids it is made at most ten times a second, and can be as
-  /// old as id_list::fresh_for.
+
+  /// The ids of who is registered, as a JSON array. Of more than `always_fresh_max` ids it is made at most ten times a
+  /// second, and can be as old as id_list::fresh_for.
   [[nodiscard]] id_list::text list_json(instant now);
   static constexpr std::size_t always_fresh_max = 100;
 
   /// To be called now and then: gives back what nobody has used for a while.
   void free_unused(instant now) { listed_.free_unused(now); }
 
-  [[nodiscard]] std::size_t size() const noexcept { return registered_.load(std::memory_order_relaxed); }
+  [[nodiscard]] std::size_t size() const noexcept { return places_.taken(); }
 
  private:
   struct hashed_id {
@@ -210,17 +212,15 @@ class realm {
   [[nodiscard]] stripe& stripe_of(const hashed_id& key) noexcept;
   [[nodiscard]] const stripe& stripe_of(const hashed_id& key) const noexcept;
   [[nodiscard]] claim_result claim_place(std::string_view id, std::string_view token, peer_ref owner, instant now);
-  [[nodiscard]] bool reserve_place() noexcept;
   [[nodiscard]] claim_result claim_free(stripe& home, const hashed_id& key, std::string_view token, peer_ref owner);
   /// A place of its own in concurrent_limit would let broken connections keep others out, so a kept id has none. There
   /// are no more of them than there may be ids; beyond that an id is free at once.
-  [[nodiscard]] bool may_grace() const noexcept { return graced() < concurrent_limit_.get(); }
-  [[nodiscard]] std::vector<registration_ptr> in_order() const;
+  [[nodiscard]] bool may_grace() const noexcept { return graced() < places_.limit(); }
   [[nodiscard]] std::vector<waiting_message> take_waiting(stripe& in, const hashed_id& key);
   [[nodiscard]] keep_verdict add_to_queue(absent_queue& queue, const protocol::envelope& message, registration& sender);
 
   std::string key_;
-  live_limit concurrent_limit_;
+  place_count places_;
   live_limit queue_messages_max_;
   live_limit queue_bytes_max_;
   live_limit expire_timeout_ms_;
@@ -233,7 +233,6 @@ class realm {
   id_list listed_;
   std::array<stripe, stripe_count> stripes_;
   std::atomic<bool> open_{true};
-  std::atomic<std::uint32_t> registered_{0};
   std::atomic<std::uint32_t> queues_{0};
   std::atomic<std::uint32_t> graced_{0};
   std::atomic<std::uint64_t> next_uid_{1};

@@ -12,10 +12,7 @@ connection::connection(shard_context& shard, peer_ref self, transport bytes, arr
     : entrance(shard, self, std::move(bytes), this, how) {}
 
 void connection::on_readable(bool ending) {
-  if (ending && life_.is(phase::claiming)) {
-    lose(end_reason::lost);
-  }
-  if (wire_.paused()) {
+  if (wire_.paused() && !(ending && life_.is(phase::claiming))) {
     return;
   }
   if (life_.is(phase::preamble) && !read_preamble()) {
@@ -36,6 +33,9 @@ void connection::on_readable(bool ending) {
       on_bytes(input.bytes);
     }
     more = input.more;
+  }
+  if (ending && life_.is(phase::claiming)) {
+    lose(end_reason::lost);  // it has gone while it waits for its id
   }
 }
 

@@ -94,6 +94,10 @@ void model::happen(part& at, const turn::happening& what) {
     full = bytes == read_max || !of.listens() || (of.in == phase::http && of.read - of.begins + bytes > head_max);
     hear(of, bytes);
   }
+  if (of.in == phase::claiming && what.ending) {
+    lose(of);
+    return;
+  }
   const bool unread = !of.paused && ((what.ending && !full) || (what.input && what.reads.empty()));
   if (unread && !what.over && !of.gone() && of.in != phase::claiming && !of.held) {
     throw std::logic_error("a connection was not read to its end: " + std::to_string(of.number));

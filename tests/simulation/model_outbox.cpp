@@ -67,7 +67,7 @@ bool model::admits(line& to, std::size_t bytes, std::uint64_t sender) {
     return true;
   }
   if (pending + bytes > most) {
-    return false;
+    return std::ranges::all_of(to.outbox, &stretch::http);
   }
   to.books = true;
   std::size_t mine = 0;

@@ -1,5 +1,6 @@
 // How a scenario compares the real core with the model.
 // Some of it after every step, and what takes longer now and then and at the end.
+#include <algorithm>
 #include <stdexcept>
 
 #include "tests/simulation/scenario.hpp"
@@ -61,7 +62,8 @@ void scenario::compare_realms() {
   check(broker_.realms().waiting_bytes() == model_.waiting_bytes(), "the sum of waiting bytes is wrong");
   for (const auto& each : broker_.realms().all()) {
     const std::vector<std::string> ids = model_.ids(each->key());
-    check(each->list() == ids, "the list of ids is wrong");
+    const auto id_of = [](const server::numbered_registration& of) { return of.entry->id(); };
+    check(std::ranges::equal(each->in_order(), ids, {}, id_of), "the list of ids is wrong");
     check(each->holds().size() <= stage_.options.id_hold_max, "more ids are kept aside than may be");
     for (const std::string& id : ids) {
       const auto bytes = each->registered(id)->queued_bytes.load();
@@ -77,8 +79,8 @@ void scenario::compare_links(const std::string& key) {
   server::realm& real = *broker_.realms().find(key);
   std::map<std::string, std::uint64_t> numbers;
   std::uint64_t last = 0;
-  for (const std::string& id : real.list()) {
-    last = numbers[id] = real.registered(id)->uid();
+  for (const server::numbered_registration& each : real.in_order()) {
+    last = numbers[std::string(each.entry->id())] = each.uid;
   }
   std::size_t linked = 0;
   for (const auto& [id, number] : numbers) {

@@ -90,7 +90,7 @@ TEST(realm_grace, is_no_presence) {
   const auto bob = registration::make("bob", "token", 0, 99);
   (void)given.break_off("alice");
   EXPECT_EQ(given.home.size(), 0U);
-  EXPECT_THAT(given.home.list(), IsEmpty());
+  EXPECT_THAT(given.home.in_order(), IsEmpty());
   EXPECT_FALSE(given.home.find("alice"));
   const auto kept =
       given.home.keep("alice", {protocol::message_type::offer, bob->id_json(), R"("alice")", "1"}, *bob, start);
