@@ -33,8 +33,7 @@ int act(const invocation& asked, const p2p_broker::server::reload::source& again
       const std::vector<std::string> advice = p2p_broker::server::broker::check(asked.settings);
       std::fputs(asked.text.c_str(), stdout);
       say(stdout, asked.hints);
-      if (asked.warnings.empty()) say(stdout, advice);
-      say(stderr, asked.warnings);
+      asked.warnings.empty() ? say(stdout, advice) : say(stderr, asked.warnings);
       return asked.warnings.empty() ? 0 : 2;
     }
     case action::health_check: return p2p_broker::server::is_healthy(asked.settings) ? 0 : 1;
@@ -46,6 +45,7 @@ int act(const invocation& asked, const p2p_broker::server::reload::source& again
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (!p2p_broker::server::open_standard_descriptors()) return 1;
   try {
     const auto read = [&] { return p2p_broker::config::parse(argc, argv, p2p_broker::config::process_environment()); };
     return act(read(), read);

@@ -24,7 +24,7 @@ test('the longest message of the default settings is relayed', async (t) => {
   assert.equal(text.length, message.length + '"src":"a",'.length);
 });
 
-const narrow = ['--message_bytes_max', '65536', '--outbox_bytes_max', '65536'];
+const narrow = ['--message_bytes_max', '65536', '--outbox_bytes_max', '65536', '--id_bytes_max', '4000'];
 for (const [what, flags, longest] of [
   ['of invalid UTF-8, which grows threefold,', [], { byte: 0xff, bytes_max: 2 * 1024 * 1024 }],
   ['as long as the outbox, with a src that is added,', narrow, { byte: 'x', bytes_max: 65536 }],

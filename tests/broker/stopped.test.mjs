@@ -28,8 +28,10 @@ test('what fills one read of the broker exactly, or nearly, is all relayed', asy
   const sender = await (await t.wire(broker)).register({ id: 's' });
   const receiver = await t.peer(broker, { id: 'r' });
   // The kernel takes so much at once only of a sender that has sent much before.
-  for (let n = 0; n < 8; n += 1) sender.write(candidate_of(1000000, 'r'));
-  for (let n = 0; n < 8; n += 1) await receiver.next();
+  for (let n = 0; n < 8; n += 1) {
+    sender.write(candidate_of(1000000, 'r'));
+    await receiver.next();
+  }
   const read_bytes = 64 * 1024;
   for (const size of [read_bytes - 1, read_bytes, read_bytes + 1, 2 * read_bytes, 2 * read_bytes + 1, 3 * read_bytes]) {
     const whole = candidate_of(size, 'r');
