@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "server/http/ascii_lower.hpp"
 
@@ -20,26 +21,29 @@ constexpr int hops_max = 32;
   return end == std::string_view::npos ? std::string_view{} : text.substr(begin, end + 1 - begin);
 }
 
-/// Cuts the last part off `list`, at a separator that is not inside quotes.
-[[nodiscard]] std::string_view take_last(std::string_view& list, char separator) noexcept {
-  std::size_t at = std::string_view::npos;
+enum class quotes : bool { mean_nothing, keep_together };
+
+/// Cuts the last part off `list`, at a separator that is not inside quotes. Looked for from the right: what stands left
+/// of a proxy's own part is the client's, and an open quote there must not swallow what the proxy says.
+[[nodiscard]] std::string_view take_last(std::string_view& list, char separator, quotes which) noexcept {
   bool quoted = false;
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    if (list[i] == '"') {
+  for (std::size_t i = list.size(); i-- > 0;) {
+    const bool escaped = i > 0 && list[i - 1] == '\\';
+    if (list[i] == '"' && !escaped && which == quotes::keep_together) {
       quoted = !quoted;
     } else if (list[i] == separator && !quoted) {
-      at = i;
+      const std::string_view last = list.substr(i + 1);
+      list = list.substr(0, i);
+      return trimmed(last);
     }
   }
-  const std::string_view last = at == std::string_view::npos ? list : list.substr(at + 1);
-  list = at == std::string_view::npos ? std::string_view{} : list.substr(0, at);
-  return trimmed(last);
+  return trimmed(std::exchange(list, {}));
 }
 
 /// The `for` of one element of Forwarded, without its quotes; empty if it has none.
 [[nodiscard]] std::string_view for_of(std::string_view element) noexcept {
   while (!element.empty()) {
-    std::string_view pair = take_last(element, ';');
+    std::string_view pair = take_last(element, ';', quotes::keep_together);
     const std::size_t equals = pair.find('=');
     if (equals == std::string_view::npos || ascii_lower(trimmed(pair.substr(0, equals))) != "for") {
       continue;
@@ -61,7 +65,7 @@ std::optional<ip_place> client_of(std::string_view forwarded_for, std::string_vi
   std::string_view rest = is_list ? forwarded_for : forwarded;
   std::optional<ip_place> nearest;
   for (int hop = 0; hop < hops_max && !rest.empty(); ++hop) {
-    const std::string_view last = take_last(rest, ',');
+    const std::string_view last = take_last(rest, ',', is_list ? quotes::mean_nothing : quotes::keep_together);
     const std::optional<ip_place> told = protocol::parse_ip_place(is_list ? last : for_of(last));
     if (!told) {
       return nearest;

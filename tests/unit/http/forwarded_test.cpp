@@ -49,6 +49,15 @@ TEST(forwarded, reads_the_header_of_rfc_7239) {
   EXPECT_FALSE(by_rfc("for=\"203.0.113.7"));
 }
 
+/// What the client itself has sent stands left of what the proxy adds.
+TEST(forwarded, lets_no_quote_of_the_client_swallow_what_the_proxy_says) {
+  EXPECT_EQ(by_list("\", 203.0.113.7"), place("203.0.113.7"));
+  EXPECT_EQ(by_list("\"198.51.100.1, 203.0.113.7, 10.0.0.2"), place("203.0.113.7"));
+  EXPECT_EQ(by_rfc("for=\", for=203.0.113.7"), place("203.0.113.7"));
+  EXPECT_EQ(by_rfc("for=\"198.51.100.1, for=\"203.0.113.7\";by=10.0.0.2"), place("203.0.113.7"));
+  EXPECT_EQ(by_rfc("for=198.51.100.1, for=203.0.113.7;host=\"a\\\",b\""), place("203.0.113.7"));
+}
+
 TEST(forwarded, looks_at_forwarded_only_without_x_forwarded_for) {
   EXPECT_EQ(client_of("203.0.113.7", "for=198.51.100.1", trusted), place("203.0.113.7"));
   EXPECT_FALSE(client_of("unknown", "for=198.51.100.1", trusted));
