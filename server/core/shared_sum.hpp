@@ -1,4 +1,4 @@
-// The sums over all connections that have a limit: incomplete input, unsent output, and messages for absent peers.
+// The sums over all connections that have a limit: incomplete input and unsent output.
 // Who holds most of a full one pays, so each is also kept for each address.
 #pragma once
 
@@ -12,8 +12,8 @@
 
 namespace p2p_broker::server {
 
-enum class shared_sum : std::uint8_t { incoming, outbox, queue };
-inline constexpr std::array shared_sums{shared_sum::incoming, shared_sum::outbox, shared_sum::queue};
+enum class shared_sum : std::uint8_t { incoming, outbox };
+inline constexpr std::array shared_sums{shared_sum::incoming, shared_sum::outbox};
 
 /// Nothing is taken from an address that holds less than this.
 inline constexpr std::uint64_t spared_bytes = 64 * 1024;
@@ -26,12 +26,7 @@ inline constexpr std::uint64_t spared_bytes = 64 * 1024;
 
 /// An address's part of it.
 [[nodiscard]] constexpr std::atomic<std::uint64_t> address_account::*part_in(shared_sum which) noexcept {
-  switch (which) {
-    case shared_sum::incoming: return &address_account::incoming_bytes;
-    case shared_sum::outbox: return &address_account::outbox_bytes;
-    case shared_sum::queue: break;
-  }
-  return &address_account::queue_bytes;
+  return which == shared_sum::incoming ? &address_account::incoming_bytes : &address_account::outbox_bytes;
 }
 
 /// Lets one shard at a time look for who holds most, and that once in a tick. Thread-safe.
