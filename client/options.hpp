@@ -33,7 +33,7 @@ struct options {
   std::uint32_t reconnect_delay_max_ms = 30000;  ///< where the doubling ends
   std::uint32_t reconnect_attempts_max = 100;    ///< without a stable link between them; then it is over
   std::uint32_t reconnect_stable_ms = 10000;     ///< a link this old starts the counting of attempts anew
-  std::uint32_t takeover_silence_ms = 2000;      ///< on a return with the same token, silence this long means OPEN
+  std::uint32_t takeover_silence_ms = 4000;      ///< on a return with the same token, silence this long means OPEN
 
   // Deadlines
   std::uint32_t connect_timeout_ms = 10000;  ///< from connect (or list_peers) to the answer, id request included
