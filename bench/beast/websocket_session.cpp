@@ -51,11 +51,9 @@ void websocket_session::on_accept(error_code error, const server::http_request& 
   const server::opening start{request, nowhere, *nobody, self_};
   server::admission came = std::visit([&](auto& each) { return each.open(start, home_.spoken()); }, speaker_);
   if (came.waits_until) {  // it pings nobody: whoever has an id is taken to live
-    came = std::visit(
-        [&](auto& each) {
-          return each.decide(server::claim_answer::taken, {start.from, self_}, home_.spoken());
-        },
-        speaker_);
+    const server::entrant waiting{nowhere, *nobody, self_};
+    came = std::visit([&](auto& each) { return each.decide(server::claim_answer::taken, waiting, home_.spoken()); },
+                      speaker_);
   }
   if (came.refused) {
     close(*came.refused);
