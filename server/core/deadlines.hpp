@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <vector>
@@ -33,7 +34,8 @@ class deadlines {
   template <class OnDue>
   void expire(instant now, OnDue on_due) {
     collect_due(now);
-    for (const std::uint32_t slot : due_) {
+    for (std::size_t i = 0; i < due_.size(); ++i) {  // a new slot gets its place in here, too, which may move it
+      const std::uint32_t slot = due_[i];
       if (nodes_[slot].due == fired) {
         nodes_[slot].due = idle;
         on_due(slot);
