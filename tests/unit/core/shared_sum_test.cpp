@@ -12,10 +12,8 @@ TEST(shared_sum, has_a_part_for_each_address) {
   address_account account({}, true);
   account.incoming_bytes = 1;
   account.outbox_bytes = 2;
-  account.queue_bytes = 3;
   EXPECT_EQ(account.*part_in(shared_sum::incoming), 1U);
   EXPECT_EQ(account.*part_in(shared_sum::outbox), 2U);
-  EXPECT_EQ(account.*part_in(shared_sum::queue), 3U);
 }
 
 TEST(shared_sum, overshoots_by_no_more_than_an_eighth) {
