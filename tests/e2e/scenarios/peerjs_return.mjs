@@ -1,7 +1,15 @@
 // Leaving and coming back with each version of PeerJS: reconnects, half-open sockets, reloads, absent peers.
 // A peer that says it is back must be found by others under the id it had.
 import assert from 'node:assert/strict';
-import { seconds } from '../patience.mjs';
+import { seconds, until } from '../patience.mjs';
+
+const discovery = { flags: ['--allow_discovery'] };
+
+/** A browser's next socket may be there before the end of its last one is: no order holds between the two. */
+async function freed(broker, id) {
+  const list = `http://127.0.0.1:${broker.location.port}/peerjs/peers`;
+  await until(1000, `the id ${id} is free`, async () => !(await (await fetch(list)).json()).includes(id));
+}
 
 export async function an_unknown_peer_is_reported_and_nothing_else_breaks(stage) {
   const [alice, bob] = await stage.tabs(2, await stage.broker());
@@ -73,18 +81,21 @@ export async function takes_its_id_over_from_a_half_open_socket(stage) {
 }
 
 export async function a_reload_frees_the_id(stage) {
-  const broker = await stage.broker();
+  const broker = await stage.broker(discovery);
   const tab = await stage.tab(broker);
   await tab.open('alice');
   await tab.page.reload();
+  await freed(broker, 'alice');
   await tab.use(broker.location);
   assert.equal(await tab.open('alice'), 'alice');
 }
 
 export async function a_destroyed_peer_frees_its_id(stage) {
-  const [first, second] = await stage.tabs(2, await stage.broker());
+  const broker = await stage.broker(discovery);
+  const [first, second] = await stage.tabs(2, broker);
   await first.open('alice');
   await first.destroy();
   await first.next('close');
+  await freed(broker, 'alice');
   assert.equal(await second.open('alice'), 'alice');
 }

@@ -256,7 +256,7 @@ TEST(client_session_state, takes_silence_for_OPEN_when_it_returns) {
   session.pass(milliseconds(250));
   session.state.link_up(session.at());
   (void)session.done();
-  session.pass(milliseconds(1999));
+  session.pass(milliseconds(3999));
   EXPECT_THAT(session.done(), IsEmpty());
   session.pass(milliseconds(1));
   EXPECT_THAT(session.done(), ElementsAre("open a"));
