@@ -74,7 +74,8 @@ class Server:
             return ["node", str(PEER), "--port", str(port), "--concurrent_limit", str(LIMIT), *secure]
         threads = "2" if self.name in TWO_THREADS else "1"
         return [str(self._broker()), "--port", str(port), "--threads", threads,
-                "--concurrent_limit", str(LIMIT), "--connection_limit", str(LIMIT), *secure]
+                "--concurrent_limit", str(LIMIT), "--connection_limit", str(LIMIT),
+                "--client_rate", "4095M", "--client_burst", "4095M", *secure]  # a load generator is one loud client
 
     def _broker(self):
         return {ASIO: self.programs.asio / "p2p-broker", BEAST: self.programs.bench / "bench/beast_broker",
