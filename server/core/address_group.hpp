@@ -3,10 +3,9 @@
 #pragma once
 
 #include <array>
-#include <cstddef>
-#include <cstdint>
-#include <cstring>
+#include <span>
 
+#include "protocol/cidr.hpp"
 #include "server/core/address.hpp"
 
 namespace p2p_broker::server {
@@ -17,12 +16,11 @@ struct address_group {
   friend bool operator==(const address_group&, const address_group&) = default;
 };
 
-[[nodiscard]] bool is_ipv4(const address& from) noexcept;
-
 /// \returns all of an IPv4 address, the first 64 bits of an IPv6 one
 [[nodiscard]] address_group group_of(const address& from) noexcept;
 
-/// Whether it is loopback, link-local or private (RFC 1918, RFC 4193).
+/// Loopback, link-local and private addresses (RFC 1918, RFC 4193).
+[[nodiscard]] std::span<const protocol::cidr> local_blocks() noexcept;
 [[nodiscard]] bool is_local(const address& from) noexcept;
 
 }  // namespace p2p_broker::server

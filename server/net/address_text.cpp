@@ -7,10 +7,11 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include "protocol/ip_text.hpp"
+
 namespace p2p_broker::server {
 namespace {
 
-constexpr std::array<unsigned char, 12> mapped_prefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
 constexpr std::size_t ipv6_bytes_shown = 6;
 
 }  // namespace
@@ -25,8 +26,7 @@ address address_of(const sockaddr_storage& socket_address) noexcept {
   } else if (socket_address.ss_family == AF_INET) {
     sockaddr_in v4{};
     std::memcpy(&v4, &socket_address, sizeof v4);
-    std::ranges::copy(mapped_prefix, out.bytes.begin());
-    std::memcpy(out.bytes.data() + mapped_prefix.size(), &v4.sin_addr, sizeof v4.sin_addr);
+    out.bytes = protocol::mapped_ipv4(reinterpret_cast<const unsigned char*>(&v4.sin_addr));
     out.port = ntohs(v4.sin_port);
   }
   return out;
@@ -35,11 +35,11 @@ address address_of(const sockaddr_storage& socket_address) noexcept {
 std::string text_of(const address& from, bool masked) {
   std::array<char, INET6_ADDRSTRLEN> text{};
   std::array<unsigned char, 16> shown = from.bytes;
-  const bool v4 = std::equal(mapped_prefix.begin(), mapped_prefix.end(), from.bytes.begin());
+  const bool v4 = protocol::is_ipv4(from.bytes);
   if (masked) {
     std::fill(shown.begin() + (v4 ? 15 : ipv6_bytes_shown), shown.end(), static_cast<unsigned char>(0));
   }
-  inet_ntop(v4 ? AF_INET : AF_INET6, shown.data() + (v4 ? mapped_prefix.size() : 0), text.data(), text.size());
+  inet_ntop(v4 ? AF_INET : AF_INET6, shown.data() + (v4 ? protocol::ipv4_prefix.size() : 0), text.data(), text.size());
   std::string out = v4 ? text.data() : "[" + std::string(text.data()) + "]";
   if (!masked && from.port != 0) {
     out += ":" + std::to_string(from.port);

@@ -68,8 +68,7 @@ bool acceptor::accept_one() {
   }
   shard_.counts.add(counter::sockets_accepted);
   if (shard_.shared.sockets.fetch_add(1, std::memory_order_relaxed) >= shard_.settings.sockets_max) {
-    shard_.shared.sockets.fetch_sub(1, std::memory_order_relaxed);
-    shard_.counts.add(counter::sockets_refused);
+    shard_.count_refused_socket();
     shard_.refuse(counter::limit_sockets, text_of(taken.from, shard_.settings.log_mask_addresses));
     return true;
   }
@@ -77,8 +76,7 @@ bool acceptor::accept_one() {
     deal(std::move(taken.socket), taken.from);
   } catch (const std::bad_alloc&) {
     shard_.counts.add(counter::out_of_memory);
-    shard_.counts.add(counter::sockets_refused);
-    shard_.shared.sockets.fetch_sub(1, std::memory_order_relaxed);
+    shard_.count_refused_socket();
   }
   return true;
 }

@@ -22,8 +22,7 @@ connection* connection_table::add(file_descriptor socket, const address& from) t
   address_account_ptr account = trusted ? addresses.account_of_proxy(from) : addresses.account_of(from, false);
   if (!account->take_socket(shard_.settings.address_sockets_max)) {
     shard_.refuse(counter::limit_address_sockets, text_of(from, shard_.settings.log_mask_addresses));
-    shard_.counts.add(counter::sockets_refused);
-    shard_.shared.sockets.fetch_sub(1, std::memory_order_relaxed);
+    shard_.count_refused_socket();
     return nullptr;
   }
   const tls_context* const tls = shard_.tls.get();
@@ -42,8 +41,7 @@ connection* connection_table::add(file_descriptor socket, const address& from) t
   return &link;
 } catch (const std::bad_alloc&) {
   shard_.counts.add(counter::out_of_memory);
-  shard_.counts.add(counter::sockets_refused);
-  shard_.shared.sockets.fetch_sub(1, std::memory_order_relaxed);
+  shard_.count_refused_socket();
   return nullptr;
 }
 

@@ -57,6 +57,12 @@ struct shard_context {
     refused.note(which, detail, now);
   }
 
+  /// A socket that was accepted, and counted as open, is ended without having been served.
+  void count_refused_socket() noexcept {
+    counts.add(counter::sockets_refused);
+    shared.sockets.fetch_sub(1, std::memory_order_relaxed);
+  }
+
   /// A sum has grown beyond its limit: somebody has to pay, behind the events.
   void note_full(shared_sum which) noexcept { full[static_cast<std::size_t>(which)] = true; }
 
