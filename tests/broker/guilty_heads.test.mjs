@@ -1,5 +1,5 @@
 // What has begun and is no request yet, heads and TLS handshakes, counts as incomplete input does: a full sum takes
-// from the address that holds most of it, and --handshakes_max from the address with most of them. Others finish theirs.
+// from the address that holds most of it, --handshakes_max from the address with most of them. Others finish theirs.
 import assert from 'node:assert/strict';
 import { Duplex } from 'node:stream';
 import tls from 'node:tls';
