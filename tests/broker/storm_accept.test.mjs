@@ -89,3 +89,11 @@ test('a drain closes the listening socket on every thread', async (t) => {
   for (const peer of wires) peer.socket.resume();
   assert.equal((await broker.ended(5000)).code, 0);
 });
+
+test('the table of descriptors has its size from the start, so that nobody waits for it to grow', async (t) => {
+  for (const [flags, open_files_max, least] of [[[], 5000, 4096], [['--sockets_max', '2000'], 5000, 2000]]) {
+    const { pid } = await t.broker(flags, { open_files_max });
+    const size = Number(/^FDSize:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]);
+    assert.ok(size >= least && size <= 2 * open_files_max, `${size} descriptors`);
+  }
+});
