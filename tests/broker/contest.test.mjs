@@ -10,8 +10,8 @@ import { frame, opcodes, upgrade_request } from './wire.mjs';
 at_once(12);
 const timeout_ms = 1500 * slow;
 const lately_ms = 2000;
-const flags = ['--refusal_delay', '0', '--allow_discovery', '--close_timeout', '1000', '--threads', '2',
-  ...(slow > 1 ? ['--takeover_ping_timeout', `${timeout_ms}`] : [])];
+const stretched = slow > 1 ? ['--takeover_ping_timeout', `${timeout_ms}`] : [];
+const flags = [...stretched, '--refusal_delay', '0', '--allow_discovery', '--close_timeout', '1000', '--threads', '2'];
 const taken = '{"type":"ID-TAKEN","payload":{"msg":"ID is taken"}}';
 const open = '{"type":"OPEN"}';
 
