@@ -42,7 +42,7 @@ struct shard_context {
         message_bytes_max(state.settings.message_bytes_max),
         now(start),
         timers(start),
-        routes(out, counts),
+        routes(out, counts, &state.full_queues),
         spoken{state.all_realms, routes, out, counts, now, settings},
         proxies(state.settings),
         web(settings, ids, state.all_realms, random, counts),
