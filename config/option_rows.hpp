@@ -88,9 +88,9 @@ inline constexpr std::array rows = {
     option_row{.name = "id_hold_max", .group = peers, .value_name = "COUNT", .member = &options::id_hold_max,
                .least = 1, .most = 10'000'000, .doc = "Ids that are kept aside at a time, for each key."},
     option_row{.name = "id_bytes_max", .group = peers, .value_name = "BYTES", .member = &options::id_bytes_max,
-               .in = unit::bytes, .least = 1, .most = mebibyte, .doc = "Size of a peer's id."},
+               .in = unit::bytes, .least = 1, .most = 65'535, .doc = "Size of a peer's id."},
     option_row{.name = "token_bytes_max", .group = peers, .value_name = "BYTES", .member = &options::token_bytes_max,
-               .in = unit::bytes, .least = 1, .most = mebibyte, .doc = "Size of a peer's token."},
+               .in = unit::bytes, .least = 1, .most = 65'535, .doc = "Size of a peer's token."},
 
     option_row{.name = "cors", .group = http, .value_name = "ORIGIN", .member = &options::cors, .reference_rank = 12,
                .takes_many = true,

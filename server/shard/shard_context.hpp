@@ -7,7 +7,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "protocol/random.hpp"
 #include "server/core/counters.hpp"
@@ -19,6 +18,7 @@
 #include "server/core/router.hpp"
 #include "server/core/shared_sum.hpp"
 #include "server/core/trusted_proxies.hpp"
+#include "server/core/worklist.hpp"
 #include "server/dialects/dialect.hpp"
 #include "server/dialects/endpoints.hpp"
 #include "server/http/accept_key.hpp"
@@ -93,8 +93,8 @@ struct shard_context {
   log::refusals refused;
   std::unique_ptr<char[]> read_buffer;
 
-  std::vector<void*> unflushed;                 ///< tags of connections that have something to send, each once
-  std::vector<std::uint32_t> gone;              ///< slots of connections that have ended and wait to be freed
+  worklist<void*> unflushed;                    ///< tags of connections that have something to send, each once
+  worklist<std::uint32_t> gone;                 ///< slots of connections that have ended and wait to be freed
   std::array<bool, shared_sums.size()> full{};  ///< sums that were seen above their limit
   bool events_told = false;                     ///< lines of --log_events wait to be written out
 
