@@ -1,6 +1,6 @@
 // No descriptor is left, in the process or in the whole system: who is there is relayed as before, and the broker does
-// not spin. The pair is the load generator's; the best of some rounds counts, beside the same without strangers: what
-// strangers do they do in every round, what other programs do they do in some.
+// not spin. The pair is the load generator's; the best of some rounds counts, beside the usual one without strangers:
+// what strangers do they do in every round, what other programs do they do in some.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { binary } from './broker.mjs';
-import { start_load, without_load } from './load.mjs';
+import { median, start_load, without_load } from './load.mjs';
 import { sanitized, sleep, test, until } from './suite.mjs';
 
 const promised_ms = 5;
@@ -43,19 +43,21 @@ async function strangers_of(broker) {
   };
 }
 
-/** Four rounds with and without strangers by turns. */
+/** Rounds with and without strangers by turns, two or more. */
 async function expect_as_before(t, broker, strangers) {
   const [quiet, crowded] = [[], []];
-  for (let round = 0; round < 4; round += 1) {
+  const p99 = (rounds) => Math.min(...rounds.map(({ p99_ms }) => p99_ms));
+  const usual = () => median(quiet.map(({ p99_ms }) => p99_ms));
+  // What a busy machine makes of a pair alone, it makes of a pair among strangers.
+  const is_slow = () => p99(crowded) > Math.max(promised_ms, 1.5 * usual());
+  while (crowded.length < 2 || (crowded.length < 6 && is_slow())) {
     quiet.push(await relay_among(t, broker, async () => async () => {}));
     crowded.push(await relay_among(t, broker, strangers));
   }
-  const p99 = (rounds) => Math.min(...rounds.map(({ p99_ms }) => p99_ms));
   const cpu = Math.max(...crowded.map((round) => round.cpu));
-  console.log(`     relay p99 ${p99(crowded).toFixed(2)} ms, without strangers ${p99(quiet).toFixed(2)}; `
-    + `CPU ${(100 * cpu).toFixed(0)} %; lines ${crowded.map(({ lines }) => lines)}`);
-  // What a busy machine makes of a pair alone, it makes of a pair among strangers.
-  assert.ok(p99(crowded) < Math.max(promised_ms, 2 * p99(quiet)), `${p99(crowded)} ms, ${p99(quiet)} without them`);
+  const told = `relay p99 ${p99(crowded).toFixed(2)} ms, without strangers ${usual().toFixed(2)}`;
+  console.log(`     ${told}; CPU ${(100 * cpu).toFixed(0)} %; lines ${crowded.map(({ lines }) => lines)}`);
+  assert.ok(!is_slow(), told);
   assert.ok(cpu < 0.3, `${100 * cpu} % of a core`);
   for (const { lines, seconds } of crowded) assert.ok(lines >= 1 && lines <= seconds + 2, `${lines} in ${seconds} s`);
 }
