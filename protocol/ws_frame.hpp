@@ -29,6 +29,7 @@ enum class close_code : std::uint16_t {
   policy = 1008,
   message_too_big = 1009,
   try_again_later = 1013,
+  lobby = 4000,  ///< what members of lobbies are told in words, as by Godot's signalling demo
 };
 
 /// Most bytes a control frame may carry (5.5).
