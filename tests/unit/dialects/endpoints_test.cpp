@@ -228,25 +228,5 @@ TEST(endpoints, answers_other_upgrades_as_if_they_had_not_been_asked_for) {
   EXPECT_EQ(given.ask(request).status, 200U);
 }
 
-/// As if there were none; the operator hears of it once.
-TEST(endpoints, that_are_off_are_not_found) {
-  endpoints_given given;
-  auto first = given.web.answer(websocket_request("/godot"), given.now);
-  ASSERT_TRUE(std::holds_alternative<refused_upgrade>(first));
-  EXPECT_EQ(std::get<refused_upgrade>(first).why, counter::refused_lobby_off);
-  EXPECT_EQ(std::get<refused_upgrade>(first).reply.status, 404U);
-  EXPECT_TRUE(std::get<refused_upgrade>(first).reply.close);
-  given.counts.add(counter::refused_lobby_off);  // as the shard does
-  EXPECT_EQ(given.ask(websocket_request("/godot")).status, 404U);
-  EXPECT_EQ(given.count(counter::refused_lobby_off), 2U);
-  EXPECT_EQ(row_of(counter::refused_lobby_off).option(), "lobby");
-
-  config::options settings;
-  settings.lobby = true;
-  endpoints_given with_lobbies(settings);
-  EXPECT_TRUE(std::holds_alternative<upgrade>(with_lobbies.web.answer(websocket_request("/godot"), given.now)));
-  EXPECT_EQ(with_lobbies.ask(request_for("/godot")).status, 404U) << "there is no page";
-}
-
 }  // namespace
 }  // namespace p2p_broker::server
