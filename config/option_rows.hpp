@@ -89,9 +89,9 @@ inline constexpr std::array rows = {
     option_row{.name = "id_hold_max", .group = peers, .value_name = "COUNT", .member = &options::id_hold_max,
                .least = 1, .most = 10'000'000, .doc = "Ids that are kept aside at a time, for each key."},
     option_row{.name = "id_bytes_max", .group = peers, .value_name = "BYTES", .member = &options::id_bytes_max,
-               .in = unit::bytes, .least = 1, .most = mebibyte, .doc = "Size of a peer's id."},
+               .in = unit::bytes, .least = 1, .most = 65'535, .doc = "Size of a peer's id."},
     option_row{.name = "token_bytes_max", .group = peers, .value_name = "BYTES", .member = &options::token_bytes_max,
-               .in = unit::bytes, .least = 1, .most = mebibyte, .doc = "Size of a peer's token."},
+               .in = unit::bytes, .least = 1, .most = 65'535, .doc = "Size of a peer's token."},
 
     option_row{.name = "lobby", .group = lobbies, .value_name = "", .member = &options::lobby,
                .doc = "Take clients of Godot's WebRTC signalling demo at godot, below path."},

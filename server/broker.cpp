@@ -89,6 +89,7 @@ broker::broker(config::invocation asked, reload::source again)
 void broker::run() {
   const terminal started_from;
   prepare_process();
+  make_room_for_files(settings_.sockets_max);
   ticket_rotation rotation(settings_.sslcerts.empty() ? "" : settings_.tls_ticket_key_file, wall_clock_s());
   const auto at_start = load_snapshot(settings_, rotation.tickets());
   realms all_realms(settings_, draw_seed());

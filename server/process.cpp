@@ -67,6 +67,20 @@ void prepare_process() {
   return_large_buffers();
 }
 
+/// The table never shrinks, so a descriptor that was high once has made it large.
+void make_room_for_files(std::size_t count) {
+  constexpr std::size_t count_max = 65536;
+  rlimit limit{};
+  if (count == 0 || ::getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+    return;
+  }
+  const std::size_t last = std::min({count, count_max, static_cast<std::size_t>(limit.rlim_cur)}) - 1;
+  const int high = ::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, static_cast<int>(last));
+  if (high >= 0) {
+    ::close(high);
+  }
+}
+
 void hold_back_signals() {
   sigset_t all;
   sigfillset(&all);

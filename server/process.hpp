@@ -2,6 +2,7 @@
 // Called by the composition root only; everything below takes the process as it is.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,11 @@ namespace p2p_broker::server {
 /// Raises the soft limit of open files to the hard one (each peer is an open file), lets large buffers go back to the
 /// system when they are freed, and ignores SIGPIPE.
 void prepare_process();
+
+/// Has the kernel's table of this process's descriptors hold so many, within the limit and 65,536 (8 bytes each). Only
+/// before the first thread: with several, each doubling of the table stops the thread that needs a descriptor until no
+/// processor uses the old one, 10 ms or more, and thousands who come just then overflow the listening socket's queue.
+void make_room_for_files(std::size_t count);
 
 /// Gives memory that is free but kept back to the system. Takes milliseconds for each hundred megabytes, in which
 /// threads that allocate may have to wait.

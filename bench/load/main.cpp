@@ -63,7 +63,8 @@ void run(const options& from) {
     return;
   }
   static const std::map<std::string_view, void (*)(const options&, report&)> runs = {
-      {"idle", run_idle}, {"grow", run_grow}, {"relay", run_relay}, {"churn", run_churn}, {"storm", run_storm}};
+      {"idle", run_idle},   {"grow", run_grow},   {"relay", run_relay},
+      {"churn", run_churn}, {"storm", run_storm}, {"silent", run_silent}};
   const auto chosen = runs.find(from.mode);
   if (chosen == runs.end()) throw run_error("there is no run named " + from.mode);
   raise_file_limit(from);

@@ -19,11 +19,11 @@ namespace p2p_broker::bench {
 namespace {
 
 constexpr const char* usage =
-    "usage: brokerload idle|grow|relay|churn|storm|sizes [--host H] [--port P] [--path /] [--key K] [--tls]\n"
+    "usage: brokerload idle|grow|relay|churn|storm|silent|sizes [--host H] [--port P] [--path /] [--key K] [--tls]\n"
     "  [--pid P[,P..]] [--pidfile F] [--cpu C] [--srvcpu C] [--n N] [--conc C] [--steps S] [--hold S] [--hb S]\n"
     "  [--settle S] [--pairs P] [--window W] [--rate R] [--poisson] [--nospin] [--msg mix|cand|offer|answer]\n"
-    "  [--dur S] [--warm S] [--idpool K] [--abrupt] [--cmd 'restart command'] [--retry-ms MS] [--noverify]\n"
-    "  [--srcs K] [--prefix HEX] [--label L] [--limit S] [--json]";
+    "  [--dur S] [--warm S] [--idpool K] [--abrupt] [--cmd 'restart command'] [--retry-ms MS] [--probe]\n"
+    "  [--noverify] [--srcs K] [--prefix HEX] [--label L] [--limit S] [--json]";
 
 constexpr std::uint32_t churn_concurrency_max = 4096;
 
@@ -94,6 +94,7 @@ std::map<std::string_view, flag_row> flags_of(options& to) {
       {"--abrupt", toggle(to.abrupt, true)},
       {"--cmd", text(to.command)},
       {"--retry-ms", number(to.retry_ms)},
+      {"--probe", toggle(to.probe, true)},
       {"--noverify", toggle(to.verify, false)},
       {"--srcs", number(to.sources)},
       {"--prefix", text(to.prefix)},

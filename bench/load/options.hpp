@@ -9,7 +9,7 @@
 namespace p2p_broker::bench {
 
 struct options {
-  std::string mode;                ///< idle, grow, relay, churn, storm or sizes
+  std::string mode;                ///< idle, grow, relay, churn, storm, silent or sizes
   std::string host = "127.0.0.1";  ///< IPv4 address of the broker
   std::uint16_t port = 9000;
   std::string path = "/";  ///< the broker's mount path, with a "/" at its end
@@ -23,12 +23,12 @@ struct options {
   int server_cpu = -1;    ///< core whose busy time is reported; -1 for none
 
   // Shape of the load
-  std::uint32_t count = 10000;     ///< connections in idle, grow and storm
+  std::uint32_t count = 10000;     ///< connections in idle, grow, storm and silent
   std::uint32_t concurrency = 64;  ///< handshakes under way at a time
   std::uint32_t steps = 10;        ///< readings in grow
   std::uint32_t pairs = 500;       ///< pairs of peers in relay
   std::uint32_t window = 1;        ///< messages each direction keeps under way (closed loop)
-  double rate_per_s = 0;           ///< messages (relay) or cycles (churn) per second; 0 is a closed loop
+  double rate_per_s = 0;           ///< messages (relay, storm) or cycles (churn) per second; 0: a closed loop, or none
   bool poisson = false;            ///< with a rate: exponential gaps instead of even ones
   bool spin = true;                ///< with a rate: never sleep between sends
   std::string message = "mix";     ///< cand, offer, answer or mix
@@ -46,6 +46,7 @@ struct options {
   double limit = 120;           ///< for the whole run
   std::uint32_t retry_ms = 50;  ///< storm: wait after a refused connection
   std::string command;          ///< storm: kills the broker and starts it again
+  bool probe = false;           ///< storm: all wait until the broker listens, and return in that moment
   bool verify = true;           ///< storm: one relayed message for each peer at the end
 
   std::string label;

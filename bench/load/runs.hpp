@@ -23,6 +23,9 @@ void run_churn(const options& from, report& to);
 /// Kills and restarts the broker under N peers and times their way back.
 void run_storm(const options& from, report& to);
 
+/// Connects N times at once, says nothing and holds: what strangers do who want others to wait.
+void run_silent(const options& from, report& to);
+
 /// What every report ends with: errors and the time of the whole run since `start_ns`.
 void put_end(report& to, swarm& peers, std::uint64_t start_ns);
 

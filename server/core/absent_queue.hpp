@@ -2,8 +2,10 @@
 // They are delivered together when the peer comes, or expire together; peerjs-server counts their age from the first.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -42,6 +44,27 @@ struct absent_queue {
       }
     }
     return false;
+  }
+
+  /// Whether a client at the address of `whose` has a message in here.
+  [[nodiscard]] bool has_message_at(const address_account& whose) const noexcept {
+    return std::ranges::any_of(messages, [&](const waiting_message& each) { return each.share.account() == &whose; });
+  }
+
+  /// Moves the messages of clients at the address of `whose` to `taken`, an empty queue, and gives their bytes back. If
+  /// there is no memory for that, nothing has changed. \returns how many bytes
+  std::uint64_t move_messages_at(const address_account& whose, absent_queue& taken) {
+    taken.dst_json = dst_json;
+    taken.messages.reserve(messages.size());
+    const auto others = std::ranges::stable_partition(
+        messages, [&](const waiting_message& each) { return each.share.account() != &whose; });
+    std::ranges::move(others, std::back_inserter(taken.messages));
+    messages.erase(others.begin(), others.end());
+    for (waiting_message& each : taken.messages) {
+      taken.bytes += each.share.give_back();
+    }
+    bytes -= taken.bytes;
+    return taken.bytes;
   }
 };
 

@@ -126,33 +126,26 @@ realm::keep_result realm::keep(std::string_view id, const protocol::envelope& me
   if (const auto found = home.registered.find(key); found != home.registered.end()) {
     return {keep_verdict::present, resident{*found, (*found)->owner}, false};
   }
-  auto place = home.absent.find(key);
-  const bool fresh = place == home.absent.end();
-  if (fresh) {
-    place = home.absent.try_emplace(absent_id{std::string(id), key.hash}).first;
-  }
-  absent_queue& queue = place->second;
-  keep_verdict verdict;
+  absent_queue* const known = home.absent.find(key);
+  absent_queue& queue = known != nullptr ? *known : home.absent.make(key, message.dst_json);
+  keep_result result{.verdict = keep_verdict::total_full, .where = std::nullopt, .will_expire = false};
   try {
-    if (fresh) {
-      queue.dst_json = std::string(message.dst_json);
-    }
-    verdict = add_to_queue(queue, message, sender);
+    result.verdict = add_to_queue(queue, message, sender);
+    result.will_expire = queue.has_message_from(sender);
   } catch (const std::bad_alloc&) {
-    if (fresh) {
-      home.absent.erase(place);
+    if (known == nullptr) {
+      home.absent.erase(key);
     }
     throw;
   }
-  const bool will_expire = queue.has_message_from(sender);
-  if (fresh && verdict != keep_verdict::kept) {
-    home.absent.erase(place);
-  } else if (fresh) {
+  if (known == nullptr && result.verdict != keep_verdict::kept) {
+    home.absent.erase(key);
+  } else if (known == nullptr) {
     queue.created = now;
     queue.number = next_queue_.fetch_add(1, std::memory_order_relaxed);
     queues_.fetch_add(1, std::memory_order_relaxed);
   }
-  return {verdict, std::nullopt, will_expire};
+  return result;
 }
 
 std::vector<absent_queue> realm::take_expired(instant now) {
@@ -160,21 +153,28 @@ std::vector<absent_queue> realm::take_expired(instant now) {
   if (queues_.load(std::memory_order_relaxed) == 0) {
     return expired;
   }
-  const milliseconds expire_timeout(expire_timeout_ms_.get());
+  const instant latest = now - milliseconds(expire_timeout_ms_.get());
   for (stripe& each : stripes_) {
     const std::scoped_lock lock(each.mutex);
-    for (auto at = each.absent.begin(); at != each.absent.end();) {
-      if (now - at->second.created < expire_timeout) {
-        ++at;
-        continue;
-      }
-      expired.push_back(std::move(at->second));
-      at = each.absent.erase(at);
-      queues_.fetch_sub(1, std::memory_order_relaxed);
-    }
+    queues_.fetch_sub(static_cast<std::uint32_t>(each.absent.take_created(latest, expired)), std::memory_order_relaxed);
   }
   std::ranges::sort(expired, {}, &absent_queue::number);
   return expired;
+}
+
+std::uint64_t realm::take_waiting_of(const address_account& whose, std::uint64_t bytes_wanted,
+                                     std::vector<absent_queue>& out) {
+  std::uint64_t taken = 0;
+  for (stripe& each : stripes_) {
+    if (taken >= bytes_wanted || queues_.load(std::memory_order_relaxed) == 0) {
+      break;
+    }
+    const std::scoped_lock lock(each.mutex);
+    const auto part = each.absent.take_of(whose, bytes_wanted - taken, out);
+    taken += part.bytes;
+    queues_.fetch_sub(static_cast<std::uint32_t>(part.emptied), std::memory_order_relaxed);
+  }
+  return taken;
 }
 
 id_list::text realm::list_json(instant now) {
@@ -211,12 +211,12 @@ realm::stripe& realm::stripe_of(const hashed_id& key) noexcept { return stripes_
 const realm::stripe& realm::stripe_of(const hashed_id& key) const noexcept { return stripes_[key.hash >> 58]; }
 
 std::vector<waiting_message> realm::take_waiting(stripe& in, const hashed_id& key) {
-  const auto found = in.absent.find(key);
-  if (found == in.absent.end()) {
+  absent_queue* const found = in.absent.find(key);
+  if (found == nullptr) {
     return {};
   }
-  std::vector<waiting_message> waiting = std::move(found->second.messages);
-  in.absent.erase(found);
+  std::vector<waiting_message> waiting = std::move(found->messages);
+  in.absent.erase(key);
   queues_.fetch_sub(1, std::memory_order_relaxed);
   return waiting;
 }

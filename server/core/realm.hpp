@@ -9,7 +9,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -18,6 +17,7 @@
 #include "protocol/message.hpp"
 #include "protocol/seeded_hash.hpp"
 #include "server/core/absent_queue.hpp"
+#include "server/core/absent_queues.hpp"
 #include "server/core/address_peers.hpp"
 #include "server/core/claimants.hpp"
 #include "server/core/graced_ids.hpp"
@@ -155,6 +155,11 @@ class realm {
   /// Takes out all queues of the expiry age, oldest first.
   [[nodiscard]] std::vector<absent_queue> take_expired(instant now);
 
+  /// Takes out what clients at the address of `whose` have waiting here, until that is `bytes_wanted` or more, behind
+  /// what is in `out`; the bytes are given back by then. Looks at all queues: not for each message. \returns how many
+  std::uint64_t take_waiting_of(const address_account& whose, std::uint64_t bytes_wanted,
+                                std::vector<absent_queue>& out);
+
   /// Who is registered, in the order of registration.
   [[nodiscard]] std::vector<numbered_registration> in_order() const;
 
@@ -172,19 +177,11 @@ class realm {
   [[nodiscard]] std::size_t size() const noexcept { return places_.taken(); }
 
  private:
-  struct hashed_id {
-    std::string_view id;
-    std::uint64_t hash;
-  };
-  struct absent_id {
-    std::string id;
-    std::uint64_t hash;
-  };
+  using hashed_id = absent_queues::key;
   struct id_hash {
     using is_transparent = void;
     using is_avalanching = void;
     std::size_t operator()(const registration_ptr& entry) const noexcept { return entry->id_hash(); }
-    std::size_t operator()(const absent_id& entry) const noexcept { return entry.hash; }
     std::size_t operator()(const hashed_id& key) const noexcept { return key.hash; }
   };
   struct id_equal {
@@ -196,14 +193,11 @@ class realm {
     bool operator()(const hashed_id& key, const registration_ptr& entry) const noexcept {
       return entry->id() == key.id;
     }
-    bool operator()(const absent_id& a, const absent_id& b) const noexcept { return a.id == b.id; }
-    bool operator()(const absent_id& entry, const hashed_id& key) const noexcept { return entry.id == key.id; }
-    bool operator()(const hashed_id& key, const absent_id& entry) const noexcept { return entry.id == key.id; }
   };
   struct stripe {
     mutable std::mutex mutex;
     boost::unordered_flat_set<registration_ptr, id_hash, id_equal> registered;
-    std::unordered_map<absent_id, absent_queue, id_hash, id_equal> absent;
+    absent_queues absent;
     graced_ids graced;
   };
   static constexpr std::size_t stripe_count = 64;  // a power of two: six bits of the hash choose one

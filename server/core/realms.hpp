@@ -38,6 +38,7 @@ class realms {
 
   /// Bytes of messages that wait for absent peers, in all realms.
   [[nodiscard]] std::uint32_t waiting_bytes() const noexcept { return budget_.total_bytes(); }
+  [[nodiscard]] std::uint32_t waiting_bytes_max() const noexcept { return budget_.total_bytes_max(); }
 
   /// The first that takes clients.
   [[nodiscard]] realm& first() const noexcept;

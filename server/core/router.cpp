@@ -12,9 +12,6 @@ namespace {
 using protocol::envelope;
 using protocol::message_type;
 
-/// What waited has its own limits, and what the broker says is no sender's.
-constexpr sender_uid broker_itself = 0;
-
 /// The limit that a message met which was not kept.
 [[nodiscard]] counter limit_of(realm::keep_verdict verdict) {
   switch (verdict) {
@@ -124,20 +121,7 @@ void router::missed(realm& in, std::string_view text, instant now) {
   counts_.add(counter::messages_missed);
   protocol::message message;
   if (parse_message(text, message) == protocol::parse_outcome::parsed && is_queued(message.type)) {
-    tell_missed(in, message.src_json, message.dst_json, now);
-  }
-}
-
-void router::tell_missed(realm& in, std::string_view src_json, std::string_view dst_json, instant now) {
-  if (now != missed_at_) {
-    missed_at_ = now;
-    missed_pairs_.clear();
-  }
-  std::string storage;
-  const registration_ptr sender = in.registered(protocol::json_unquote(src_json, storage));
-  const auto pair = [&] { return std::string(src_json).append(dst_json).append(in.key()); };
-  if (sender && missed_pairs_.insert(pair()).second) {
-    send_expire(in, *sender, dst_json);
+    notices_.tell_missed(in, message.src_json, message.dst_json, now);
   }
 }
 
@@ -145,7 +129,7 @@ void router::expire(realm& in, instant now) {
   in.drop_graced(now);
   in.free_unused(now);
   for (const absent_queue& queue : in.take_expired(now)) {
-    expire_queue(in, queue);
+    notices_.tell_all(in, queue);
   }
 }
 
@@ -175,7 +159,7 @@ bool router::may_offer(realm& in, const registration& sender, const registration
   if (&sender == &receiver || link(in, sender, receiver)) {
     return true;
   }
-  send_expire(in, sender, dst_json);
+  notices_.tell(in, sender, dst_json);
   return false;
 }
 
@@ -187,12 +171,15 @@ void router::bring(realm& in, const registration& sender, peer_ref to, const env
   }
   counts_.add(counter::messages_missed);
   if (is_queued(message.type)) {
-    tell_missed(in, message.src_json, message.dst_json, now);
+    notices_.tell_missed(in, message.src_json, message.dst_json, now);
   }
 }
 
 void router::keep(realm& in, registration& sender, std::string_view dst, const envelope& message, instant now) {
-  const realm::keep_result kept = in.keep(dst, message, sender, now);
+  realm::keep_result kept = in.keep(dst, message, sender, now);
+  if (kept.verdict == realm::keep_verdict::total_full && make_room(now)) {
+    kept = in.keep(dst, message, sender, now);
+  }
   if (kept.verdict == realm::keep_verdict::present) {
     const realm::resident& receiver = *kept.where;
     if (message.type != message_type::offer || may_offer(in, sender, *receiver.registered, message.dst_json)) {
@@ -207,38 +194,29 @@ void router::keep(realm& in, registration& sender, std::string_view dst, const e
   }
   refuse(limit_of(kept.verdict), sender);
   if (!kept.will_expire) {
-    send_expire(in, sender, message.dst_json);
+    notices_.tell(in, sender, message.dst_json);
   }
+}
+
+/// \returns whether there is some now, for which others have paid
+bool router::make_room(instant now) {
+  if (full_queues_ == nullptr) {
+    return false;
+  }
+  const std::vector<queue_levy::taken> paid = full_queues_->collect(now);
+  for (const auto& [from, queues] : paid) {
+    for (const absent_queue& queue : queues) {
+      counts_.add(counter::limit_total_queue_bytes, queue.messages.size());
+      out_.note_refusal(counter::limit_total_queue_bytes, queue.messages.front().sender().id(), nullptr);
+      notices_.tell_all(from, queue);
+    }
+  }
+  return !paid.empty();
 }
 
 void router::refuse(counter limit, const registration& sender) {
   counts_.add(limit);
   out_.note_refusal(limit, sender.id(), nullptr);
-}
-
-/// Tells `sender`, if it or a successor is here, that `dst_json` did not come (peerjs-server: messagesExpire).
-void router::send_expire(realm& in, const registration& sender, std::string_view dst_json) {
-  const auto owner = in.find(sender.id());
-  if (!owner) {
-    return;
-  }
-  const envelope notice{message_type::expire, dst_json, sender.id_json(), {}};
-  if (char* const room = out_.room_for(*owner, notice.size(), nullptr, broker_itself); room != nullptr) {
-    notice.write(room);
-    counts_.add(counter::expires_sent);
-  }
-}
-
-void router::expire_queue(realm& in, const absent_queue& queue) {
-  counts_.add(counter::messages_expired, queue.messages.size());
-  std::vector<std::string_view> told;
-  for (const waiting_message& message : queue.messages) {
-    const std::string_view id = message.sender().id();
-    if (std::ranges::find(told, id) == told.end()) {
-      told.push_back(id);
-      send_expire(in, message.sender(), queue.dst_json);
-    }
-  }
 }
 
 }  // namespace p2p_broker::server

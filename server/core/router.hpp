@@ -4,22 +4,24 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
 #include "protocol/message.hpp"
 #include "server/core/counters.hpp"
 #include "server/core/delivery.hpp"
+#include "server/core/expire_notices.hpp"
 #include "server/core/instant.hpp"
+#include "server/core/queue_levy.hpp"
 #include "server/core/realm.hpp"
 
 namespace p2p_broker::server {
 
 class router {
  public:
-  router(delivery& out, counters& counts) noexcept : out_(out), counts_(counts) {}
+  /// \param full_queues what makes room when all queues are full; null: nothing does
+  router(delivery& out, counters& counts, queue_levy* full_queues = nullptr) noexcept
+      : out_(out), counts_(counts), full_queues_(full_queues), notices_(out, counts) {}
 
   /// Registers a new peer. Whoever spoke for the id before is told to end; what waited for it and may still be
   /// delivered is returned in `waiting`, for welcome(). Others who waited for the id are told that it is taken.
@@ -63,16 +65,14 @@ class router {
                     instant now);
   void bring(realm& in, const registration& sender, peer_ref to, const protocol::envelope& message, instant now);
   void keep(realm& in, registration& sender, std::string_view dst, const protocol::envelope& message, instant now);
+  [[nodiscard]] bool make_room(instant now);
   void refuse(counter limit, const registration& sender);
-  void tell_missed(realm& in, std::string_view src_json, std::string_view dst_json, instant now);
-  void send_expire(realm& in, const registration& sender, std::string_view dst_json);
-  void expire_queue(realm& in, const absent_queue& queue);
 
   delivery& out_;
   counters& counts_;
+  queue_levy* full_queues_;
+  expire_notices notices_;
   std::uint64_t bytes_out_ = 0;
-  instant missed_at_{};
-  std::unordered_set<std::string> missed_pairs_;  ///< whose senders heard of it at that instant
 };
 
 }  // namespace p2p_broker::server

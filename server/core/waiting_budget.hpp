@@ -37,16 +37,26 @@ class waiting_budget {
     }
     ~share() {
       if (sender_) {
-        budget_->give_back(*sender_, account_, bytes_);
+        give_back();
       }
     }
 
     [[nodiscard]] const registration& sender() const noexcept { return *sender_; }
 
+    /// Where the bytes are counted; null: nowhere.
+    [[nodiscard]] const address_account* account() const noexcept { return account_; }
+
+    /// Gives the bytes back ahead of its end. \returns how many there were
+    std::uint32_t give_back() noexcept {
+      const std::uint32_t bytes = std::exchange(bytes_, 0);
+      budget_->give_back(*sender_, account_, bytes);
+      return bytes;
+    }
+
    private:
     waiting_budget* budget_;
     registration_ptr sender_;
-    address_account* account_;  ///< where the bytes are counted; the sender keeps it
+    address_account* account_;  ///< the sender keeps it
     std::uint32_t bytes_;
   };
 
@@ -81,6 +91,7 @@ class waiting_budget {
   }
 
   [[nodiscard]] std::uint32_t total_bytes() const noexcept { return total_bytes_.load(std::memory_order_relaxed); }
+  [[nodiscard]] std::uint32_t total_bytes_max() const noexcept { return total_bytes_max_.get(); }
 
  private:
   void give_back(registration& sender, address_account* account, std::uint32_t bytes) noexcept {

@@ -78,7 +78,7 @@ class connection_table {
  private:
   void end_old_pending(std::size_t most);
   connection& make(transport bytes, arrival& how);
-  void reserve();
+  void free(std::uint32_t slot) noexcept;
 
   shard_context& shard_;
   slot_table<connection> all_;

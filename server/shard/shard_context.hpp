@@ -7,7 +7,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "protocol/random.hpp"
 #include "server/core/counters.hpp"
@@ -19,6 +18,7 @@
 #include "server/core/router.hpp"
 #include "server/core/shared_sum.hpp"
 #include "server/core/trusted_proxies.hpp"
+#include "server/core/worklist.hpp"
 #include "server/dialects/dialect.hpp"
 #include "server/dialects/endpoints.hpp"
 #include "server/http/accept_key.hpp"
@@ -42,7 +42,7 @@ struct shard_context {
         message_bytes_max(state.settings.message_bytes_max),
         now(start),
         timers(start),
-        routes(out, counts),
+        routes(out, counts, &state.full_queues),
         spoken{state.all_realms, routes, out, counts, now, settings, random, timers},
         proxies(state.settings),
         web(settings, ids, state.all_realms, random, counts),
@@ -93,8 +93,8 @@ struct shard_context {
   log::refusals refused;
   std::unique_ptr<char[]> read_buffer;
 
-  std::vector<void*> unflushed;                 ///< tags of connections that have something to send, each once
-  std::vector<std::uint32_t> gone;              ///< slots of connections that have ended and wait to be freed
+  worklist<void*> unflushed;                    ///< tags of connections that have something to send, each once
+  worklist<std::uint32_t> gone;                 ///< slots of connections that have ended and wait to be freed
   std::array<bool, shared_sums.size()> full{};  ///< sums that were seen above their limit
   bool events_told = false;                     ///< lines of --log_events wait to be written out
 

@@ -10,6 +10,7 @@
 #include "config/options.hpp"
 #include "protocol/id_template.hpp"
 #include "server/core/address_table.hpp"
+#include "server/core/queue_levy.hpp"
 #include "server/core/realms.hpp"
 #include "server/core/shared_sum.hpp"
 #include "server/log/life_budget.hpp"
@@ -31,6 +32,7 @@ struct shared_state {
   std::atomic<std::uint32_t> sockets{0};       ///< --sockets_max
   std::atomic<std::uint32_t> pending{0};       ///< of them, those without a complete request: --handshakes_max
   std::atomic<std::uint64_t> outbox_bytes{0};  ///< --total_outbox_bytes_max: what slow receivers have not taken
+  queue_levy full_queues{all_realms, addresses};
   std::array<relief_gate, shared_sums.size()> reliefs{};
   std::atomic<std::uint64_t> incoming_bytes{0};  ///< --total_incoming_bytes_max: messages not yet complete
   std::atomic<std::uint32_t> next_shard{0};      ///< that gets a socket, of whoever accepts it; counts on for ever

@@ -3,13 +3,15 @@
 import assert from 'node:assert/strict';
 import { certificates } from './certificate.mjs';
 import { new_id, relayed } from './peer.mjs';
+import { slow } from './slow.mjs';
 import { at_once, sleep, test, until } from './suite.mjs';
 import { frame, opcodes, upgrade_request } from './wire.mjs';
 
 at_once(12);
-const timeout_ms = 1500;
+const timeout_ms = 1500 * slow;
 const lately_ms = 2000;
-const flags = ['--refusal_delay', '0', '--allow_discovery', '--close_timeout', '1000', '--threads', '2'];
+const stretched = slow > 1 ? ['--takeover_ping_timeout', `${timeout_ms}`] : [];
+const flags = [...stretched, '--refusal_delay', '0', '--allow_discovery', '--close_timeout', '1000', '--threads', '2'];
 const taken = '{"type":"ID-TAKEN","payload":{"msg":"ID is taken"}}';
 const open = '{"type":"OPEN"}';
 
@@ -40,7 +42,7 @@ test('an owner that does not answer a ping loses its id after takeover_ping_time
   await expect_ping(owner);
   await claimant.expect(open);
   const took = performance.now() - claimant.began;
-  assert.ok(took > timeout_ms - 50 && took < timeout_ms + 300, `after ${took} ms`);
+  assert.ok(took > timeout_ms - 50 && took < timeout_ms + 300 * slow, `after ${took} ms`);
   await owner.expect_close_frame(1000, 'no answer to a ping');
   owner.write(frame(opcodes.text, `{"type":"OFFER","dst":"${b.id}","payload":"ghost"}`));
   b.offer(id, 'you');
@@ -161,7 +163,7 @@ test('--takeover_ping_timeout is the time that an owner has', async (t) => {
   const claimant = await claim(t, broker, id);
   await claimant.expect(open);
   const took = performance.now() - claimant.began;
-  assert.ok(took > 350 && took < 550, `after ${took} ms`);
+  assert.ok(took > 350 && took < 400 + 150 * slow, `after ${took} ms`);
 });
 
 test('a broker that was stopped does not take an id from an owner that answers', async (t) => {
@@ -172,7 +174,7 @@ test('a broker that was stopped does not take an id from an owner that answers',
   const claimant = await claim(t, broker, 'owner');
   broker.signal('SIGSTOP');
   await until('all its threads have stopped', () => broker.is_stopped());
-  await sleep(4000);
+  await sleep(timeout_ms + 2500);
   broker.signal('SIGCONT');
   await sleep(timeout_ms - 700);
   owner.socket._socket.resume();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { certificates } from './certificate.mjs';
 import { relayed } from './peer.mjs';
-import { at_once, sleep, test, until } from './suite.mjs';
+import { at_once, sleep, sanitized, test, until } from './suite.mjs';
 import { frame, opcodes, upgrade_request } from './wire.mjs';
 
 at_once(3);
@@ -167,7 +167,7 @@ test('a client that does not read is bounded over TLS too', async (t) => {
   await a.round_trip(20000);
   await sleep(1500);
   const grown = broker.memory_bytes('VmHWM') - before;
-  assert.ok(grown < 24 * 1024 * 1024, `grew by ${grown} bytes`);
+  assert.ok(sanitized || grown < 24 * 1024 * 1024, `grew by ${grown} bytes`);
   await secure_peer(t, broker, { id: 'slow', token: 'another' });
 });
 
