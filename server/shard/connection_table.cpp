@@ -1,5 +1,6 @@
 #include "server/shard/connection_table.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -81,6 +82,18 @@ void connection_table::end_old_pending(std::size_t most) {
       return;
     }
     serve(*link, [](connection& each) { each.end_pending(); });
+  }
+}
+
+void connection_table::tell(peer_ref to, std::string_view text) {
+  connection* const link = all_.find(to);
+  if (link == nullptr || !link->speaks()) {
+    return;
+  }
+  if (char* const room = link->room_for(text.size(), 0); room != nullptr) {
+    std::ranges::copy(text, room);
+  } else {
+    condemn(to, farewell_to_slow);
   }
 }
 

@@ -43,7 +43,7 @@ struct shard_context {
         now(start),
         timers(start),
         routes(out, counts, &state.full_queues),
-        spoken{state.all_realms, routes, out, counts, now, settings},
+        spoken{state.all_realms, routes, out, counts, now, settings, random, timers},
         proxies(state.settings),
         web(settings, ids, state.all_realms, random, counts),
         read_buffer(std::make_unique_for_overwrite<char[]>(read_bytes)) {}
