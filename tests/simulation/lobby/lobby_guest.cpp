@@ -1,6 +1,7 @@
 #include "tests/simulation/lobby/lobby_guest.hpp"
 
 #include <stdexcept>
+#include <utility>
 
 #include "protocol/json_text.hpp"
 #include "protocol/ws_frame.hpp"

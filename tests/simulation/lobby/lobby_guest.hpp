@@ -24,8 +24,8 @@ class lobby_guest {
     server::instant left_at{};
   };
 
-  /// \param fd its connection \param strict whether no message may be missed
-  lobby_guest(int fd, bool strict) : fd(fd), strict_(strict) {}
+  /// \param socket its connection \param strict whether no message may be missed
+  lobby_guest(int socket, bool strict) : fd(socket), strict_(strict) {}
 
   /// Bytes have come. \returns what a client answers to them by itself: pongs
   /// \throws std::logic_error when they are not what may come now
