@@ -6,7 +6,6 @@ namespace p2p_broker::server {
 
 void deadlines::set(std::uint32_t slot, instant when) {
   if (slot >= nodes_.size()) {
-    due_.reserve(std::max<std::size_t>(slot + 1, nodes_.capacity()));  // so that collecting them needs no memory
     nodes_.resize(slot + 1);
   }
   cancel(slot);
@@ -31,14 +30,13 @@ void deadlines::cancel(std::uint32_t slot) noexcept {
   nodes_[slot].due = idle;
 }
 
+/// From the last tick to the first, since each goes before what was collected.
 void deadlines::collect_due(instant now) {
-  due_.clear();
   const auto since_start = now <= start_ ? milliseconds(0) : now - start_;
   const auto reached = static_cast<tick>(since_start / granularity);
   // After a long pause one turn sees every bucket.
-  tick at = reached - done_ > bucket_count ? reached - bucket_count : done_;
-  while (at < reached) {
-    ++at;
+  const tick before = reached - done_ > bucket_count ? reached - bucket_count : done_;
+  for (tick at = reached; at > before; --at) {
     collect_bucket(at % bucket_count, reached);
   }
   done_ = std::max(done_, reached);
@@ -51,7 +49,7 @@ void deadlines::collect_bucket(std::uint32_t bucket, tick now) {
     if (nodes_[slot].due <= now) {
       unlink(slot);
       nodes_[slot].due = fired;
-      due_.push_back(slot);
+      link(slot);
     }
     slot = next;
   }
@@ -59,7 +57,7 @@ void deadlines::collect_bucket(std::uint32_t bucket, tick now) {
 
 void deadlines::link(std::uint32_t slot) noexcept {
   node& self = nodes_[slot];
-  std::uint32_t& first = buckets_[self.due % bucket_count];
+  std::uint32_t& first = buckets_[self.bucket()];
   self.previous = none;
   self.next = first;
   if (self.next != none) {
@@ -71,7 +69,7 @@ void deadlines::link(std::uint32_t slot) noexcept {
 
 void deadlines::unlink(std::uint32_t slot) noexcept {
   node& self = nodes_[slot];
-  (self.previous == none ? buckets_[self.due % bucket_count] : nodes_[self.previous].next) = self.next;
+  (self.previous == none ? buckets_[self.bucket()] : nodes_[self.previous].next) = self.next;
   if (self.next != none) {
     nodes_[self.next].previous = self.previous;
   }

@@ -34,12 +34,10 @@ class deadlines {
   template <class OnDue>
   void expire(instant now, OnDue on_due) {
     collect_due(now);
-    for (std::size_t i = 0; i < due_.size(); ++i) {  // a new slot gets its place in here, too, which may move it
-      const std::uint32_t slot = due_[i];
-      if (nodes_[slot].due == fired) {
-        nodes_[slot].due = idle;
-        on_due(slot);
-      }
+    while (buckets_[fired_bucket] != none) {
+      const std::uint32_t slot = buckets_[fired_bucket];
+      cancel(slot);
+      on_due(slot);
     }
   }
 
@@ -49,13 +47,15 @@ class deadlines {
   static constexpr tick idle = std::numeric_limits<tick>::max();
   static constexpr tick fired = idle - 1;
   static constexpr std::uint32_t bucket_count = 512;
+  static constexpr std::uint32_t fired_bucket = bucket_count;  ///< of those that are due, and not told yet
 
   struct node {
     std::uint32_t next = none;
     std::uint32_t previous = none;  ///< none: first of its bucket
     tick due = idle;
 
-    [[nodiscard]] bool linked() const noexcept { return due < fired; }
+    [[nodiscard]] bool linked() const noexcept { return due != idle; }
+    [[nodiscard]] std::uint32_t bucket() const noexcept { return due == fired ? fired_bucket : due % bucket_count; }
   };
 
   /// The first tick that is not before `when`.
@@ -71,9 +71,8 @@ class deadlines {
   instant start_;
   tick done_ = 0;  ///< all ticks up to this one have been looked at
   std::uint32_t scheduled_ = 0;
-  std::array<std::uint32_t, bucket_count> buckets_{};
+  std::array<std::uint32_t, bucket_count + 1> buckets_{};
   std::vector<node> nodes_;
-  std::vector<std::uint32_t> due_;
 };
 
 }  // namespace p2p_broker::server

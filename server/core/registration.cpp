@@ -1,5 +1,6 @@
 #include "server/core/registration.hpp"
 
+#include <cassert>
 #include <cstring>
 #include <new>
 #include <string>
@@ -11,14 +12,15 @@ namespace p2p_broker::server {
 registration_ptr registration::make(std::string_view id, std::string_view token, std::uint64_t id_hash,
                                     std::uint64_t uid) {
   const std::string json = protocol::json_quote(id);
+  assert(id.size() <= text_bytes_max && token.size() <= text_bytes_max);
   const bool escaped = json.size() != id.size() + 2;
   const std::size_t chars_size = json.size() + (escaped ? id.size() : 0) + token.size();
   auto* const self = new (::operator new(sizeof(registration) + chars_size)) registration;
   self->id_hash_ = id_hash;
   self->uid_ = uid;
   self->json_size_ = static_cast<std::uint32_t>(json.size());
-  self->id_size_ = static_cast<std::uint32_t>(id.size());
-  self->token_size_ = static_cast<std::uint32_t>(token.size());
+  self->id_size_ = static_cast<std::uint16_t>(id.size());
+  self->token_size_ = static_cast<std::uint16_t>(token.size());
   std::memcpy(self->chars(), json.data(), json.size());
   if (escaped) {
     std::memcpy(self->chars() + self->json_size_, id.data(), id.size());

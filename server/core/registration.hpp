@@ -20,8 +20,10 @@ using registration_ptr = boost::intrusive_ptr<registration>;
 
 class registration {
  public:
+  static constexpr std::size_t text_bytes_max = UINT16_MAX;
+
   /// \param uid not 0, and another for every registration since the start; what links and late closes are compared by,
-  ///        because an id may have another owner by then.
+  ///        because an id may have another owner by then. \param id, token of `text_bytes_max` bytes at most
   [[nodiscard]] static registration_ptr make(std::string_view id, std::string_view token, std::uint64_t id_hash,
                                              std::uint64_t uid);
 
@@ -65,16 +67,20 @@ class registration {
   void end_tenure() noexcept { tenure_.store(0, std::memory_order_release); }
 
   /// The account of the address that registered the id, or null as long as none is known.
-  [[nodiscard]] address_account* account() const noexcept { return account_.load(std::memory_order_acquire); }
+  [[nodiscard]] address_account* account() const noexcept {
+    return reinterpret_cast<address_account*>(account_.load(std::memory_order_acquire) & ~counted);
+  }
 
-  /// Once. \param counted whether it counts there as a peer, see address_peers
-  void belong_to(address_account_ptr whose, bool counted) noexcept {
-    account_.store(whose.detach(), std::memory_order_release);
-    counted_.store(counted);
+  /// Once. \param as_peer whether it counts there as a peer, see address_peers
+  void belong_to(address_account_ptr whose, bool as_peer) noexcept {
+    account_.store(reinterpret_cast<std::uintptr_t>(whose.detach()) | (as_peer ? counted : 0),
+                   std::memory_order_release);
   }
 
   /// \returns whether it counted there as a peer until now
-  [[nodiscard]] bool take_counted() noexcept { return counted_.exchange(false); }
+  [[nodiscard]] bool take_counted() noexcept {
+    return (account_.fetch_and(~counted, std::memory_order_acq_rel) & counted) != 0;
+  }
 
   peer_ref owner;  ///< guarded by the realm's stripe of this id
 
@@ -82,10 +88,12 @@ class registration {
   std::atomic<std::uint32_t> queued_bytes{0};
 
  private:
+  static constexpr std::uintptr_t counted = 1;
+
   registration() = default;
   ~registration() { const address_account_ptr last(account(), false); }
 
-  [[nodiscard]] bool is_escaped() const noexcept { return json_size_ != id_size_ + 2; }
+  [[nodiscard]] bool is_escaped() const noexcept { return json_size_ != id_size_ + 2U; }
   [[nodiscard]] std::size_t token_at() const noexcept { return json_size_ + (is_escaped() ? id_size_ : 0); }
   [[nodiscard]] const char* chars() const noexcept { return reinterpret_cast<const char*>(this + 1); }
   [[nodiscard]] char* chars() noexcept { return reinterpret_cast<char*>(this + 1); }
@@ -100,12 +108,11 @@ class registration {
   std::uint64_t id_hash_ = 0;
   std::uint64_t uid_ = 0;
   std::uint32_t json_size_ = 0;
-  std::uint32_t id_size_ = 0;
-  std::uint32_t token_size_ = 0;
-  std::atomic<bool> counted_{false};
-  std::atomic<address_account*> account_{nullptr};
+  std::uint16_t id_size_ = 0;
+  std::uint16_t token_size_ = 0;
+  std::atomic<std::uintptr_t> account_{0};  ///< with `counted` in a bit that no address has
 };
-static_assert(sizeof(registration) <= 64, "an idle peer costs more than before");
+static_assert(sizeof(registration) <= 56, "an idle peer costs more than before");
 
 /// With its uid beside it, by which many are put in order without looking each up.
 struct numbered_registration {

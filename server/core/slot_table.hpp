@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "server/core/peer_ref.hpp"
@@ -17,27 +18,25 @@ class slot_table {
   /// no memory for a slot, nothing has changed.
   template <class Make>
   Item& add(Make make) {
-    if (free_slots_.empty()) {
-      if (free_slots_.capacity() == slots_.size()) {
-        free_slots_.reserve(2 * slots_.size() + 1);
-      }
+    if (first_free_ == none) {
       slots_.emplace_back();
-      free_slots_.push_back(static_cast<std::uint32_t>(slots_.size() - 1));
+      first_free_ = static_cast<std::uint32_t>(slots_.size() - 1);
     }
-    const std::uint32_t place = free_slots_.back();
+    const std::uint32_t place = first_free_;
+    std::unique_ptr<Item> made = make(place, slots_[place].generation);
     slot& home = slots_[place];
-    home.item = make(place, home.generation);
-    free_slots_.pop_back();
+    home.item = std::move(made);
+    first_free_ = std::exchange(home.next_free, none);
     ++size_;
     return *home.item;
   }
 
-  /// Destroys the item in slot `place`, which has one. Needs no memory: there is a place for each slot to be free.
+  /// Destroys the item in slot `place`, which has one.
   void free(std::uint32_t place) noexcept {
     slot& home = slots_[place];
     home.item.reset();
     home.generation = home.generation == UINT32_MAX ? 1 : home.generation + 1;
-    free_slots_.push_back(place);
+    home.next_free = std::exchange(first_free_, place);
     --size_;
   }
 
@@ -52,8 +51,8 @@ class slot_table {
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
-  /// How many items there is room for before another slot is made.
-  [[nodiscard]] std::size_t capacity() const noexcept { return free_slots_.capacity(); }
+  /// How many slots there are; at() knows those below.
+  [[nodiscard]] std::uint32_t slots() const noexcept { return static_cast<std::uint32_t>(slots_.size()); }
 
   template <class Action>
   void for_each(Action act) const {
@@ -65,13 +64,16 @@ class slot_table {
   }
 
  private:
+  static constexpr std::uint32_t none = UINT32_MAX;
+
   struct slot {
     std::unique_ptr<Item> item;
     std::uint32_t generation = 1;
+    std::uint32_t next_free = none;  ///< in the list of free slots
   };
 
   std::vector<slot> slots_;
-  std::vector<std::uint32_t> free_slots_;
+  std::uint32_t first_free_ = none;
   std::size_t size_ = 0;
 };
 

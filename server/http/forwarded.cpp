@@ -21,6 +21,13 @@ constexpr int hops_max = 32;
   return end == std::string_view::npos ? std::string_view{} : text.substr(begin, end + 1 - begin);
 }
 
+/// Whether the quote at `at` is text: behind a backslash that is not text itself (RFC 9110 5.6.4).
+[[nodiscard]] bool is_escaped(std::string_view list, std::size_t at) noexcept {
+  const std::size_t before = list.substr(0, at).find_last_not_of('\\');
+  const std::size_t backslashes = before == std::string_view::npos ? at : at - 1 - before;
+  return backslashes % 2 != 0;
+}
+
 enum class quotes : bool { mean_nothing, keep_together };
 
 /// Cuts the last part off `list`, at a separator that is not inside quotes. Looked for from the right: what stands left
@@ -28,8 +35,7 @@ enum class quotes : bool { mean_nothing, keep_together };
 [[nodiscard]] std::string_view take_last(std::string_view& list, char separator, quotes which) noexcept {
   bool quoted = false;
   for (std::size_t i = list.size(); i-- > 0;) {
-    const bool escaped = i > 0 && list[i - 1] == '\\';
-    if (list[i] == '"' && !escaped && which == quotes::keep_together) {
+    if (list[i] == '"' && which == quotes::keep_together && !is_escaped(list, i)) {
       quoted = !quoted;
     } else if (list[i] == separator && !quoted) {
       const std::string_view last = list.substr(i + 1);

@@ -69,6 +69,6 @@ class connection : public entrance {
   void judge_rate();
   void judge_life();
 };
-static_assert(sizeof(connection) <= 192, "an idle peer costs more than before");
+static_assert(sizeof(connection) <= 184, "an idle peer costs more than before");
 
 }  // namespace p2p_broker::server

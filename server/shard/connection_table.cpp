@@ -1,5 +1,6 @@
 #include "server/shard/connection_table.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -49,7 +50,6 @@ connection* connection_table::add(file_descriptor socket, const address& from) t
 connection& connection_table::make(transport bytes, arrival& how) {
   try {
     return all_.add([&](std::uint32_t slot, std::uint32_t generation) {
-      reserve();
       const peer_ref self{slot, generation, shard_.index};
       return std::make_unique<connection>(shard_, self, std::move(bytes), how);
     });
@@ -59,12 +59,6 @@ connection& connection_table::make(transport bytes, arrival& how) {
     }
     throw;
   }
-}
-
-/// So that whoever ends for want of memory needs none.
-void connection_table::reserve() {
-  shard_.gone.reserve(all_.capacity());
-  shard_.unflushed.reserve(all_.capacity());
 }
 
 void connection_table::on_tick() {
@@ -91,6 +85,18 @@ void connection_table::end_old_pending(std::size_t most) {
   }
 }
 
+void connection_table::tell(peer_ref to, std::string_view text) {
+  connection* const link = all_.find(to);
+  if (link == nullptr || !link->speaks()) {
+    return;
+  }
+  if (char* const room = link->room_for(text.size(), 0); room != nullptr) {
+    std::ranges::copy(text, room);
+  } else {
+    condemn(to, farewell_to_slow);
+  }
+}
+
 void connection_table::condemn(peer_ref who, const farewell& why) {
   if (connection* const link = all_.find(who); link != nullptr) {
     condemned_.emplace_back(who, why);
@@ -107,8 +113,16 @@ void connection_table::end_condemned() {
 }
 
 void connection_table::flush() {
-  for (std::size_t i = 0; i < shard_.unflushed.size(); ++i) {
-    serve(*static_cast<connection*>(shard_.unflushed[i]), [](connection& each) { each.flush(); });
+  const std::vector<void*>& noted = shard_.unflushed.noted();
+  for (std::size_t i = 0; i < noted.size(); ++i) {
+    serve(*static_cast<connection*>(noted[i]), [](connection& each) { each.flush(); });
+  }
+  if (!shard_.unflushed.names_all()) {
+    all_.for_each([this](connection& link) {
+      if (link.unflushed()) {
+        serve(link, [](connection& each) { each.flush(); });
+      }
+    });
   }
   shard_.unflushed.clear();
 }
@@ -140,13 +154,22 @@ bool connection_table::free_gone() {
   if (shard_.gone.empty()) {
     return false;
   }
-  for (const std::uint32_t slot : shard_.gone) {
-    all_.free(slot);
-    shard_.counts.add(counter::sockets_closed);
-    shard_.shared.sockets.fetch_sub(1, std::memory_order_relaxed);
+  for (const std::uint32_t slot : shard_.gone.noted()) {
+    free(slot);
+  }
+  for (std::uint32_t slot = 0; !shard_.gone.names_all() && slot < all_.slots(); ++slot) {
+    if (const connection* const link = all_.at(slot); link != nullptr && link->gone()) {
+      free(slot);
+    }
   }
   shard_.gone.clear();
   return true;
+}
+
+void connection_table::free(std::uint32_t slot) noexcept {
+  all_.free(slot);
+  shard_.counts.add(counter::sockets_closed);
+  shard_.shared.sockets.remove();
 }
 
 }  // namespace p2p_broker::server

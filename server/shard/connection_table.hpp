@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <new>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -47,6 +48,9 @@ class connection_table {
     all_.for_each([&](connection& link) { act(link); });
   }
 
+  /// What `to` cannot do without: see delivery::tell.
+  void tell(peer_ref to, std::string_view text);
+
   /// From now on `who`, if it is still here, is given nothing more; end_condemned() ends it.
   void condemn(peer_ref who, const farewell& why);
 
@@ -74,7 +78,7 @@ class connection_table {
  private:
   void end_old_pending(std::size_t most);
   connection& make(transport bytes, arrival& how);
-  void reserve();
+  void free(std::uint32_t slot) noexcept;
 
   shard_context& shard_;
   slot_table<connection> all_;

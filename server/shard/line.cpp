@@ -198,7 +198,7 @@ void line::lose(end_reason why) {
   }
   wire_.abandon();
   give_back_sums();
-  shard().gone.push_back(self_.slot);  // has its place, see connection_table::add
+  shard().gone.note(self_.slot);
   try {
     told_.left(websocket_, from(), shard());
     told_.ended(websocket_, from(), life_.why(), shard());

@@ -27,6 +27,9 @@ class line {
 
   [[nodiscard]] bool gone() const noexcept { return life_.is(phase::gone); }
 
+  /// Whether flush() is to be called behind the events.
+  [[nodiscard]] bool unflushed() const noexcept { return wire_.unflushed(); }
+
   /// Whether what other peers have for this one may still be given to it.
   [[nodiscard]] bool speaks() const noexcept { return websocket_.speaks(); }
 

@@ -7,7 +7,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "protocol/random.hpp"
 #include "server/core/counters.hpp"
@@ -19,6 +18,7 @@
 #include "server/core/router.hpp"
 #include "server/core/shared_sum.hpp"
 #include "server/core/trusted_proxies.hpp"
+#include "server/core/worklist.hpp"
 #include "server/dialects/dialect.hpp"
 #include "server/dialects/endpoints.hpp"
 #include "server/http/accept_key.hpp"
@@ -43,7 +43,7 @@ struct shard_context {
         now(start),
         timers(start),
         routes(out, counts, &state.full_queues),
-        spoken{state.all_realms, routes, out, counts, now, settings},
+        spoken{state.all_realms, routes, out, counts, now, settings, random, timers},
         proxies(state.settings),
         web(settings, ids, state.all_realms, random, counts),
         read_buffer(std::make_unique_for_overwrite<char[]>(read_bytes)) {}
@@ -60,7 +60,7 @@ struct shard_context {
   /// A socket that was accepted, and counted as open, is ended without having been served.
   void count_refused_socket() noexcept {
     counts.add(counter::sockets_refused);
-    shared.sockets.fetch_sub(1, std::memory_order_relaxed);
+    shared.sockets.remove();
   }
 
   /// A sum has grown beyond its limit: somebody has to pay, behind the events.
@@ -93,8 +93,8 @@ struct shard_context {
   log::refusals refused;
   std::unique_ptr<char[]> read_buffer;
 
-  std::vector<void*> unflushed;                 ///< tags of connections that have something to send, each once
-  std::vector<std::uint32_t> gone;              ///< slots of connections that have ended and wait to be freed
+  worklist<void*> unflushed;                    ///< tags of connections that have something to send, each once
+  worklist<std::uint32_t> gone;                 ///< slots of connections that have ended and wait to be freed
   std::array<bool, shared_sums.size()> full{};  ///< sums that were seen above their limit
   bool events_told = false;                     ///< lines of --log_events wait to be written out
 

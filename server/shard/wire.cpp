@@ -178,9 +178,9 @@ void wire::watch_writable(bool on) noexcept {
   }
 }
 
-void wire::mark_unflushed() {
+void wire::mark_unflushed() noexcept {
   if (!unflushed_) {
-    shard_.unflushed.push_back(tag_);
+    shard_.unflushed.note(tag_);
     unflushed_ = true;
   }
 }

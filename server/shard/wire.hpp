@@ -120,7 +120,8 @@ class wire {
   [[nodiscard]] bool watch() noexcept { return shard_.loop.add(bytes_.fd(), tag_, bytes_.watched()); }
 
   /// Has flush() called behind the events.
-  void mark_unflushed();
+  void mark_unflushed() noexcept;
+  [[nodiscard]] bool unflushed() const noexcept { return unflushed_; }
 
   /// Stops watching it, drops what waits, and counts it.
   void abandon() noexcept;
@@ -148,8 +149,8 @@ class wire {
   bool until_sent_ = false;  ///< and is told when it is over, as from watching_writable_
   bool unflushed_ = false;
   bool gives_room_ = false;
-  bool no_memory_ = false;
-  bool framed_ = false;  ///< what waits are frames, behind what was HTTP
+  bool no_memory_ : 1 = false;
+  bool framed_ : 1 = false;  ///< what waits are frames, behind what was HTTP
 };
 
 }  // namespace p2p_broker::server

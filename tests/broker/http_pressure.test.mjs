@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import net from 'node:net';
 import { certificates, scratch_file } from './certificate.mjs';
-import { sleep, test, until } from './suite.mjs';
+import { sanitized, sleep, test, until } from './suite.mjs';
 import { upgrade_request } from './wire.mjs';
 
 const get = (path = '/peerjs/id') => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
@@ -44,12 +44,12 @@ test('while a reply is unsent no further request is read, and all are answered i
   const sockets = unread(t, broker, 20, 900);
   await sleep(3000);
   const grown = broker.memory_bytes() - before;
-  assert.ok(grown < 6 * 1024 * 1024, `${Math.round(grown / 1024)} kB more for 20 clients that do not read`);
+  assert.ok(sanitized || grown < 6 * 1024 * 1024, `${Math.round(grown / 1024)} kB more for 20 that do not read`);
   await t.peer(broker);
   sockets.slice(1).forEach((socket) => socket.destroy());
   let lists = 0;
   sockets[0].on('data', (piece) => { lists += piece.toString('latin1').split('name-999"').length - 1; }).resume();
-  await until('all are answered', () => lists >= 890, 15000);  // the mark may fall between two pieces
+  await until('all are answered', () => lists >= 890, 40000);  // the mark may fall between two pieces
 }, { within_ms: 60000 });
 
 /** Shorter replies do not come as far: none is made before the system's own buffer has room. */

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { Broker } from './broker.mjs';
 import { LogPipe } from './log_pipe.mjs';
 import { new_id, relayed } from './peer.mjs';
+import { slow } from './slow.mjs';
 import { at_once, sleep, test, until } from './suite.mjs';
 import { upgrade_request } from './wire.mjs';
 
@@ -65,8 +66,6 @@ async function serves(t, broker) {
   a.offer(b.id);
   await b.expect(relayed('OFFER', a.id, b.id, '1'));
 }
-
-const slow = Number(process.env.SLOW ?? 1);  // as for the suite's own bounds
 
 async function ends(broker, within_ms = 2500) {
   const began = performance.now();

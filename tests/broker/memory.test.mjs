@@ -1,18 +1,14 @@
 // One client that floods, does not read, or never finishes cannot make the broker grow beyond its limits.
 // Each test reads the process's memory (VmRSS, VmHWM) before and after; slack is for the allocator and for socket work.
 import assert from 'node:assert/strict';
+import { expect_growth_below, grown_mib, mebibyte } from './growth.mjs';
 import { expired, relayed } from './peer.mjs';
 import { sleep, test, until } from './suite.mjs';
 import { frame, opcodes, upgrade_request } from './wire.mjs';
 
-const mebibyte = 1024 * 1024;
-
 /** One client may send as much as it likes. */
 const unhurried = ['--client_rate', '1000000000', '--client_burst', '1000000000'];
 const offer_64_kib = (dst, n = 0) => `{"type":"OFFER","payload":[${n},"${'x'.repeat(64 * 1024)}"],"dst":"${dst}"}`;
-
-/** The highest that the process has been above `before`, in MiB. */
-const grown_mib = (broker, before) => (broker.memory_bytes('VmHWM') - before) / mebibyte;
 
 /** Sends as fast as the socket takes it, without holding more than a few MiB on this side. */
 async function pour(peer, count, message) {
@@ -33,7 +29,7 @@ test('64 KB OFFERs to absent ids, 400 MB of them, stay below total_queue_bytes_m
     await sender.round_trip(30000);
   }));
   const grown = grown_mib(broker, before);
-  assert.ok(grown < 64 + 32, `grew by ${grown.toFixed(1)} MiB; 64 MiB may wait in all`);
+  expect_growth_below(64 + 32, broker, before);  // 64 MiB may wait in all
   assert.ok(grown > 30, `grew by ${grown.toFixed(1)} MiB: the flood did not reach the limit`);
   const [a, b] = [await t.peer(broker, { id: 'a' }), await t.peer(broker, { id: 'b' })];
   a.offer('b');
@@ -46,7 +42,7 @@ test('one sender alone fills no more than sender_queue_bytes_max, and hears EXPI
   const before = broker.memory_bytes();
   await pour(sender, 1000, (n) => offer_64_kib(`absent-${n}`, n));
   await sender.round_trip(30000);
-  assert.ok(grown_mib(broker, before) < 4 + 12, `grew by ${grown_mib(broker, before).toFixed(1)} MiB`);
+  expect_growth_below(4 + 12, broker, before);
   assert.ok(sender.received.length > 900, `${sender.received.length} EXPIREs`);
   assert.ok(sender.received.every(({ text }) => text.startsWith('{"type":"EXPIRE","src":"absent-')));
 }, { within_ms: 60000 });
@@ -57,7 +53,7 @@ test('tiny messages to as many absent ids as one can name are bounded too', asyn
   const before = broker.memory_bytes();
   await pour(sender, 60000, (n) => `{"type":"OFFER","dst":"${n}"}`);
   await sender.round_trip(30000);
-  assert.ok(grown_mib(broker, before) < 4 + 12, `grew by ${grown_mib(broker, before).toFixed(1)} MiB`);
+  expect_growth_below(4 + 12, broker, before);
 }, { within_ms: 60000 });
 
 test('what has expired is given back: the second flood does not grow beyond the first', async (t) => {
@@ -72,8 +68,7 @@ test('what has expired is given back: the second flood does not grow beyond the 
   await flood();
   const after_first = broker.memory_bytes('VmHWM');
   for (let n = 0; n < 6; n += 1) await flood();
-  const more = (broker.memory_bytes('VmHWM') - after_first) / mebibyte;
-  assert.ok(more < 8, `grew by ${more.toFixed(1)} MiB more`);
+  expect_growth_below(8, broker, after_first);
 }, { within_ms: 60000 });
 
 test('a receiver that does not read is held no more than outbox_bytes_max, and closed with 1013', async (t) => {
@@ -85,7 +80,7 @@ test('a receiver that does not read is held no more than outbox_bytes_max, and c
   const before = broker.memory_bytes();
   await pour(sender, 1000, (n) => offer_64_kib('slow', n));
   await sender.round_trip(30000);
-  assert.ok(grown_mib(broker, before) < 4 + 4 + 12, `grew by ${grown_mib(broker, before).toFixed(1)} MiB`);
+  expect_growth_below(4 + 4 + 12, broker, before);
   await sleep(3000);
   await t.peer(broker, { id: 'slow', token: 'another' });
   slow.socket._socket.resume();
@@ -128,7 +123,7 @@ test('slow receivers together hold no more than total_outbox_bytes_max', async (
   const before = broker.memory_bytes();
   await pour(sender, 2000, (n) => offer_64_kib(`slow${n % 20}`, n));
   await sender.round_trip(30000);
-  assert.ok(grown_mib(broker, before) < 2 * 16 + 16, `grew by ${grown_mib(broker, before).toFixed(1)} MiB`);
+  expect_growth_below(2 * 16 + 16, broker, before);
 }, { within_ms: 60000 });
 
 test('a fast receiver of as much is not closed', async (t) => {
@@ -151,7 +146,7 @@ test('messages that are never completed stay below total_incoming_bytes_max, and
     wires.push(wire);
   }
   await sleep(500);
-  assert.ok(grown_mib(broker, before) < 16 + 20, `grew by ${grown_mib(broker, before).toFixed(1)} MiB`);
+  expect_growth_below(16 + 20, broker, before);
   const closed = wires.filter((wire) => wire.bytes[0] === 0x88);
   assert.ok(closed.length >= 20, `${closed.length} were closed`);
   for (const wire of closed) await wire.expect_close_frame(1013);
@@ -168,7 +163,7 @@ test('frames that are announced long and never come cost nothing', async (t) => 
     wire.write(frame(opcodes.binary, 'only this much', { claims: 2 * mebibyte }));
   }
   await sleep(300);
-  assert.ok(grown_mib(broker, before) < 20, `grew by ${grown_mib(broker, before).toFixed(1)} MiB`);
+  expect_growth_below(20, broker, before);
 });
 
 test('endless empty fragments end in an error or cost nothing', async (t) => {
@@ -179,7 +174,7 @@ test('endless empty fragments end in an error or cost nothing', async (t) => {
   const empty = Buffer.concat(Array.from({ length: 20000 }, () => frame(opcodes.continuation, '', { fin: false })));
   for (let n = 0; n < 10 && !wire.ended; n += 1) wire.write(empty);
   await sleep(500);
-  assert.ok(grown_mib(broker, before) < 8, `grew by ${grown_mib(broker, before).toFixed(1)} MiB`);
+  expect_growth_below(8, broker, before);
   assert.equal((await broker.http('/')).status, 200);
 });
 
@@ -195,7 +190,7 @@ test('a flood of pings from a client that does not read its pongs is bounded', a
     await until('the socket takes it', taken, 3000).catch(() => {});
     if (!(await broker.ids()).includes('pings')) break;
   }
-  assert.ok(grown_mib(broker, before) < 4 + 16, `grew by ${grown_mib(broker, before).toFixed(1)} MiB`);
+  expect_growth_below(4 + 16, broker, before);
   await until('it was closed', async () => !(await broker.ids()).includes('pings'));
 }, { within_ms: 60000 });
 
@@ -207,7 +202,7 @@ test('a peer that relays to itself without reading is bounded', async (t) => {
   const message = frame(opcodes.text, offer_64_kib('self'));
   for (let n = 0; n < 600; n += 1) wire.write(message);
   await sleep(1500);
-  assert.ok(grown_mib(broker, before) < 4 + 4 + 12, `grew by ${grown_mib(broker, before).toFixed(1)} MiB`);
+  expect_growth_below(4 + 4 + 12, broker, before);
   assert.equal((await broker.http('/')).status, 200);
 });
 
@@ -219,7 +214,7 @@ test('requests in one flood, whose answers are not read, are bounded', async (t)
   const requests = 'GET /nope HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(20000);
   for (let n = 0; n < 20; n += 1) wire.write(requests);
   await sleep(1500);
-  assert.ok(grown_mib(broker, before) < 4 + 16, `grew by ${grown_mib(broker, before).toFixed(1)} MiB`);
+  expect_growth_below(4 + 16, broker, before);
   assert.equal((await broker.http('/')).status, 200);
 });
 
@@ -233,7 +228,7 @@ test('2,000 upgrades that stop half-way are small, and gone at --handshake_timeo
     for (const wire of wires.slice(-100)) wire.write(half);
   }
   await sleep(300);
-  assert.ok(grown_mib(broker, before) < 40, `grew by ${grown_mib(broker, before).toFixed(1)} MiB for 2,000`);
+  expect_growth_below(40, broker, before);
   await t.peer(broker);
   await until('all are gone', () => wires.every((wire) => wire.ended), 15000);
   await t.peer(broker);

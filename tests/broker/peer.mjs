@@ -2,6 +2,7 @@
 // Messages are compared as text, since the broker promises their exact bytes.
 import assert from 'node:assert/strict';
 import WebSocket from 'ws';
+import { slow } from './slow.mjs';
 
 let peers_made = 0;
 
@@ -54,7 +55,7 @@ class Peer {
 
   /** The next frame received, text or pong. */
   async next(within_ms = 5000) {
-    await this.#until(() => this.received.length > 0 || this.closed, within_ms);
+    await this.#until(() => this.received.length > 0 || this.closed, within_ms * slow);
     assert.ok(this.received.length > 0,
       `${this.id} got nothing within ${within_ms} ms${this.closed ? ', closed' : ''}`);
     return this.received.shift();
@@ -81,7 +82,7 @@ class Peer {
 
   /** The broker must close this socket; gives code, reason and when. */
   async expect_closed(code, reason, within_ms = 5000) {
-    await this.#until(() => this.closed, within_ms);
+    await this.#until(() => this.closed, within_ms * slow);
     assert.ok(this.closed, `${this.id} was not closed within ${within_ms} ms`);
     if (code !== undefined) assert.equal(this.closed.code, code);
     if (reason !== undefined) assert.equal(this.closed.reason, reason);
@@ -106,7 +107,7 @@ class Peer {
     const mark = `mark ${++peers_made}`;
     this.socket.ping(mark);
     const here = () => this.received.findIndex(({ pong }) => pong === mark);
-    await this.#until(() => here() >= 0 || this.closed, within_ms);
+    await this.#until(() => here() >= 0 || this.closed, within_ms * slow);
     const end = this.closed ? `, closed with ${this.closed.code} ${this.closed.reason}` : '';
     assert.ok(here() >= 0, `${this.id} got no pong within ${within_ms} ms${end}`);
     this.received.splice(here(), 1);
@@ -141,7 +142,7 @@ export const expired = (dst, src) => `{"type":"EXPIRE","src":${JSON.stringify(ds
 export async function open_peer(broker, query = {}, settings = {}) {
   const named = typeof query === 'string' ? query : { id: new_id(), ...query };
   const url = endpoint(broker, named, settings);
-  const socket = new WebSocket(url, settings.protocols ?? [], { handshakeTimeout: 10000, ...settings.options });
+  const socket = new WebSocket(url, settings.protocols ?? [], { handshakeTimeout: 10000 * slow, ...settings.options });
   const peer = new Peer(socket, named.id ?? 'socket');
   peer.token = named.token ?? 'token';
   await new Promise((resolve, reject) => {

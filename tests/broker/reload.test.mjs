@@ -15,7 +15,7 @@ async function broker_with(t, text, flags = [], settings = {}) {
     if (new_text !== undefined) writeFileSync(file, new_text);
     const before = broker.stdout.length;
     broker.signal('SIGHUP');
-    return until('the line about SIGHUP', () => /SIGHUP: .*\n/.exec(broker.stdout.slice(before))?.[0]);
+    return until('the line about SIGHUP', () => /SIGHUP: .*\n/.exec(broker.stdout.slice(before))?.[0], 15000);
   };
   return broker;
 }

@@ -3,12 +3,12 @@
 import os from 'node:os';
 import { start_broker } from './broker.mjs';
 import { open_peer } from './peer.mjs';
+import { slow } from './slow.mjs';
 import { open_wire } from './wire.mjs';
 
 const registered = [];
 const shared = new Map();
 let at_once_max = 1;
-const slow = Number(process.env.SLOW ?? 1);  // a sanitized broker is; upper bounds of times are stretched by it
 const topic = process.argv[1].replace(/^.*\//, '').replace(/\.test\.mjs$/, '');
 
 /**

@@ -22,7 +22,8 @@ const pageScripts = {
 };
 
 export class PageServer {
-  #server = http.createServer((request, response) => answer(request, response));
+  #server = http.createServer((request, response) => this.#answer(request, response));
+  #shared = new Map();  // folder -> file -> { type, body() }
 
   async start() {
     this.#server.listen(0, '127.0.0.1');
@@ -38,9 +39,25 @@ export class PageServer {
     return `http://${host}:${this.port}/${page}/${version}/`;
   }
 
+  /** Serves further files, and returns the address of the folder that they are in. */
+  share(files) {
+    const folder = `shared-${this.#shared.size}`;
+    this.#shared.set(folder, files);
+    return `http://127.0.0.1:${this.port}/${folder}/`;
+  }
+
   stop() {
     this.#server.closeAllConnections();
     this.#server.close();
+  }
+
+  #answer(request, response) {
+    const [, folder, name] = new URL(request.url, 'http://page').pathname.split('/');
+    const files = this.#shared.get(folder);
+    if (!files) return answer(request, response);
+    const file = files.get(name);
+    if (!file) return reply(response, 404, 'text/plain', 'no such file');
+    return reply(response, 200, file.type, file.body());
   }
 }
 
@@ -65,7 +82,8 @@ function answer(request, response) {
 }
 
 function reply(response, status, type, body) {
-  response.writeHead(status, { 'Content-Type': `${type}; charset=utf-8`, 'Cache-Control': 'no-store' });
+  const contentType = type.startsWith('text/') ? `${type}; charset=utf-8` : type;
+  response.writeHead(status, { 'Content-Type': contentType, 'Cache-Control': 'no-store' });
   response.end(body);
 }
 

@@ -28,3 +28,6 @@ export async function until(ms, what, probe) {
 }
 
 export const seconds = (ms) => `${(ms / 1000).toFixed(2)} s`;
+
+/** What a scenario throws that lacks something which need not be there: it has not run, and that is no failure. */
+export class Skipped extends Error {}

@@ -48,6 +48,11 @@ export class Stage {
     return browser;
   }
 
+  /** Serves files for this scenario, see PageServer. */
+  share(files) {
+    return this.#pages.share(files);
+  }
+
   /** Host and port of the pages' server. */
   pagesPlace() {
     return `127.0.0.1:${this.#pages.port}`;

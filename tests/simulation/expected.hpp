@@ -142,7 +142,7 @@ struct line {
   std::size_t pace_taken = 0;
   std::optional<server::instant> unfinished_since;
   std::optional<std::int64_t> due;  ///< in ticks of the shard's deadlines
-  std::uint64_t due_order = 0;      ///< of those at one tick, the last that was set comes first
+  std::uint64_t due_order = 0;      ///< of those at one tick, the first that was set comes first
   wish wants;                       ///< while it waits
 
   world* home = nullptr;

@@ -156,7 +156,7 @@ void model::run_timers(part& at) {
   });
   std::ranges::sort(due, {}, [&](client_number who) {
     const line& each = lines_.at(who);
-    return std::pair(*each.due, ~each.due_order);
+    return std::pair(*each.due, each.due_order);
   });
   for (const client_number who : due) {
     if (std::exchange(lines_.at(who).due, std::nullopt)) {

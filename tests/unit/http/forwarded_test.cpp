@@ -56,6 +56,7 @@ TEST(forwarded, lets_no_quote_of_the_client_swallow_what_the_proxy_says) {
   EXPECT_EQ(by_rfc("for=\", for=203.0.113.7"), place("203.0.113.7"));
   EXPECT_EQ(by_rfc("for=\"198.51.100.1, for=\"203.0.113.7\";by=10.0.0.2"), place("203.0.113.7"));
   EXPECT_EQ(by_rfc("for=198.51.100.1, for=203.0.113.7;host=\"a\\\",b\""), place("203.0.113.7"));
+  EXPECT_EQ(by_rfc("for=203.0.113.7;host=\"a\\\\\""), place("203.0.113.7"));
 }
 
 TEST(forwarded, looks_at_forwarded_only_without_x_forwarded_for) {
