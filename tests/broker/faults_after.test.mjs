@@ -28,7 +28,7 @@ async function state_of(broker, descriptors) {
   return { descriptors: broker.descriptors(), memory: broker.memory_bytes() };
 }
 
-test('after storms memory is within 5 % of what it was when they had come three times', async (t) => {
+test('after storms memory is within 5 % of its most in the first three of them', async (t) => {
   const broker = await t.broker([...unlimited, '--threads', '2']);
   const { descriptors, memory } = await state_of(broker);
   const after = [memory];
@@ -38,6 +38,6 @@ test('after storms memory is within 5 % of what it was when they had come three 
   }
   const told = `${after.map((bytes) => (bytes / mebibyte).toFixed(2)).join(', ')} MiB`;
   console.log(`     ${told}`);
-  // The allocator's heaps find their shape in the first three; so small a process moves by single pages of it, too.
-  assert.ok(after.at(-1) < after.at(3) * 1.05 + mebibyte / 4, told);
+  // The allocator's heaps find their shape in the first three, and move by two MiB from storm to storm.
+  assert.ok(after.at(-1) < Math.max(...after.slice(1, 4)) * 1.05, told);
 }, { within_ms: 300000, skip: sanitized ?? without_load });
