@@ -63,7 +63,7 @@ test('an owner that answers the ping keeps its id', async (t) => {
   await sleep(lately_ms + 150);
   const claimant = await claim(t, broker, owner.id);
   await claimant.expect(taken, 300);
-  await claimant.expect_closed(1005, '');
+  await claimant.expect_closed(4003, 'ID is taken');
   await owner.round_trip();
 });
 
