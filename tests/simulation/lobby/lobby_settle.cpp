@@ -1,5 +1,6 @@
 // What must hold in a simulation of lobbies when all that was on its way has come, and when everybody has gone.
 #include <algorithm>
+#include <utility>
 
 #include "tests/simulation/lobby/lobby_run.hpp"
 
