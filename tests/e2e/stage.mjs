@@ -9,14 +9,16 @@ import { SilentWire } from './silent_wire.mjs';
 export class Stage {
   #browser;
   #pages;
+  #engines;
   #endings = [];
   #context;
   #brokers = [];
 
   /** @param {string} [variant] the version of PeerJS under test, where a topic runs for several */
-  constructor(browser, pages, variant) {
+  constructor({ browser, pages, engines }, variant) {
     this.#browser = browser;
     this.#pages = pages;
+    this.#engines = engines;
     this.version = variant ?? newestPeerjs;
   }
 
@@ -48,9 +50,21 @@ export class Stage {
     return browser;
   }
 
-  /** Serves files for this scenario, see PageServer. */
-  share(files) {
-    return this.#pages.share(files);
+  /** `count` games of that script of godot4/project, in Godot 4. */
+  async games(count, script) {
+    const games = await this.#engines.games(count, script);
+    this.atEnd(() => this.#engines.rest(games));
+    return games;
+  }
+
+  /** The project in `folder`, in an engine of its own: a game that is played by mouse and keyboard. */
+  async gameIn(folder) {
+    const game = await this.#engines.example(folder);
+    this.atEnd(async () => {
+      await game.page.close();
+      game.assertNoErrors();
+    });
+    return game;
   }
 
   /** Host and port of the pages' server. */
