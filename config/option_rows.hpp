@@ -14,6 +14,7 @@ namespace p2p_broker::config::option_rows {
 inline constexpr std::string_view listening = "Listening";
 inline constexpr std::string_view tls = "TLS";
 inline constexpr std::string_view peers = "Peers";
+inline constexpr std::string_view lobbies = "Lobbies";
 inline constexpr std::string_view http = "HTTP";
 inline constexpr std::string_view limits = "Limits";
 inline constexpr std::string_view fairness = "Fairness";
@@ -91,6 +92,27 @@ inline constexpr std::array rows = {
                .in = unit::bytes, .least = 1, .most = 65'535, .doc = "Size of a peer's id."},
     option_row{.name = "token_bytes_max", .group = peers, .value_name = "BYTES", .member = &options::token_bytes_max,
                .in = unit::bytes, .least = 1, .most = 65'535, .doc = "Size of a peer's token."},
+
+    option_row{.name = "lobby", .group = lobbies, .value_name = "", .member = &options::lobby,
+               .doc = "Take clients of Godot's WebRTC signalling demo at godot, below path."},
+    option_row{.name = "lobby_format", .group = lobbies, .value_name = "TEMPLATE", .member = &options::lobby_format,
+               .doc = "Names of lobbies, as id_format; {base32:5} is for names that are called across a room."},
+    option_row{.name = "lobby_members_max", .group = lobbies, .value_name = "COUNT",
+               .member = &options::lobby_members_max, .least = 1, .most = 1024, .doc = "Members of one lobby."},
+    option_row{.name = "lobbies_max", .group = lobbies, .value_name = "COUNT", .member = &options::lobbies_max,
+               .least = 1, .most = 10'000'000, .doc = "Lobbies at a time, of all keys together."},
+    option_row{.name = "lobby_join_timeout", .group = lobbies, .value_name = "MS",
+               .member = &options::lobby_join_timeout_ms, .in = unit::milliseconds, .least = 100, .most = 3'600'000,
+               .doc = "Time that a client has to join a lobby or to make one."},
+    option_row{.name = "lobby_alone_timeout", .group = lobbies, .value_name = "MS",
+               .member = &options::lobby_alone_timeout_ms, .in = unit::milliseconds, .least = 100,
+               .most = timer_ms_max, .doc = "Time that a host may wait for somebody to join; then its lobby ends."},
+    option_row{.name = "lobby_ping_interval", .group = lobbies, .value_name = "MS",
+               .member = &options::lobby_ping_interval_ms, .in = unit::milliseconds, .least = 100, .most = 3'600'000,
+               .doc = "Silence until a member is pinged; after two pings without an answer it has gone."},
+    option_row{.name = "lobby_seal_delay", .group = lobbies, .value_name = "MS",
+               .member = &options::lobby_seal_delay_ms, .in = unit::milliseconds, .least = 100, .most = 3'600'000,
+               .doc = "Time from the seal of a lobby until its members are told that it is complete, and closed."},
 
     option_row{.name = "cors", .group = http, .value_name = "ORIGIN", .member = &options::cors, .reference_rank = 12,
                .takes_many = true,

@@ -37,6 +37,16 @@ struct options {
   std::uint32_t id_bytes_max = 2048;              ///< of an id
   std::uint32_t token_bytes_max = 4096;           ///< of a token
 
+  // Lobbies
+  bool lobby = false;                                ///< {path}godot takes clients of Godot's signalling demo
+  std::string lobby_format = "{alnum:16}";           ///< template of the names of lobbies
+  std::uint32_t lobby_members_max = 250;             ///< of one lobby
+  std::uint32_t lobbies_max = 10000;                 ///< at a time, of all keys
+  std::uint32_t lobby_join_timeout_ms = 1000;        ///< from the upgrade to JOIN
+  std::uint32_t lobby_alone_timeout_ms = 3'600'000;  ///< in which a host waits for somebody to join
+  std::uint32_t lobby_ping_interval_ms = 10000;      ///< of silence, until a member is pinged; after three it has gone
+  std::uint32_t lobby_seal_delay_ms = 10000;         ///< from SEAL to the end of the lobby
+
   // HTTP
   std::vector<std::string> cors;             ///< allowed origins; empty or "*" reflects any
   bool check_origin = false;                 ///< cors holds for upgrades too

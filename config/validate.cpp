@@ -50,7 +50,8 @@ class validation {
     keys();
     cors();
     proxies();
-    id_format();
+    id_format("id_format", settings_.id_format);
+    id_format("lobby_format", settings_.lobby_format);
     sizes();
     doubts();
     return std::move(hints_);
@@ -178,10 +179,10 @@ class validation {
     }
   }
 
-  void id_format() const {
-    const auto parsed = protocol::id_template::parse(settings_.id_format);
+  void id_format(std::string_view option, const std::string& value) const {
+    const auto parsed = protocol::id_template::parse(value);
     if (const auto* complaint = std::get_if<std::string>(&parsed)) {
-      fail("id_format", in_quotes(settings_.id_format) + ": " + *complaint);
+      fail(option, in_quotes(value) + ": " + *complaint);
     }
   }
 

@@ -5,7 +5,7 @@
 #include <cstring>
 
 #include "protocol/json_cursor.hpp"
-#include "protocol/json_text.hpp"
+#include "protocol/json_object.hpp"
 
 namespace p2p_broker::protocol {
 namespace {
@@ -28,22 +28,12 @@ constexpr std::array relayed_types{
     named_type{R"("EXPIRE")", message_type::expire},
 };
 
-/// `token`, a string's JSON text, in its shortest spelling: "\u0074ype" reads like "type". Escapes are rare.
-[[nodiscard]] std::string_view plain_token(std::string_view token, std::string& storage) {
-  if (std::memchr(token.data(), '\\', token.size()) == nullptr) {
-    return token;
-  }
-  std::string text;
-  storage = json_quote(json_unquote(token, text));
-  return storage;
-}
-
 [[nodiscard]] message_type type_of(std::string_view value) {
   if (value.front() != '"') {
     return message_type::other;
   }
   std::string storage;
-  const std::string_view token = plain_token(value, storage);
+  const std::string_view token = shortest_json(value, storage);
   for (const named_type& known : relayed_types) {
     if (token == known.json) {
       return known.type;
@@ -80,46 +70,6 @@ void keep_member(std::string_view name, std::string_view value, message& out) {
   }
 }
 
-[[nodiscard]] std::string_view between(const char* first, const char* last) {
-  return {first, static_cast<std::size_t>(last - first)};
-}
-
-/// One `"name": value` of the top-level object.
-[[nodiscard]] bool read_member(json_cursor& cursor, message& out) {
-  cursor.skip_space();
-  const char* const name = cursor.position();
-  if (!cursor.skip_string()) {
-    return false;
-  }
-  const std::string_view name_token = between(name, cursor.position());
-  cursor.skip_space();
-  if (!cursor.take(':')) {
-    return false;
-  }
-  cursor.skip_space();
-  const char* const value = cursor.position();
-  if (!cursor.skip_value()) {
-    return false;
-  }
-  std::string storage;
-  keep_member(plain_token(name_token, storage), between(value, cursor.position()), out);
-  return true;
-}
-
-[[nodiscard]] bool read_members(json_cursor& cursor, message& out) {
-  cursor.skip_space();
-  if (cursor.take('}')) {
-    return true;
-  }
-  do {
-    if (!read_member(cursor, out)) {
-      return false;
-    }
-    cursor.skip_space();
-  } while (cursor.take(','));
-  return cursor.take('}');
-}
-
 constexpr std::string_view src_label = R"(,"src":)";
 constexpr std::string_view dst_label = R"(,"dst":)";
 constexpr std::string_view payload_label = R"(,"payload":)";
@@ -145,7 +95,8 @@ parse_outcome parse_message(std::string_view text, message& out) {
   json_cursor cursor(text);
   cursor.skip_space();
   const bool array = cursor.peek() == '[';
-  if (array ? !cursor.skip_value() : !(cursor.take('{') && read_members(cursor, out))) {
+  const auto keep = [&out](std::string_view name, std::string_view value) { keep_member(name, value, out); };
+  if (array ? !cursor.skip_value() : !(cursor.take('{') && read_json_object(cursor, keep))) {
     return parse_outcome::malformed;
   }
   cursor.skip_space();

@@ -60,6 +60,7 @@ class broker final : public server::delivery {
   // delivery
   [[nodiscard]] char* room_for(server::peer_ref to, std::size_t bytes, server::realm* to_tell,
                                server::sender_uid sender) override;
+  void tell(server::peer_ref, std::string_view) override {}  // only lobbies do
   void end(server::peer_ref who, const server::farewell& why) override;
   void ask(server::peer_ref, const server::claim_question&) override {}  // it asks nobody: see its session
   void answer(server::peer_ref, server::claim_answer) override {}
@@ -84,7 +85,8 @@ class broker final : public server::delivery {
   server::counters counts_;
   server::router routes_{*this, counts_};
   server::instant now_{};
-  server::dialect_context spoken_{all_realms_, routes_, *this, counts_, now_, settings_};
+  server::deadlines timers_{now_};  // no dialect here sets any
+  server::dialect_context spoken_{all_realms_, routes_, *this, counts_, now_, settings_, random_, timers_};
   server::endpoints web_;
   server::slot_table<seat> sessions_;
   std::vector<std::pair<server::peer_ref, server::farewell>> condemned_;

@@ -28,8 +28,11 @@ class address_peers {
     place(place&& other) noexcept
         : in_(other.in_), whose_(std::move(other.whose_)), counted_(std::exchange(other.counted_, false)) {}
     place& operator=(place&&) = delete;
-    ~place() {
-      if (counted_) {
+    ~place() { give_back(); }
+
+    /// Idempotent.
+    void give_back() noexcept {
+      if (std::exchange(counted_, false)) {
         in_.give_back(*whose_);
       }
     }

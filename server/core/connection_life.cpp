@@ -94,16 +94,16 @@ connection_life::due connection_life::on_deadline(instant now, patience of) noex
 connection_life::due connection_life::on_silence(instant now, patience of) noexcept {
   const instant end = heard_ + of.silence;
   if (now >= end) {
-    return {action::say_farewell, {}, counter::limit_alive_timeout, end_reason::silent};
+    return {action::say_farewell, {}, of.which, of.why};
   }
-  if (pinged_ || of.ping_after >= of.silence) {
+  if (pings_ >= of.pings || of.ping_after >= of.silence) {
     return {action::wait, end};
   }
-  const instant ping = heard_ + of.ping_after;
+  const instant ping = heard_ + (pings_ + 1) * of.ping_after;
   if (now < ping) {
     return {action::wait, ping};
   }
-  pinged_ = true;
+  ++pings_;
   return {action::ping, std::min(end, now + of.ping_after)};
 }
 

@@ -17,6 +17,9 @@ namespace p2p_broker::server {
 struct patience {
   milliseconds silence;               ///< without a byte from the client, until it is told to go
   milliseconds ping_after = silence;  ///< likewise, until it is pinged; no less than `silence`: never
+  std::uint8_t pings = 1;             ///< up to 3 that may go unanswered, each `ping_after` behind the one before
+  counter which = counter::limit_alive_timeout;  ///< what counts those who were silent for too long
+  end_reason why = end_reason::silent;           ///< and what is said of them
 };
 
 class connection_life {
@@ -89,7 +92,7 @@ class connection_life {
   // compat: any-frame-is-life
   void hear(instant now) noexcept {
     heard_ = now;
-    pinged_ = false;
+    pings_ = 0;
   }
 
   /// It is not read for a while, and so its silence does not count.
@@ -134,7 +137,7 @@ class connection_life {
   bool idle_ : 1 = false;  ///< http: at least one request is answered, and no other has begun
   bool condemned_ : 1 = false;
   bool throttled_ : 1 = false;
-  bool pinged_ : 1 = false;  ///< since bytes last came
+  std::uint8_t pings_ : 2 = 0;  ///< since bytes last came
 };
 
 }  // namespace p2p_broker::server

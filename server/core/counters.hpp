@@ -32,6 +32,12 @@
   row(messages_lost, "messages dropped unsent with their slow receiver", "") \
   row(messages_ignored, "valid messages of a type or dst that goes nowhere, or from a peer that has left", "") \
   row(messages_malformed, "messages that are not JSON objects", "") \
+  row(lobbies_opened, "lobbies made", "") \
+  row(lobbies_closed, "lobbies that ended", "") \
+  row(lobbies_sealed, "lobbies sealed", "") \
+  row(lobby_joins, "members that joined a lobby, its maker among them", "") \
+  row(lobby_leaves, "members that left", "") \
+  row(lobby_notices, "members told that another came or went", "") \
   row(ids_given, "ids given out over HTTP", "--id_format") \
   row(refused_missing_parameters, "refused: id, token or key is missing", "") \
   row(refused_invalid_key, "refused: unknown key", "--key") \
@@ -40,10 +46,20 @@
   row(refused_token_too_long, "refused: the token is too long", "raise --token_bytes_max") \
   row(refused_origin, "refused: a page of another origin", "--cors") \
   row(refused_subprotocols, "refused: more than 16 subprotocols", "") \
+  row(refused_lobby_off, "refused: lobbies are off", "--lobby") \
+  row(refused_lobby_name, "refused: no lobby of that name", "") \
+  row(refused_lobby_sealed, "refused: the lobby is sealed", "") \
+  row(refused_lobby_message, "closed: not what a member may say", "") \
   row(refused_proxy_header, "closed: a trusted proxy sent no PROXY header", "--proxy_protocol") \
   row(refusals_delayed, "refusals answered late", "--refusal_delay") \
   row(limit_concurrent, "refused: the key has its peers", "raise --concurrent_limit") \
   row(limit_connection, "not relayed: an OFFER is one link too many", "raise --connection_limit") \
+  row(limit_lobbies, "refused: there are as many lobbies as there may be", "raise --lobbies_max") \
+  row(limit_lobby_members, "refused: the lobby has its members", "raise --lobby_members_max") \
+  row(limit_lobby_names, "refused: no name is free for a lobby", "choose a longer --lobby_format") \
+  row(limit_lobby_join_timeout, "closed: joined no lobby in time", "raise --lobby_join_timeout") \
+  row(limit_lobby_alone_timeout, "closed: nobody joined the lobby in time", "raise --lobby_alone_timeout") \
+  row(limit_lobby_pings, "closed: a member answered no ping", "raise --lobby_ping_interval") \
   row(limit_id_hold, "no id given: too many are kept aside", "raise --id_hold_max") \
   row(limit_id_space, "no id given: the template has no free one", "choose a longer --id_format") \
   row(limit_message_bytes, "closed: message too big", "raise --message_bytes_max") \

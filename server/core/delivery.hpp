@@ -33,6 +33,10 @@ class delivery {
   /// \param sender who fills the outbox with it
   [[nodiscard]] virtual char* room_for(peer_ref to, std::size_t bytes, realm* to_tell, sender_uid sender) = 0;
 
+  /// Text that the connection `to` cannot do without: if there is no room for it, that connection ends, as who is too
+  /// slow. It comes behind what was written for it before.
+  virtual void tell(peer_ref to, std::string_view text) = 0;
+
   /// `who` must go. From now on it is given nothing more, and it is ended behind the events of this wake-up; on another
   /// shard, when the letter comes there.
   virtual void end(peer_ref who, const farewell& why) = 0;

@@ -13,6 +13,7 @@ enum class end_reason : std::uint8_t {
   lost,    ///< FIN without a close frame, or a reset
   silent,  ///< --alive_timeout
   taken_over,
+  no_pong,     ///< as `silent`, of a client that was pinged meanwhile
   unanswered,  ///< --takeover_ping_timeout, when another token asked for the id
   refused,
   protocol_error,
@@ -24,7 +25,9 @@ enum class end_reason : std::uint8_t {
   handshake_late,  ///< --handshake_timeout
   http_done,
   tls_failed,
-  no_memory,  ///< std::bad_alloc
+  no_memory,     ///< std::bad_alloc
+  never_joined,  ///< --lobby_join_timeout
+  lobby_over,    ///< sealed and complete, without its host, or with nobody but the host
 };
 
 [[nodiscard]] constexpr std::string_view text_of(end_reason reason) noexcept {
@@ -33,6 +36,7 @@ enum class end_reason : std::uint8_t {
     case end_reason::closed_by_client: return "closed by client";
     case end_reason::lost: return "connection lost";
     case end_reason::silent: return "silent for alive_timeout";
+    case end_reason::no_pong: return "no answer to pings";
     case end_reason::taken_over: return "taken over";
     case end_reason::unanswered: return "no answer to a ping when its id was claimed";
     case end_reason::refused: return "refused";
@@ -46,13 +50,15 @@ enum class end_reason : std::uint8_t {
     case end_reason::http_done: return "http done";
     case end_reason::tls_failed: return "tls failed";
     case end_reason::no_memory: return "no memory";
+    case end_reason::never_joined: return "joined no lobby";
+    case end_reason::lobby_over: return "its lobby is over";
   }
   return "none";
 }
 
 /// Whether the connection broke, so that its client may not know that it has ended.
 [[nodiscard]] constexpr bool is_break(end_reason reason) noexcept {
-  return reason == end_reason::lost || reason == end_reason::silent;
+  return reason == end_reason::lost || reason == end_reason::silent || reason == end_reason::no_pong;
 }
 
 }  // namespace p2p_broker::server

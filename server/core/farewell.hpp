@@ -23,4 +23,7 @@ inline constexpr farewell farewell_to_former{protocol::close_code::normal, "take
 inline constexpr farewell farewell_to_silent{protocol::close_code::normal, "no answer to a ping",
                                              end_reason::unanswered};
 
+/// What a connection cannot do without has no room, since it takes too little of what waits for it.
+inline constexpr farewell farewell_to_slow{protocol::close_code::try_again_later, {}, end_reason::too_slow};
+
 }  // namespace p2p_broker::server

@@ -25,7 +25,10 @@ namespace {
 }  // namespace
 
 realms::realms(const config::options& settings, protocol::hash_seed seed)
-    : seed_(seed), budget_(budget_of(settings)), places_(std::make_unique<std::unique_ptr<realm>[]>(realms_max)) {
+    : seed_(seed),
+      budget_(budget_of(settings)),
+      lobbies_(std::make_unique<lobbies>(settings.lobbies_max)),
+      places_(std::make_unique<std::unique_ptr<realm>[]>(realms_max)) {
   take(settings);
 }
 
@@ -38,6 +41,7 @@ bool realms::has_room_for(const config::options& settings) const {
 /// New realms are open before former ones close, so that there is always a first.
 void realms::take(const config::options& settings) {
   budget_.set(budget_of(settings));
+  lobbies_->set_limit(settings.lobbies_max);
   for (const auto& each : all()) {
     each->set_limits(limits_of(settings));
   }

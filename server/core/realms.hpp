@@ -10,6 +10,7 @@
 
 #include "config/options.hpp"
 #include "protocol/seeded_hash.hpp"
+#include "server/core/lobbies.hpp"
 #include "server/core/realm.hpp"
 #include "server/core/waiting_budget.hpp"
 
@@ -32,6 +33,9 @@ class realms {
   /// The realm of `key` that takes clients, or null.
   [[nodiscard]] realm* find(std::string_view key) const noexcept;
 
+  /// Of all keys.
+  [[nodiscard]] lobbies& all_lobbies() const noexcept { return *lobbies_; }
+
   /// Bytes of messages that wait for absent peers, in all realms.
   [[nodiscard]] std::uint32_t waiting_bytes() const noexcept { return budget_.total_bytes(); }
   [[nodiscard]] std::uint32_t waiting_bytes_max() const noexcept { return budget_.total_bytes_max(); }
@@ -49,6 +53,7 @@ class realms {
 
   protocol::hash_seed seed_;
   waiting_budget budget_;
+  std::unique_ptr<lobbies> lobbies_;
   std::unique_ptr<std::unique_ptr<realm>[]> places_;  ///< of `realms_max`; they never move
   std::atomic<std::size_t> count_{0};                 ///< in use, from the first on
 };

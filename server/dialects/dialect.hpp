@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "config/options.hpp"
+#include "protocol/random.hpp"
 #include "server/core/address.hpp"
 #include "server/core/address_account.hpp"
 #include "server/core/claim_question.hpp"
@@ -34,6 +35,8 @@ struct dialect_context {
   counters& counts;
   const instant& last_tick;
   const config::options& settings;
+  protocol::random_source& random;
+  deadlines& timers;  ///< by slot
 
   std::uint64_t spent = 0;  ///< bytes that clients have to pay for with --client_rate
 
@@ -81,6 +84,12 @@ struct admission {
   std::optional<instant> waits_until;
 };
 
+/// What comes of a moment at which a dialect had something to do.
+struct occasion {
+  std::optional<farewell> told;  ///< the client must go
+  std::optional<instant> next;   ///< when there is something to do again, if that is known
+};
+
 /// Who a client is, for the log: empty before it was anybody.
 struct speaker_name {
   std::string_view id;
@@ -112,6 +121,13 @@ template <class Type>
 concept deciding_dialect = dialect<Type> &&
     requires(Type speaker, claim_answer answer, const entrant& who, dialect_context& with) {
   { speaker.decide(answer, who, with) } -> std::same_as<admission>;
+};
+
+/// One that has something to do at times of its own. It is asked when its client has come in, and at each deadline of
+/// its connection; what it says is one of these. `with.timers` may bring one forward.
+template <class Type>
+concept timed_dialect = dialect<Type> && requires(Type speaker, dialect_context& with) {
+  { speaker.on_time(with) } -> std::same_as<occasion>;
 };
 
 }  // namespace p2p_broker::server

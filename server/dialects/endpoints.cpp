@@ -29,6 +29,9 @@ endpoints::outcome endpoints::answer(const http_request& request, instant now, c
 
 endpoints::outcome endpoints::check_upgrade(const http_request& request) const {
   const endpoint_row* const at = row_at(request.path());
+  if (at != nullptr && at->needs != nullptr && !(settings_.*at->needs)) {
+    return refuse_as_off(request, at->refused_without);
+  }
   websocket_refusal wrong = refuse_websocket(request, at != nullptr);
   if (wrong.status == 0) {
     // compat: check-origin
@@ -45,6 +48,17 @@ endpoints::outcome endpoints::check_upgrade(const http_request& request) const {
   if (wrong.tell_versions) {
     reply.headers.emplace_back("Sec-WebSocket-Version", "13, 8");
   }
+  return reply;
+}
+
+/// As if there were no such path; but the operator hears, once, which option there is.
+endpoints::outcome endpoints::refuse_as_off(const http_request& request, counter which) const {
+  http_reply reply = not_found(request);
+  reply.close = true;
+  if (counts_.value(which) == 0) {
+    return refused_upgrade{std::move(reply), which, {}};
+  }
+  counts_.add(which);
   return reply;
 }
 

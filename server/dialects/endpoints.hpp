@@ -43,6 +43,7 @@ class endpoints {
                                const address_account_ptr& whose = nullptr) const;
 
  private:
+  [[nodiscard]] outcome refuse_as_off(const http_request& request, counter which) const;
   [[nodiscard]] outcome check_upgrade(const http_request& request) const;
   [[nodiscard]] bool allows(const http_request& request) const;
   [[nodiscard]] const endpoint_row* row_at(std::string_view path) const noexcept;

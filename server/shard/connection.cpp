@@ -196,7 +196,10 @@ void connection::on_deadline() {
     judge_life();
     return;
   }
-  judge_receiver();
+  judge_speaker();
+  if (life_.is(phase::websocket)) {
+    judge_receiver();
+  }
   if (life_.is(phase::websocket)) {
     judge_rate();
   }

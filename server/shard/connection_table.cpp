@@ -1,5 +1,6 @@
 #include "server/shard/connection_table.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -84,6 +85,18 @@ void connection_table::end_old_pending(std::size_t most) {
   }
 }
 
+void connection_table::tell(peer_ref to, std::string_view text) {
+  connection* const link = all_.find(to);
+  if (link == nullptr || !link->speaks()) {
+    return;
+  }
+  if (char* const room = link->room_for(text.size(), 0); room != nullptr) {
+    std::ranges::copy(text, room);
+  } else {
+    condemn(to, farewell_to_slow);
+  }
+}
+
 void connection_table::condemn(peer_ref who, const farewell& why) {
   if (connection* const link = all_.find(who); link != nullptr) {
     condemned_.emplace_back(who, why);
@@ -156,7 +169,7 @@ bool connection_table::free_gone() {
 void connection_table::free(std::uint32_t slot) noexcept {
   all_.free(slot);
   shard_.counts.add(counter::sockets_closed);
-  shard_.shared.sockets.fetch_sub(1, std::memory_order_relaxed);
+  shard_.shared.sockets.remove();
 }
 
 }  // namespace p2p_broker::server

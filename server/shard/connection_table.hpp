@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <new>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -46,6 +47,9 @@ class connection_table {
   void for_each(Action act) {
     all_.for_each([&](connection& link) { act(link); });
   }
+
+  /// What `to` cannot do without: see delivery::tell.
+  void tell(peer_ref to, std::string_view text);
 
   /// From now on `who`, if it is still here, is given nothing more; end_condemned() ends it.
   void condemn(peer_ref who, const farewell& why);

@@ -114,6 +114,8 @@ void entrance::admit(const std::optional<farewell>& refused) {
   told_.opened(websocket_, from(), shard());
   if (refused) {
     close(*refused);
+  } else {
+    judge_speaker();
   }
 }
 

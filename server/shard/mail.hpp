@@ -19,15 +19,15 @@ class realm;
 
 class mail {
  public:
-  enum class kind : std::uint8_t { socket, deliver, end, ask, answer, levy, settings, drain, stop };
+  enum class kind : std::uint8_t { socket, deliver, tell, end, ask, answer, levy, settings, drain, stop };
   struct letter {
     kind what;
-    peer_ref to;               ///< deliver, end, ask, answer
+    peer_ref to;               ///< deliver, tell, end, ask, answer
     realm* to_tell = nullptr;  ///< deliver: where it is said that the message was missed, if that is to be said
     sender_uid sender = 0;     ///< deliver: who fills the outbox with it
     int fd = -1;               ///< socket; whoever takes the mail owns it
-    std::size_t text_end = 0;  ///< deliver: the JSON; socket: an address; end: a farewell; ask: a question; answer:
-                               ///< that; levy: its notice. It begins where the one before ends
+    std::size_t text_end = 0;  ///< deliver, tell: the JSON; socket: an address; end: a farewell; ask: a question;
+                               ///< answer: that; levy: its notice. It begins where the one before ends
   };
 
   // These change nothing if there is no memory for it.

@@ -61,6 +61,15 @@ void metered_line::judge_message() {
   close_unread({protocol::close_code::policy, {}, end_reason::unfinished});
 }
 
+void metered_line::judge_speaker() {
+  const occasion due = websocket_.on_time(shard().spoken);
+  if (due.told) {
+    close(*due.told);
+  } else if (due.next) {
+    shard().timers.bring_forward(self_.slot, *due.next);
+  }
+}
+
 bool metered_line::may_go_on() {
   if (!life_.throttled()) {
     return false;

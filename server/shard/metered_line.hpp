@@ -20,6 +20,7 @@ class metered_line : public line {
   // At a deadline; each may end the connection, or sets the deadline that it knows.
   void judge_receiver();
   void judge_message();
+  void judge_speaker();
   /// \returns whether it was not read for a while, and may be again
   [[nodiscard]] bool may_go_on();
 

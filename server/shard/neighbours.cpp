@@ -31,6 +31,16 @@ char* neighbours::room_for(peer_ref to, std::size_t bytes, realm* to_tell, sende
   return outgoing.add_with_room({.what = mail::kind::deliver, .to = to, .to_tell = to_tell, .sender = sender}, bytes);
 }
 
+void neighbours::tell(peer_ref to, std::string_view text) {
+  mail& outgoing = outgoing_[to.shard];
+  if (all_[to.shard]->waiting_bytes() + outgoing.bytes() + text.size() > mailbox_bytes_max_) {
+    end(to, farewell_to_slow);
+    return;
+  }
+  wait_ = true;
+  outgoing.add({.what = mail::kind::tell, .to = to}, text);
+}
+
 void neighbours::end(peer_ref who, const farewell& why) {
   wait_ = true;
   outgoing_[who.shard].add({.what = mail::kind::end, .to = who}, bytes_of(why));

@@ -31,6 +31,8 @@ class neighbours {
   /// Room for a message in a letter to the shard of `to`, as of delivery::room_for. Null: too much waits there.
   [[nodiscard]] char* room_for(peer_ref to, std::size_t bytes, realm* to_tell, sender_uid sender);
 
+  /// As of delivery::tell.
+  void tell(peer_ref to, std::string_view text);
   void end(peer_ref who, const farewell& why);
   void ask(peer_ref owner, const claim_question& question);
   void answer(peer_ref claimant, claim_answer answer);

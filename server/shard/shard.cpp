@@ -1,7 +1,6 @@
 #include "server/shard/shard.hpp"
 
 #include <algorithm>
-#include <new>
 
 #include "server/log/log.hpp"
 #include "server/net/address_text.hpp"
@@ -22,18 +21,6 @@ shard::shard(std::uint16_t index, shared_state& state, std::unique_ptr<protocol:
       next_sweep_(context_.now),
       pauses_(context_.now) {
   state.inboxes[index]->belong_to(*this);
-}
-
-/// Behind what others want, which no connection here is to blame for. \returns whether there was memory for it
-template <class Act>
-bool shard::if_memory_allows(Act act) {
-  try {
-    act();
-  } catch (const std::bad_alloc&) {
-    context_.counts.add(counter::out_of_memory);
-    return false;
-  }
-  return true;
 }
 
 void shard::sweep_queues() {
@@ -107,6 +94,7 @@ void shard::on_letter(const mail::letter& letter, std::string_view text) {
   switch (letter.what) {
     case mail::kind::socket: add_connection(file_descriptor(letter.fd), address_in(text)); return;
     case mail::kind::deliver: if_memory_allows([&] { deliver(letter, text); }); return;
+    case mail::kind::tell: tell(letter.to, text); return;
     case mail::kind::end: if_memory_allows([&] { end(letter.to, farewell_in(text)); }); return;
     case mail::kind::ask: ask(letter.to, question_in(text)); return;
     case mail::kind::answer: answer(letter.to, answer_in(text)); return;
@@ -143,6 +131,17 @@ char* shard::room_for(peer_ref to, std::size_t bytes, realm* to_tell, sender_uid
     context_.refuse(counter::limit_mailbox_bytes, {});
   }
   return room;
+}
+
+void shard::tell(peer_ref to, std::string_view text) {
+  context_.routes.note_out(text.size());
+  if_memory_allows([&] {
+    if (to.shard != context_.index) {
+      others_.tell(to, text);
+    } else {
+      connections_.tell(to, text);
+    }
+  });
 }
 
 void shard::end(peer_ref who, const farewell& why) {

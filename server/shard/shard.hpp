@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <span>
 #include <string_view>
 
@@ -49,6 +50,7 @@ class shard final : public delivery, public mailbox::owner {
 
   // delivery
   [[nodiscard]] char* room_for(peer_ref to, std::size_t bytes, realm* to_tell, sender_uid sender) override;
+  void tell(peer_ref to, std::string_view text) override;
   void end(peer_ref who, const farewell& why) override;
   void ask(peer_ref whom, const claim_question& question) override { contests_.ask(whom, question); }
   void answer(peer_ref claimant, claim_answer answer) override { contests_.answer(claimant, answer); }
@@ -68,8 +70,17 @@ class shard final : public delivery, public mailbox::owner {
     acceptor_.on_readable();
     adjust_ticks();  // it may rest until one
   }
+  /// Behind what others want, which no connection here is to blame for. \returns whether there was memory for it
   template <class Act>
-  bool if_memory_allows(Act act);
+  bool if_memory_allows(Act act) {
+    try {
+      act();
+    } catch (const std::bad_alloc&) {
+      context_.counts.add(counter::out_of_memory);
+      return false;
+    }
+    return true;
+  }
   void add_connection(file_descriptor socket, const address& from);
   void read_mail();
   void on_letter(const mail::letter& letter, std::string_view text);

@@ -43,7 +43,7 @@ struct shard_context {
         now(start),
         timers(start),
         routes(out, counts, &state.full_queues),
-        spoken{state.all_realms, routes, out, counts, now, settings},
+        spoken{state.all_realms, routes, out, counts, now, settings, random, timers},
         proxies(state.settings),
         web(settings, ids, state.all_realms, random, counts),
         read_buffer(std::make_unique_for_overwrite<char[]>(read_bytes)) {}
@@ -60,7 +60,7 @@ struct shard_context {
   /// A socket that was accepted, and counted as open, is ended without having been served.
   void count_refused_socket() noexcept {
     counts.add(counter::sockets_refused);
-    shared.sockets.fetch_sub(1, std::memory_order_relaxed);
+    shared.sockets.remove();
   }
 
   /// A sum has grown beyond its limit: somebody has to pay, behind the events.

@@ -122,6 +122,17 @@ std::optional<farewell> ws_session::on_message(std::string_view text, dialect_co
   return why;
 }
 
+occasion ws_session::on_time(dialect_context& with) {
+  return std::visit(
+      [&]<class Type>(Type& each) -> occasion {
+        if constexpr (timed_dialect<Type>) {
+          return each.on_time(with);
+        }
+        return {};
+      },
+      speaker_);
+}
+
 void ws_session::leave(const parting& end, dialect_context& with) {
   std::visit([&](auto& each) { each.leave(end, with); }, speaker_);
 }

@@ -50,6 +50,9 @@ class ws_session {
   /// been told to go is not taken for broken, and its own close frame is seen.
   [[nodiscard]] ws_outcome pass_over(std::span<char>& input, std::size_t message_bytes_max);
 
+  /// What the speaker has to do by now.
+  [[nodiscard]] occasion on_time(dialect_context& with);
+
   /// Frees what the speaker has; idempotent.
   void leave(const parting& end, dialect_context& with);
 

@@ -10,7 +10,8 @@ const granted = [
   [/^protocol\/ip_text\.cpp$/, /^arpa\/inet\.h$/],  // reads addresses; asks the system for nothing
   [/^config\/command_line\.cpp$/, /^CLI\//],
   [/^config\/environment\.cpp$/, /^unistd\.h$/],  // all variables of the process, not one by its name
-  [/^server\/core\//, /^boost\/(unordered|smart_ptr|intrusive)\//],  // containers and a pointer, all in their headers
+  // Containers and a pointer, all in their headers.
+  [/^server\/core\//, /^boost\/(unordered|smart_ptr|intrusive|container)\//],
   [/^server\/http\/http_parser\.cpp$/, /^boost\/(beast\/http|asio\/buffer\.hpp)/],  // request heads
   [/^server\/http\/accept_key\.cpp$/, /^openssl\/evp\.h$/],  // the digest of Sec-WebSocket-Accept
   [/^server\/log\/log\.cpp$/, /^(spdlog\/|unistd\.h$)/],

@@ -18,11 +18,13 @@
 #include "protocol/ws_frame.hpp"
 #include "server/core/claimants.hpp"
 #include "server/core/counters.hpp"
+#include "server/core/deadlines.hpp"
 #include "server/core/delivery.hpp"
 #include "server/core/farewell.hpp"
 #include "server/core/realms.hpp"
 #include "server/core/registration.hpp"
 #include "server/core/router.hpp"
+#include "tests/unit/seeded_random.hpp"
 
 namespace p2p_broker::server {
 
@@ -84,6 +86,13 @@ class written_delivery final : public delivery {
       return nullptr;
     }
     return lines.emplace_back(line{to, std::string(bytes, '?'), to_tell, sender}).text.data();
+  }
+  void tell(peer_ref to, std::string_view text) override {
+    if (std::ranges::find(roomless_, to) == roomless_.end()) {
+      lines.push_back({to, std::string(text)});
+    } else {
+      ended.push_back({to, farewell_to_slow, lines.size()});
+    }
   }
   void end(peer_ref who, const farewell& why) override {
     ended.push_back({who, why, lines.size()});
@@ -170,6 +179,8 @@ struct routed_realm {
   counters counts;
   router routes{out, counts};
   instant now = start;
+  protocol::seeded_random random{1};
+  deadlines timers{start};
   texts waiting;  ///< what the last one to open was given
 };
 

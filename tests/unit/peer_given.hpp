@@ -42,7 +42,7 @@ struct peer_given : routed_realm {
   std::optional<instant> waits_until;  ///< of the last one that asked to come in
   address from{{1, 2, 3}, 4};
   address_account_ptr account{new address_account(group_of(from), true)};
-  dialect_context with{all, routes, out, counts, now, settings};
+  dialect_context with{all, routes, out, counts, now, settings, random, timers};
 };
 
 }  // namespace p2p_broker::server

@@ -47,6 +47,27 @@ struct silence_given {
 
 using times = std::vector<std::int64_t>;
 
+/// As members of lobbies are.
+constexpr patience pinged_twice{milliseconds(30'000), milliseconds(10'000), 2, counter::limit_lobby_pings,
+                                end_reason::no_pong};
+
+TEST(silence, may_be_pinged_more_than_once) {
+  silence_given given(pinged_twice);
+  EXPECT_EQ(given.pings_until(100'000), (times{10'000, 20'000}));
+  EXPECT_EQ(given.told_to_go, after(30'000));
+  const connection_life::due due = given.life.on_deadline(after(30'000), given.of);
+  EXPECT_EQ(due.which, counter::limit_lobby_pings);
+  EXPECT_EQ(due.why, end_reason::no_pong);
+}
+
+TEST(silence, that_ends_between_two_pings_begins_anew) {
+  silence_given given(pinged_twice);
+  EXPECT_EQ(given.pings_until(10'000), (times{10'000}));
+  given.life.hear(after(12'000));
+  EXPECT_EQ(given.pings_until(100'000), (times{22'000, 32'000}));
+  EXPECT_EQ(given.told_to_go, after(42'000));
+}
+
 TEST(silence, is_borne_as_long_as_the_dialect_says) {
   silence_given given(never_pinged);
   EXPECT_EQ(given.deadline, after(60'000));

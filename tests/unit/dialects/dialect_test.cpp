@@ -105,9 +105,13 @@ constexpr bool all_are_dialects(std::type_identity<std::variant<Types...>>) {
 }
 static_assert(all_are_dialects(std::type_identity<speaker>{}));
 
+[[nodiscard]] dialect_context given_context(routed_realm& given) {
+  return {given.all, given.routes, given.out, given.counts, given.now, given.settings, given.random, given.timers};
+}
+
 TEST(dialect, needs_no_more_than_its_context_to_speak) {
   routed_realm given;
-  dialect_context with{given.all, given.routes, given.out, given.counts, given.now, given.settings};
+  dialect_context with = given_context(given);
   const http_request request;
   const address from;
   const address_account_ptr account(new address_account(group_of(from), true));
@@ -126,7 +130,7 @@ TEST(dialect, needs_no_more_than_its_context_to_speak) {
 
 TEST(dialect, times_from_an_instant_that_is_not_before_the_present) {
   routed_realm given;
-  const dialect_context with{given.all, given.routes, given.out, given.counts, given.now, given.settings};
+  const dialect_context with = given_context(given);
   EXPECT_EQ(with.now(), start + deadlines::granularity);
   given.now += milliseconds(100);
   EXPECT_EQ(with.now(), start + milliseconds(100) + deadlines::granularity);

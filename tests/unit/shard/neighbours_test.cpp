@@ -97,6 +97,28 @@ TEST(neighbours, are_visited_only_if_that_is_allowed) {
   EXPECT_THAT(texts_of(given.waiting_at(1)), IsEmpty());
 }
 
+/// What a connection cannot do without goes the same way, behind what was written before; without room it is to end.
+TEST(neighbours, are_told_or_told_to_end) {
+  constexpr std::size_t letter_bytes = sizeof(mail::letter) + 3;
+  neighbours_given given(2 * letter_bytes);
+  EXPECT_TRUE(given.write(at_shard(1, 1), "one"));
+  given.others.tell(at_shard(1, 2), "two");
+  given.others.tell(at_shard(1, 3), "six");
+  EXPECT_TRUE(given.others.letters_wait());
+  given.others.post(false);
+  std::vector<std::string> seen;
+  given.waiting_at(1).for_each([&](const mail::letter& letter, std::string_view text) {
+    const bool ends = letter.what == mail::kind::end;
+    seen.push_back(std::to_string(letter.to.slot) + (ends ? " ends" : ":" + std::string(text)));
+    if (ends) {
+      EXPECT_EQ(farewell_in(text).why, end_reason::too_slow);
+    } else {
+      EXPECT_EQ(letter.what, letter.to.slot == 2 ? mail::kind::tell : mail::kind::deliver);
+    }
+  });
+  EXPECT_THAT(seen, ElementsAre("1:one", "2:two", "3 ends"));
+}
+
 /// What is gathered counts as well as what waits; a full neighbour leaves room at the others.
 TEST(neighbours, have_no_room_beyond_their_mailbox) {
   constexpr std::size_t text_bytes = 100;

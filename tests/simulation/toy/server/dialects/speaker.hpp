@@ -8,16 +8,19 @@
 #include <variant>
 
 #include "server/dialects/dialect.hpp"
+#include "server/dialects/lobby_member.hpp"
 #include "server/dialects/peer.hpp"
 #include "tests/simulation/toy/chat.hpp"
 
 namespace p2p_broker::server {
 
-using speaker = std::variant<peer, simulation::chat>;
+using speaker = std::variant<peer, lobby_member, simulation::chat>;
 
 struct endpoint_row {
   std::string_view word;
   speaker (*begin)();
+  bool config::options::*needs = nullptr;
+  counter refused_without = counter::refused_origin;
 };
 
 template <dialect Type>
@@ -27,6 +30,7 @@ template <dialect Type>
 
 inline constexpr std::array endpoint_rows{
     endpoint_row{"peerjs", begin_as<peer>},
+    endpoint_row{"godot", begin_as<lobby_member>, &config::options::lobby, counter::refused_lobby_off},
     endpoint_row{"toy", begin_as<simulation::chat>},
 };
 
