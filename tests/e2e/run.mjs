@@ -10,6 +10,9 @@ import * as gdevelopBroker from './scenarios/gdevelop_broker.mjs';
 import * as gdevelopPeers from './scenarios/gdevelop_peers.mjs';
 import * as godot from './scenarios/godot.mjs';
 import * as godot4 from './scenarios/godot4.mjs';
+import * as godot4Ends from './scenarios/godot4_ends.mjs';
+import * as godot4Example from './scenarios/godot4_example.mjs';
+import * as godot4Lobby from './scenarios/godot4_lobby.mjs';
 import * as limits from './scenarios/limits.mjs';
 import * as lobby from './scenarios/lobby.mjs';
 import * as localNetwork from './scenarios/local_network.mjs';
@@ -28,7 +31,8 @@ const topics = [
   { name: 'peerjs', variants: peerjsVersions, scenarios: [peerjsOpen, peerjsData, peerjsReturn] },
   { name: 'gdevelop', variants: bundledWithGdevelop, scenarios: [gdevelopBroker, gdevelopPeers] },
   { name: 'lobby', scenarios: [lobby] },
-  { name: 'godot', scenarios: [godot4], scenarioMs: 150000 },  // engines to start
+  // An engine takes long to start beside other work.
+  { name: 'godot', scenarios: [godot4, godot4Lobby, godot4Ends, godot4Example], scenarioMs: 150000 },
   { name: 'local network', scenarios: [localNetwork] },
   { name: 'storm', scenarios: [storms, limits] },
   { name: 'stacks', scenarios: [nodePeer, godot, pings] },

@@ -79,14 +79,19 @@ export class Game {
     await crashed;
   }
 
-  /** The browser gives the page no more time: no frame, no timer, no message. */
+  /**
+   * No frame, no timer, no message reaches the page, as in a tab that its browser has frozen. A page without a head is
+   * never hidden, and so never frozen; the debugger holds its thread instead. What the browser does goes on.
+   */
   async freeze() {
-    this.#session ??= await this.page.context().newCDPSession(this.page);
-    await this.#session.send('Page.setWebLifecycleState', { state: 'frozen' });
+    this.#session = await this.page.context().newCDPSession(this.page);
+    await this.#session.send('Debugger.enable');
+    await this.#session.send('Debugger.pause');
   }
 
   async wake() {
-    await this.#session.send('Page.setWebLifecycleState', { state: 'active' });
+    await this.#session.send('Debugger.resume');
+    await this.#session.send('Debugger.disable');
   }
 
   get alive() {

@@ -45,7 +45,23 @@ export async function a_godot_4_client_reads_the_refusal_that_comes_with_the_clo
   for (const game of games) {
     await game.call('open', placeOf(broker), 'host');
     await game.next('refused', { reason: 'ID is taken' });
-    await game.next('closed');
+    await game.next('closed', { code: 4003, reason: 'ID is taken' });
+  }
+}
+
+/** For a loop that stops reading at the close, the close frame says it as well. */
+export async function a_godot_4_client_learns_from_the_close_alone_why_it_was_refused(stage) {
+  const broker = await stage.broker({ flags: ['--concurrent_limit', '1'] });
+  await stage.rawPeer(broker, { id: 'host' });
+  const [game] = await stage.games(1, 'peerjs_game');
+  const refusals = [
+    { id: 'ann', key: 'no such key', code: 4002, reason: 'Invalid key provided' },
+    { id: 'host', key: 'peerjs', code: 4003, reason: 'ID is taken' },
+    { id: 'ann', key: 'peerjs', code: 4004, reason: 'Server has reached its concurrent user limit' },
+  ];
+  for (const { id, key, code, reason } of refusals) {
+    await game.call('open', placeOf(broker), id, key);
+    await game.next('closed', { code, reason });
   }
 }
 
