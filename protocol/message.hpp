@@ -67,6 +67,13 @@ inline constexpr std::string_view id_too_long = R"({"type":"ERROR","payload":{"m
 inline constexpr std::string_view token_too_long = R"({"type":"ERROR","payload":{"msg":"The token is too long"}})";
 inline constexpr std::string_view concurrent_limit =
     R"({"type":"ERROR","payload":{"msg":"Server has reached its concurrent user limit"}})";
+
+/// What one of the refusals above says, without the JSON around it.
+[[nodiscard]] constexpr std::string_view words_of(std::string_view refusal) noexcept {
+  constexpr std::string_view before = R"("msg":")";
+  refusal.remove_prefix(refusal.find(before) + before.size());
+  return refusal.substr(0, refusal.find('"'));
+}
 }  // namespace text
 
 }  // namespace p2p_broker::protocol

@@ -29,7 +29,11 @@ enum class close_code : std::uint16_t {
   policy = 1008,
   message_too_big = 1009,
   try_again_later = 1013,
-  lobby = 4000,  ///< what members of lobbies are told in words, as by Godot's signalling demo
+  lobby = 4000,        ///< what members of lobbies are told in words, as by Godot's signalling demo
+  bad_request = 4001,  ///< refused on the path of PeerJS: no id, token or key, or one that is too long
+  unknown_key = 4002,  ///< likewise
+  id_taken = 4003,     ///< likewise
+  realm_full = 4004,   ///< likewise
 };
 
 /// Most bytes a control frame may carry (5.5).

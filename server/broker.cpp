@@ -126,7 +126,7 @@ void broker::run() {
   if (settings_.end_with_stdin) {
     watch.end_with_stdin();
   }
-  watch.watch_memory([&state] { return state.sockets.load(std::memory_order_relaxed); });
+  watch.watch_memory(state.sockets);
   log::say(start_lines(settings_, at));
   warn(warnings_);
   log::say(joined(hints_));

@@ -79,13 +79,13 @@ void supervisor::end_with_stdin() {
   }
 }
 
-void supervisor::watch_memory(std::function<std::uint32_t()> sockets) {
-  sockets_ = std::move(sockets);
+void supervisor::watch_memory(open_sockets& sockets) {
+  sockets_ = &sockets;
   look_at_memory();
 }
 
 void supervisor::look_at_memory() {
-  if (tide_.has_fallen(sockets_())) {
+  if (tide_.has_fallen(sockets_->take_most(), sockets_->count())) {
     give_back_memory();
   }
   memory_look_.expires_after(memory_tide::period);

@@ -13,6 +13,7 @@
 
 #include "server/core/instant.hpp"
 #include "server/core/memory_tide.hpp"
+#include "server/core/open_sockets.hpp"
 #include "server/shard/shard_group.hpp"
 
 namespace p2p_broker::server {
@@ -28,7 +29,7 @@ class supervisor {
   void end_with_stdin();
 
   /// Gives memory back behind a storm. \param sockets that are open, to be asked every now and then
-  void watch_memory(std::function<std::uint32_t()> sockets);
+  void watch_memory(open_sockets& sockets);
 
   /// What SIGHUP asks for. \param what returns whether to go on; if not, the broker ends as on SIGTERM
   void on_hangup(std::function<bool()> what) { on_hangup_ = std::move(what); }
@@ -64,7 +65,7 @@ class supervisor {
   boost::asio::steady_timer deadline_;
   boost::asio::steady_timer memory_look_;
   memory_tide tide_;
-  std::function<std::uint32_t()> sockets_;
+  open_sockets* sockets_ = nullptr;
   boost::asio::steady_timer next_look_;
   boost::asio::posix::stream_descriptor stdin_;
   bool draining_ = false;

@@ -24,7 +24,7 @@ void usage_report::look() {
     }
   });
   seen_.note(std::array{
-      usage::reading{"sockets", value(state_.sockets)},
+      usage::reading{"sockets", state_.sockets.count()},
       usage::reading{"handshakes", value(state_.pending)},
       usage::reading{"total_outbox_bytes", value(state_.outbox_bytes)},
       usage::reading{"total_incoming_bytes", value(state_.incoming_bytes)},

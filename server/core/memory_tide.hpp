@@ -1,4 +1,4 @@
-// When memory that a storm of connections has left behind should go back to the system: when thousands of sockets are
+// When memory that a storm of connections has left behind should go back to the system: when hundreds of sockets are
 // gone since there were most of them. The allocator keeps what lies between pieces that are in use, until it is asked.
 #pragma once
 
@@ -12,11 +12,12 @@ namespace p2p_broker::server {
 class memory_tide {
  public:
   static constexpr milliseconds period{10'000};  ///< how often to look, and so the most often that memory is given back
-  static constexpr std::uint32_t sockets_fallen = 2'000;
+  static constexpr std::uint32_t sockets_fallen = 500;
 
-  /// \param sockets open now \returns whether to give memory back now
-  [[nodiscard]] bool has_fallen(std::uint32_t sockets) noexcept {
-    most_ = std::max(most_, sockets);
+  /// \param most sockets that were open since the last look \param sockets open now
+  /// \returns whether to give memory back now
+  [[nodiscard]] bool has_fallen(std::uint32_t most, std::uint32_t sockets) noexcept {
+    most_ = std::max(most_, most);
     if (most_ - sockets < sockets_fallen) {
       return false;
     }
@@ -25,7 +26,7 @@ class memory_tide {
   }
 
  private:
-  std::uint32_t most_ = 0;  ///< sockets that were open at a look, since memory was given back last
+  std::uint32_t most_ = 0;  ///< sockets that were open since memory was given back last
 };
 
 }  // namespace p2p_broker::server

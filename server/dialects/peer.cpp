@@ -22,22 +22,47 @@ void say(std::string_view text, const entrant& to, dialect_context& with) {
 
 }  // namespace
 
+struct peer::refusal {
+  counter counted;
+  std::string_view text;
+  protocol::close_code code;
+};
+
+struct peer::refused {
+  static constexpr refusal missing_parameters{counter::refused_missing_parameters, protocol::text::missing_parameters,
+                                              protocol::close_code::bad_request};
+  static constexpr refusal id_too_long{counter::refused_id_too_long, protocol::text::id_too_long,
+                                       protocol::close_code::bad_request};
+  static constexpr refusal token_too_long{counter::refused_token_too_long, protocol::text::token_too_long,
+                                          protocol::close_code::bad_request};
+  static constexpr refusal invalid_key{counter::refused_invalid_key, protocol::text::invalid_key,
+                                       protocol::close_code::unknown_key};
+  static constexpr refusal id_taken{counter::refused_id_taken, protocol::text::id_taken,
+                                    protocol::close_code::id_taken};
+  static constexpr refusal too_many_claimants{counter::refused_claimants, protocol::text::id_taken,
+                                              protocol::close_code::id_taken};
+  static constexpr refusal full{counter::limit_concurrent, protocol::text::concurrent_limit,
+                                protocol::close_code::realm_full};
+  static constexpr refusal address_full{counter::limit_address_peers, protocol::text::concurrent_limit,
+                                        protocol::close_code::realm_full};
+};
+
 admission peer::open(const opening& start, dialect_context& with) {
   const protocol::connect_request request = protocol::parse_connect_request(start.request.query());
   const entrant self{start.from, start.account, start.self};
   if (request.id.empty() || request.token.empty() || request.key.empty()) {
-    return refuse(counter::refused_missing_parameters, protocol::text::missing_parameters, request.id, self, with);
+    return refuse(refused::missing_parameters, request.id, self, with);
   }
   realm_ = with.all.find(request.key);
   if (realm_ == nullptr) {
-    return refuse(counter::refused_invalid_key, protocol::text::invalid_key, request.id, self, with);
+    return refuse(refused::invalid_key, request.id, self, with);
   }
   // compat: id-length
   if (request.id.size() > with.settings.id_bytes_max) {
-    return refuse(counter::refused_id_too_long, protocol::text::id_too_long, request.id, self, with);
+    return refuse(refused::id_too_long, request.id, self, with);
   }
   if (request.token.size() > with.settings.token_bytes_max) {
-    return refuse(counter::refused_token_too_long, protocol::text::token_too_long, request.id, self, with);
+    return refuse(refused::token_too_long, request.id, self, with);
   }
   return claim(request.id, request.token, wait::none, self, with);
 }
@@ -49,13 +74,13 @@ admission peer::claim(std::string_view id, std::string_view token, wait done, co
   std::optional<address_peers::place> place =
       realm_->peers_of_addresses().take(self.account, with.settings.address_peers_max);
   if (!place && !realm_->find(id)) {  // whose id is there may take it over
-    return refuse(counter::limit_address_peers, protocol::text::concurrent_limit, id, self, with);
+    return refuse(refused::address_full, id, self, with);
   }
   realm::claim_result claimed = with.routes.open(*realm_, id, token, self.self, with.last_tick);
   switch (claimed.verdict) {
     case realm::claim_verdict::contested:
       if (done != wait::none) {
-        return refuse(counter::refused_id_taken, protocol::text::id_taken, id, self, with);
+        return refuse(refused::id_taken, id, self, with);
       }
       // compat: ping-on-conflict
       with.out.ask(claimed.owner, {self.self});
@@ -65,13 +90,11 @@ admission peer::claim(std::string_view id, std::string_view token, wait done, co
     case realm::claim_verdict::graced:
       if (done == wait::grace) {
         realm_->withdraw(id, self.self);
-        return refuse(counter::refused_id_taken, protocol::text::id_taken, id, self, with);
+        return refuse(refused::id_taken, id, self, with);
       }
       return wait_for(id, token, {}, claimed.until);
-    case realm::claim_verdict::crowded:
-      return refuse(counter::refused_claimants, protocol::text::id_taken, id, self, with);
-    case realm::claim_verdict::full:
-      return refuse(counter::limit_concurrent, protocol::text::concurrent_limit, id, self, with);
+    case realm::claim_verdict::crowded: return refuse(refused::too_many_claimants, id, self, with);
+    case realm::claim_verdict::full: return refuse(refused::full, id, self, with);
     case realm::claim_verdict::opened:
     case realm::claim_verdict::taken_over: break;
   }
@@ -101,10 +124,8 @@ admission peer::decide(claim_answer answer, const entrant& self, dialect_context
   }
   claim_.reset();
   switch (answer) {
-    case claim_answer::taken:
-      return refuse(counter::refused_id_taken, protocol::text::id_taken, wish->id(), self, with);
-    case claim_answer::crowded:
-      return refuse(counter::refused_claimants, protocol::text::id_taken, wish->id(), self, with);
+    case claim_answer::taken: return refuse(refused::id_taken, wish->id(), self, with);
+    case claim_answer::crowded: return refuse(refused::too_many_claimants, wish->id(), self, with);
     case claim_answer::left:
     case claim_answer::silent:
     case claim_answer::overdue: break;
@@ -124,12 +145,14 @@ void peer::withdraw(peer_ref self, dialect_context& with) {
   }
 }
 
-admission peer::refuse(counter why, std::string_view text, std::string_view id, const entrant& self,
-                       dialect_context& with) const {
-  with.counts.add(why);
-  with.out.note_refusal(why, id, &self.from);
-  say(text, self, with);
-  return farewell{protocol::close_code::no_status, {}, end_reason::refused};
+/// Says it twice, in a message as the reference does and in the close frame: some clients hear of the close first, and
+/// never look at what came before it.
+// compat: refusal-close
+admission peer::refuse(const refusal& what, std::string_view id, const entrant& self, dialect_context& with) const {
+  with.counts.add(what.counted);
+  with.out.note_refusal(what.counted, id, &self.from);
+  say(what.text, self, with);
+  return farewell{what.code, protocol::text::words_of(what.text), end_reason::refused};
 }
 
 std::optional<farewell> peer::receive(std::string_view text, dialect_context& with) {

@@ -53,7 +53,9 @@ class peer {
   [[nodiscard]] admission claim(std::string_view id, std::string_view token, wait done, const entrant& self,
                                 dialect_context& with);
   [[nodiscard]] admission wait_for(std::string_view id, std::string_view token, peer_ref asked, instant until);
-  [[nodiscard]] admission refuse(counter why, std::string_view text, std::string_view id, const entrant& self,
+  struct refusal;
+  struct refused;
+  [[nodiscard]] admission refuse(const refusal& what, std::string_view id, const entrant& self,
                                  dialect_context& with) const;
   void withdraw(peer_ref self, dialect_context& with);
   void leave_id(dialect_context& with, std::optional<instant> kept_until);

@@ -67,7 +67,7 @@ bool acceptor::accept_one() {
       return false;
   }
   shard_.counts.add(counter::sockets_accepted);
-  if (shard_.shared.sockets.fetch_add(1, std::memory_order_relaxed) >= shard_.settings.sockets_max) {
+  if (shard_.shared.sockets.add() > shard_.settings.sockets_max) {
     shard_.count_refused_socket();
     shard_.refuse(counter::limit_sockets, text_of(taken.from, shard_.settings.log_mask_addresses));
     return true;

@@ -169,7 +169,7 @@ bool connection_table::free_gone() {
 void connection_table::free(std::uint32_t slot) noexcept {
   all_.free(slot);
   shard_.counts.add(counter::sockets_closed);
-  shard_.shared.sockets.fetch_sub(1, std::memory_order_relaxed);
+  shard_.shared.sockets.remove();
 }
 
 }  // namespace p2p_broker::server

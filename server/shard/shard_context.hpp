@@ -60,7 +60,7 @@ struct shard_context {
   /// A socket that was accepted, and counted as open, is ended without having been served.
   void count_refused_socket() noexcept {
     counts.add(counter::sockets_refused);
-    shared.sockets.fetch_sub(1, std::memory_order_relaxed);
+    shared.sockets.remove();
   }
 
   /// A sum has grown beyond its limit: somebody has to pay, behind the events.

@@ -10,6 +10,7 @@
 #include "config/options.hpp"
 #include "protocol/id_template.hpp"
 #include "server/core/address_table.hpp"
+#include "server/core/open_sockets.hpp"
 #include "server/core/queue_levy.hpp"
 #include "server/core/realms.hpp"
 #include "server/core/shared_sum.hpp"
@@ -29,7 +30,7 @@ struct shared_state {
   newest_settings newest = {};                  ///< set before letters tell of it
   neighbours::mailboxes inboxes = {};           ///< one for each shard, by its index
 
-  std::atomic<std::uint32_t> sockets{0};       ///< --sockets_max
+  open_sockets sockets{};                      ///< --sockets_max
   std::atomic<std::uint32_t> pending{0};       ///< of them, those without a complete request: --handshakes_max
   std::atomic<std::uint64_t> outbox_bytes{0};  ///< --total_outbox_bytes_max: what slow receivers have not taken
   queue_levy full_queues{all_realms, addresses};

@@ -24,10 +24,18 @@ async function silent_owner(t, more_flags = []) {
   return { broker, id, owner };
 }
 
+/** The claim was made between `asked` and `began`. */
 async function claim(t, broker, id, token = 'other') {
+  const asked = performance.now();
   const claimant = await t.socket(broker, { id, token });
-  claimant.began = performance.now();
-  return claimant;
+  return Object.assign(claimant, { asked, began: performance.now() });
+}
+
+/** The next message is OPEN, and that by this time after the claim. */
+async function expect_open_after(claimant, least_ms, most_ms) {
+  const { at } = await claimant.expect(open);
+  assert.ok(at - claimant.asked > least_ms, `${at - claimant.asked} ms after it was asked`);
+  assert.ok(at - claimant.began < most_ms, `${at - claimant.began} ms after it was claimed`);
 }
 
 async function expect_ping(owner, within_ms = 1000) {
@@ -40,9 +48,7 @@ test('an owner that does not answer a ping loses its id after takeover_ping_time
   const b = await t.peer(broker, { id: new_id('b') });
   const claimant = await claim(t, broker, id);
   await expect_ping(owner);
-  await claimant.expect(open);
-  const took = performance.now() - claimant.began;
-  assert.ok(took > timeout_ms - 50 && took < timeout_ms + 300 * slow, `after ${took} ms`);
+  await expect_open_after(claimant, timeout_ms - 50, timeout_ms + 300 * slow);
   await owner.expect_close_frame(1000, 'no answer to a ping');
   owner.write(frame(opcodes.text, `{"type":"OFFER","dst":"${b.id}","payload":"ghost"}`));
   b.offer(id, 'you');
@@ -57,7 +63,7 @@ test('an owner that answers the ping keeps its id', async (t) => {
   await sleep(lately_ms + 150);
   const claimant = await claim(t, broker, owner.id);
   await claimant.expect(taken, 300);
-  await claimant.expect_closed(1005, '');
+  await claimant.expect_closed(4003, 'ID is taken');
   await owner.round_trip();
 });
 
@@ -161,9 +167,7 @@ test('what a claimant says before it has its id is heard afterwards, in order', 
 test('--takeover_ping_timeout is the time that an owner has', async (t) => {
   const { broker, id } = await silent_owner(t, ['--takeover_ping_timeout', '400']);
   const claimant = await claim(t, broker, id);
-  await claimant.expect(open);
-  const took = performance.now() - claimant.began;
-  assert.ok(took > 350 && took < 400 + 150 * slow, `after ${took} ms`);
+  await expect_open_after(claimant, 350, 400 + 150 * slow);
 });
 
 test('a broker that was stopped does not take an id from an owner that answers', async (t) => {

@@ -39,7 +39,7 @@ test('its own token gets it at once, and who waits is told so', async (t) => {
   const own = await t.socket(broker, { id, token: 'mine' });
   await own.expect(open, 100);
   await stranger.expect(taken, 100);
-  await stranger.expect_closed(1005, '');
+  await stranger.expect_closed(4003, 'ID is taken');
 });
 
 test('four wait, a fifth is told at once that the id is taken, and a place that is left is free', async (t) => {

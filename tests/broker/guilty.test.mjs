@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { certificates } from './certificate.mjs';
 import { counters_of } from './counters.mjs';
 import { expired } from './peer.mjs';
+import { slow as times_slow } from './slow.mjs';
 import { at_once, sleep, test, until } from './suite.mjs';
 import { frame, opcodes } from './wire.mjs';
 
@@ -149,7 +150,7 @@ test('a receiver that takes nothing for --outbox_timeout gets 1013, and what it 
 }, { within_ms: 30000 });
 
 test('a receiver that reads slowly is never ended', async (t) => {
-  const broker = await t.broker(['--outbox_timeout', '1000', '--threads', '1']);
+  const broker = await t.broker(['--outbox_timeout', `${1000 * times_slow}`, '--threads', '1']);
   const slow = await (await t.wire(broker)).register({ id: 'slow' });
   slow.socket.pause();
   const sender = await t.peer(broker, { id: 's' });

@@ -101,16 +101,16 @@ for (const query of [
     wire.write(upgrade_request(`/peerjs${query}`));
     assert.equal((await wire.response()).status, 101);
     await wire.expect_text(missing);
-    await wire.expect_close_frame(1005);
+    await wire.expect_close_frame(4001);
     wire.write(frame(opcodes.close));
     await wire.expect_end();
   });
 }
 
-test('a wrong key is told in a message, then an empty close follows', async (t) => {
+test('a wrong key is told in a message, and again in the close', async (t) => {
   const socket = await t.socket(await t.shared_broker(), { key: 'wrong' });
   await socket.expect(invalid_key);
-  await socket.expect_closed(1005, '');
+  await socket.expect_closed(4002, 'Invalid key provided');
 });
 
 test('a refused client that does not close is cut off at --close_timeout', async (t) => {
@@ -119,7 +119,7 @@ test('a refused client that does not close is cut off at --close_timeout', async
   wire.write(upgrade_request('/peerjs?key=wrong&id=a&token=t'));
   await wire.response();
   await wire.expect_text(invalid_key);
-  await wire.expect_close_frame(1005);
+  await wire.expect_close_frame(4002);
   assert.ok(await wire.expect_end(4000) < 3000);
 });
 

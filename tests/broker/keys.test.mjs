@@ -61,7 +61,7 @@ test('the default key holds no longer when others are given', async (t) => {
   const broker = await t.broker(['-k', 'red']);
   const refused = await t.socket(broker, { key: 'peerjs' });
   await refused.expect(invalid_key);
-  await refused.expect_closed(1005, '');
+  await refused.expect_closed(4002, 'Invalid key provided');
 });
 
 for (const key of ['123', '0x10', 'true', '-1', 'se cret&1', 'clé', 'a/b', '%41', '{}']) {

@@ -15,7 +15,7 @@ test('an id of 2,048 bytes and a token of 4,096 are taken by default, longer one
   for (const [query, what] of [[{ id: `${id}i` }, 'id'], [{ id: 'short', token: `${token}t` }, 'token']]) {
     const refused = await t.socket(broker, query);
     await refused.expect(error(what));
-    await refused.expect_closed(1005);
+    await refused.expect_closed(4001);
   }
   assert.deepEqual(await broker.ids(), [id]);
 });
@@ -25,10 +25,10 @@ test('lengths are counted in bytes of UTF-8 behind the decoding, and the options
   await t.peer(broker, { id: 'éé', token: 'abc' });
   const long_id = await t.socket(broker, { id: 'ééa', token: 'abcd' });
   await long_id.expect(error('id'));
-  await long_id.expect_closed(1005);
+  await long_id.expect_closed(4001, 'The id is too long');
   const long_token = await t.socket(broker, { id: 'a', token: 'éé' });
   await long_token.expect(error('token'));
-  await long_token.expect_closed(1005);
+  await long_token.expect_closed(4001, 'The token is too long');
 });
 
 test('an unknown key is told before lengths are', async (t) => {

@@ -142,7 +142,7 @@ export const expired = (dst, src) => `{"type":"EXPIRE","src":${JSON.stringify(ds
 export async function open_peer(broker, query = {}, settings = {}) {
   const named = typeof query === 'string' ? query : { id: new_id(), ...query };
   const url = endpoint(broker, named, settings);
-  const socket = new WebSocket(url, settings.protocols ?? [], { handshakeTimeout: 10000, ...settings.options });
+  const socket = new WebSocket(url, settings.protocols ?? [], { handshakeTimeout: 10000 * slow, ...settings.options });
   const peer = new Peer(socket, named.id ?? 'socket');
   peer.token = named.token ?? 'token';
   await new Promise((resolve, reject) => {

@@ -10,7 +10,7 @@ const full = '{"type":"ERROR","payload":{"msg":"Server has reached its concurren
 async function is_refused(t, broker, query = {}) {
   const one_more = await t.socket(broker, query);
   await one_more.expect(full);
-  await one_more.expect_closed(1005, '');
+  await one_more.expect_closed(4004, 'Server has reached its concurrent user limit');
 }
 
 test('250 peers open at once on a default broker, the 251st is refused', async (t) => {

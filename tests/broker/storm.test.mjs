@@ -13,14 +13,14 @@ const claim = (id, token = 'other') => upgrade_request(`/peerjs?key=peerjs&id=${
 const counted = (broker, name) => Number(new RegExp(`${name}=(\\d+)`).exec(broker.stdout)?.[1] ?? 0);
 
 /** The milliseconds until a refusal has come: the ERROR and the close frame. The 101 may come before, see contests. */
-async function refusal(t, broker, request, text) {
+async function refusal(t, broker, request, text, code = 4003) {
   const wire = await t.wire(broker);
   const began = performance.now();
   wire.write(request);
   assert.equal((await wire.response()).status, 101);
   await wire.expect_text(text);
   const took_ms = performance.now() - began;
-  await wire.expect_close_frame(1005);
+  await wire.expect_close_frame(code);
   wire.write(frame(8));
   await wire.expect_end(1000);
   return took_ms;
@@ -40,13 +40,15 @@ test('each kind of refusal is answered late, and with --refusal_delay 0 none is'
     [['--refusal_delay', '0'], 0, 250]]) {
     const broker = await t.broker(['-c', '1', ...flags]);
     await t.peer(broker, { id: 'a', token: 'mine' });
-    for (const [query, text] of [
-      ['key=peerjs&id=a&token=other', taken],
-      ['key=wrong&id=b&token=t', '{"type":"ERROR","payload":{"msg":"Invalid key provided"}}'],
-      ['key=peerjs&id=b', '{"type":"ERROR","payload":{"msg":"No id, token, or key supplied to websocket server"}}'],
-      ['key=peerjs&id=b&token=t', '{"type":"ERROR","payload":{"msg":"Server has reached its concurrent user limit"}}'],
+    for (const [query, code, text] of [
+      ['key=peerjs&id=a&token=other', 4003, taken],
+      ['key=wrong&id=b&token=t', 4002, '{"type":"ERROR","payload":{"msg":"Invalid key provided"}}'],
+      ['key=peerjs&id=b', 4001,
+        '{"type":"ERROR","payload":{"msg":"No id, token, or key supplied to websocket server"}}'],
+      ['key=peerjs&id=b&token=t', 4004,
+        '{"type":"ERROR","payload":{"msg":"Server has reached its concurrent user limit"}}'],
     ]) {
-      const took_ms = await refusal(t, broker, upgrade_request(`/peerjs?${query}`), text);
+      const took_ms = await refusal(t, broker, upgrade_request(`/peerjs?${query}`), text, code);
       assert.ok(took_ms >= least && took_ms < most, `${text} after ${took_ms} ms`);
     }
   }
@@ -89,7 +91,7 @@ test('a drain answers who waits for a refusal, and ends', async (t) => {
   broker.signal('SIGTERM');
   assert.equal((await refused.response()).status, 101);
   await refused.expect_text(taken);
-  await refused.expect_close_frame(1005);
+  await refused.expect_close_frame(4003);
   refused.drop();
   await broker.ended(5000);
   assert.equal(counted(broker, 'refusals_delayed'), 1);

@@ -38,16 +38,16 @@ test('memory of thousands of half TLS handshakes goes back to the system behind 
   await until('all have gone', async () => {
     const { sockets_accepted: accepted, sockets_closed: closed } = await counters_of(broker);
     return accepted - closed === 1;
-  }, 30000);
+  }, 60000);
   const behind = broker.memory_bytes();
   const bound = before + 8 * mebibyte;  // it is looked at each 10 s
   await until('memory is back', () => broker.memory_bytes() < bound, 30000).catch(() => {});
   const mib = (bytes) => (bytes / mebibyte).toFixed(1);
-  const told = `${mib(before)} MiB before, ${mib(during)} with ${many} half handshakes, ${mib(behind)} when they had gone,`
-    + ` ${mib(broker.memory_bytes())} then`;
+  const told = `${mib(before)} MiB before, ${mib(during)} with ${many} half handshakes, ${mib(behind)} when they had`
+    + ` gone, ${mib(broker.memory_bytes())} then`;
   if (process.env.HALF_HANDSHAKES) console.log(told);
   assert.ok(during - before > many * 20 * 1024, told);
   assert.ok(broker.memory_bytes() < bound, told);
   await peer.round_trip();
   await t.peer(broker, {}, settings);
-}, { within_ms: 180000, skip });
+}, { within_ms: 240000, skip });

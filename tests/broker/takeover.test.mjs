@@ -75,7 +75,7 @@ test('another token is no takeover: ID-TAKEN, an empty close, and the owner noti
   for (const token of ['other', 'Mine', 'mine ', 'min', 'mine\0']) {
     const thief = await t.socket(broker, { id: owner.id, token });
     await thief.expect('{"type":"ID-TAKEN","payload":{"msg":"ID is taken"}}');
-    await thief.expect_closed(1005, '');
+    await thief.expect_closed(4003, 'ID is taken');
   }
   owner.offer(owner.id, 1);
   await owner.expect(relayed('OFFER', owner.id, owner.id, '1'));

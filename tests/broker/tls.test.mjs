@@ -145,7 +145,7 @@ test('errors close a wss connection as they do a plain one', async (t) => {
   await wire.expect_end();
   const wrong = await t.socket(broker, { key: 'wrong' }, { secure: true, options: { ca: root } });
   await wrong.expect('{"type":"ERROR","payload":{"msg":"Invalid key provided"}}');
-  await wrong.expect_closed(1005);
+  await wrong.expect_closed(4002);
 });
 
 test('SIGTERM closes wss peers with 1001 and ends with 0', async (t) => {

@@ -211,7 +211,7 @@ class stage {
   void check_nothing_is_left() {
     const server::shared_state& shared = broker_.shared();
     require(net_.open() == 0, "no socket stays open");
-    require(shared.sockets == 0, "no socket is counted");
+    require(shared.sockets.count() == 0, "no socket is counted");
     require(shared.outbox_bytes == 0 && shared.incoming_bytes == 0, "no bytes are counted");
     require(broker_.realms().waiting_bytes() == 0, "no message waits");
     require(broker_.realms().first().size() == 0, "no id is registered");

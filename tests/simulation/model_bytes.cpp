@@ -64,10 +64,28 @@ void model::open(line& fresh, const parcel& request) {
   }
 }
 
+namespace {
+
+/// What stands in the close frame of a refusal: its code, and the words of its message.
+std::string refusal_close(counter why, const std::string& text) {
+  const auto low = [why] {
+    switch (why) {
+      case counter::refused_missing_parameters: return '\xa1';
+      case counter::refused_invalid_key: return '\xa2';
+      case counter::limit_concurrent: return '\xa4';
+      default: return '\xa3';
+    }
+  };
+  const std::size_t words = text.find(R"("msg":")") + 7;
+  return std::string{'\x0f', low()} + text.substr(words, text.find('"', words) - words);
+}
+
+}  // namespace
+
 void model::refuse(line& who, counter why, const std::string& text) {
   count(why);
   (void)append(who, '\x81', text, 0);
-  close(who, "");
+  close(who, refusal_close(why, text));
   hold(who);
 }
 

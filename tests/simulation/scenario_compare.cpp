@@ -51,7 +51,7 @@ void scenario::compare_sums() {
     incomplete |= line.listens() && line.read > line.begins;
   }
   const server::shared_state& shared = broker_.shared();
-  check(shared.sockets == net_.open(), "the number of sockets is wrong");
+  check(shared.sockets.count() == net_.open(), "the number of sockets is wrong");
   check(blocked == 0 ? shared.outbox_bytes == 0 : shared.outbox_bytes >= blocked,
         "the sum of bytes for slow receivers is " + std::to_string(shared.outbox_bytes) + ", with " +
             std::to_string(blocked) + " bytes blocked");

@@ -140,7 +140,7 @@ void scenario::check_nothing_is_left() {
   compare_fates();
   check(net_.open() == 0, "a socket stays open");
   const server::shared_state& shared = broker_.shared();
-  check(shared.sockets == 0, "sockets are counted that have been closed");
+  check(shared.sockets.count() == 0, "sockets are counted that have been closed");
   check(shared.outbox_bytes == 0, "bytes are counted that nobody is to get");
   check(shared.incoming_bytes == 0, "bytes are counted of messages that nobody sends");
   for (std::uint16_t shard = 0; shard < stage_.shards; ++shard) {

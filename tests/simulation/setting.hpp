@@ -67,7 +67,7 @@ struct setting {
   options.concurrent_limit = chance.between(3, 12);
   options.connection_limit = chance.between(1, 4);
   options.alive_timeout_ms = chance.once_in(3) ? chance.between(500, 5'000) : chance.between(3'000, 12'000);
-  options.takeover_ping_timeout_ms = chance.between(100, 2'000);
+  options.takeover_ping_timeout_ms = chance.once_in(2) ? chance.between(10, 150) : chance.between(100, 2'000);
   options.id_grace_ms = chance.once_in(4) ? 0 : chance.between(1, 3'000);
   options.outbox_timeout_ms = chance.between(300, 3'000);
   options.message_timeout_ms = chance.between(300, 3'000);

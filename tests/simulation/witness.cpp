@@ -126,7 +126,7 @@ std::string witness::judge_message(client_number who, const origin& was, std::ui
   if (!delivered_.insert(serial).second) {
     return "a message came twice";
   }
-  const std::string from = one_shard_ && !was.early ? sender.id : std::to_string(was.by);
+  const std::string from = one_shard_ && !was.early ? sender.id : "client " + std::to_string(was.by);
   std::uint64_t& latest = latest_[{from, who}];
   if (serial < latest) {
     return "a message came late, behind number " + std::to_string(latest);

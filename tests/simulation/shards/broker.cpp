@@ -30,7 +30,7 @@ broker::broker(const setting& stage, network& net, dice& chance, std::uint64_t s
 }
 
 void broker::take_socket(int fd, std::uint16_t shard) {
-  shared_.sockets.fetch_add(1);
+  shared_.sockets.add();
   server::address loopback;  // for which limits by address do not hold
   loopback.bytes.back() = 1;
   outside_->give_socket(shard, server::file_descriptor(fd), loopback);

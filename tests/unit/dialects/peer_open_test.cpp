@@ -55,7 +55,8 @@ TEST(peer_open, is_refused_an_id_or_a_token_that_is_too_long) {
     peer refused_one;
     const auto farewell = given.greet(refused_one, query, at(2));
     ASSERT_TRUE(farewell) << query;
-    EXPECT_EQ(farewell->code, protocol::close_code::no_status);
+    EXPECT_EQ(farewell->code, protocol::close_code::bad_request);
+    EXPECT_EQ(farewell->text, text);
     EXPECT_EQ(given.count(why), 1U);
     EXPECT_EQ(given.out.got_by(at(2)).back(), R"({"type":"ERROR","payload":{"msg":")" + std::string(text) + R"("}})");
   }
@@ -67,6 +68,7 @@ struct refusal {
   std::string id;
   counter outcome;
   std::string text;
+  protocol::close_code code;
 };
 
 TEST(peer_open, is_refused_in_the_references_order) {
@@ -78,15 +80,16 @@ TEST(peer_open, is_refused_in_the_references_order) {
   const std::string missing =
       R"({"type":"ERROR","payload":{"msg":"No id, token, or key supplied to websocket server"}})";
   const std::string wrong_key = R"({"type":"ERROR","payload":{"msg":"Invalid key provided"}})";
+  using protocol::close_code;
   const refusal refusals[] = {
-      {"", "", counter::refused_missing_parameters, missing},
-      {"key=&id=bob&token=token", "bob", counter::refused_missing_parameters, missing},
-      {"key=peerjs&id=&token=token", "", counter::refused_missing_parameters, missing},
-      {"key=wrong&id=bob&token=", "bob", counter::refused_missing_parameters, missing},
-      {"key=wrong&id=bob&token=other", "bob", counter::refused_invalid_key, wrong_key},
-      {"key=PeerJS&id=bob&token=token", "bob", counter::refused_invalid_key, wrong_key},
+      {"", "", counter::refused_missing_parameters, missing, close_code::bad_request},
+      {"key=&id=bob&token=token", "bob", counter::refused_missing_parameters, missing, close_code::bad_request},
+      {"key=peerjs&id=&token=token", "", counter::refused_missing_parameters, missing, close_code::bad_request},
+      {"key=wrong&id=bob&token=", "bob", counter::refused_missing_parameters, missing, close_code::bad_request},
+      {"key=wrong&id=bob&token=other", "bob", counter::refused_invalid_key, wrong_key, close_code::unknown_key},
+      {"key=PeerJS&id=bob&token=token", "bob", counter::refused_invalid_key, wrong_key, close_code::unknown_key},
       {"key=peerjs&id=carol&token=token", "carol", counter::limit_concurrent,
-       R"({"type":"ERROR","payload":{"msg":"Server has reached its concurrent user limit"}})"},
+       R"({"type":"ERROR","payload":{"msg":"Server has reached its concurrent user limit"}})", close_code::realm_full},
   };
   for (const refusal& each : refusals) {
     given.out.lines.clear();
@@ -95,7 +98,8 @@ TEST(peer_open, is_refused_in_the_references_order) {
     peer late;
     const std::optional<farewell> told = given.greet(late, each.query, at(2));
     ASSERT_TRUE(told) << each.query;
-    EXPECT_EQ(told->code, protocol::close_code::no_status);
+    EXPECT_EQ(told->code, each.code) << each.query;
+    EXPECT_EQ(told->text, protocol::text::words_of(each.text));
     EXPECT_EQ(told->why, end_reason::refused);
     EXPECT_EQ(given.count(each.outcome), before + 1) << each.query;
     EXPECT_THAT(given.out.lines, ElementsAre(written_delivery::line{at(2), each.text}));

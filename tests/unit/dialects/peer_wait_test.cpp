@@ -51,7 +51,8 @@ TEST(peer_wait, is_refused_when_the_owner_lives) {
   const auto told = given.decide(given.thief, claim_answer::taken, at(2));
   ASSERT_TRUE(told);
   EXPECT_EQ(told->why, end_reason::refused);
-  EXPECT_EQ(told->code, protocol::close_code::no_status);
+  EXPECT_EQ(told->code, protocol::close_code::id_taken);
+  EXPECT_EQ(told->text, "ID is taken");
   EXPECT_THAT(given.out.got_by(at(2)), ElementsAre(taken_text));
   EXPECT_EQ(given.count(counter::refused_id_taken), 1U);
   ASSERT_THAT(given.out.refusals, ElementsAre(refused(counter::refused_id_taken, "alice")));
