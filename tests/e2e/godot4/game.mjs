@@ -1,30 +1,50 @@
-// One instance of Godot 4 in a tab: a scenario calls its script's methods and waits for what it tells.
-// A line that begins with "@" is a happening, as JSON; a line of an error fails the scenario, unless it was expected.
-import fs from 'node:fs';
-import { fileURLToPath } from 'node:url';
+// One game in an engine in a tab: a scenario calls its script's methods and waits for what it tells.
+// A line that begins with "@" is a happening, as JSON; a line of an error fails the scenario.
+import { once } from 'node:events';
 import { until } from '../patience.mjs';
-import { engineFiles } from './engine.mjs';
-import { filesBelow, pack } from './packing.mjs';
 
-const startMs = 40000;  // four at once, each compiling 37 MB, on two cores that others use as well
-const ownProject = fileURLToPath(new URL('./project/', import.meta.url));
-const addon = fileURLToPath(new URL('../../../examples/godot/addons/', import.meta.url));
-const notErrors = /^(USER )?WARNING: /;
+const startMs = 90000;  // four engines at once, of 37 MB each, beside other work
+const linesKept = 40;
+const engineIsUp = /^Build configuration: /;
+const engineError = /^[A-Z ]*ERROR: /;  // also SCRIPT ERROR; what the browser itself complains about is none
 
 export class Game {
   #errors = [];
   #happenings = [];
   #lines = [];
+  #session;
+  #gone = false;
 
   constructor(page) {
     this.page = page;
-    page.on('console', (message) => this.#read(message.type(), message.text()));
+    page.on('console', (message) => this.#read(message.text()));
     page.on('pageerror', (error) => this.#errors.push(error.message));
+    page.on('crash', () => { this.#gone = true; });
+  }
+
+  async load(address) {
+    await this.page.goto(address);
+    await this.line(engineIsUp, startMs);
+  }
+
+  /** Ends what the engine has run and begins with that script; nothing of what was before is left. */
+  async begin(script) {
+    this.#lines.length = this.#happenings.length = 0;
+    await this.page.waitForFunction(() => window.command);
+    await this.call('begin', script);
+    await this.next('game ready');
+    this.#happenings.length = 0;
   }
 
   /** Runs the method of that name in the game's script; what comes of it is told by happenings. */
   async call(method, ...args) {
     await this.page.evaluate((line) => window.command(line), JSON.stringify({ method, args }));
+  }
+
+  /** A line that the engine has printed, as the pattern matches it. */
+  line(pattern, ms = 15000) {
+    const matched = () => this.#lines.map((line) => pattern.exec(line)).find(Boolean);
+    return until(ms, `a line like ${pattern}`, matched);
   }
 
   /** Takes the first happening of that name, whose details hold at least `details`; others stay. */
@@ -35,8 +55,15 @@ export class Game {
         return index >= 0 && this.#happenings.splice(index, 1)[0];
       });
     } catch (error) {
-      throw new Error(`${error.message}\n${this.#lines.slice(-30).join('\n')}`);
+      throw new Error(`${error.message}\n${this.#lines.join('\n')}`);
     }
+  }
+
+  /** Takes all happenings of that name that are so. */
+  take(name, wanted) {
+    const taken = this.#happenings.filter((each) => each.name === name && wanted(each));
+    this.#happenings = this.#happenings.filter((each) => !taken.includes(each));
+    return taken;
   }
 
   /** The happenings of that name that nobody has taken yet. */
@@ -44,48 +71,44 @@ export class Game {
     return this.#happenings.filter((each) => each.name === name);
   }
 
-  /** Takes an error of the engine that had to come. */
-  expectError(words, ms = 5000) {
-    return until(ms, `an error of the engine with ${words}`, () => {
-      const index = this.#errors.findIndex((text) => words.test(text));
-      return index >= 0 && this.#errors.splice(index, 1)[0];
-    });
+  /** The process of the tab dies. */
+  async crash() {
+    const crashed = once(this.page, 'crash');
+    const session = await this.page.context().newCDPSession(this.page);
+    session.send('Page.crash').catch(() => {});  // nobody is left to answer
+    await crashed;
   }
 
-  async end() {
-    await this.page.close();
-    if (this.#errors.length) throw new Error(`the engine printed errors:\n${this.#lines.slice(-40).join('\n')}`);
+  /**
+   * No frame, no timer, no message reaches the page, as in a tab that its browser has frozen. A page without a head is
+   * never hidden, and so never frozen; the debugger holds its thread instead. What the browser does goes on.
+   */
+  async freeze() {
+    this.#session = await this.page.context().newCDPSession(this.page);
+    await this.#session.send('Debugger.enable');
+    await this.#session.send('Debugger.pause');
   }
 
-  #read(type, text) {
-    this.#lines.push(text);
+  async wake() {
+    await this.#session.send('Debugger.resume');
+    await this.#session.send('Debugger.disable');
+  }
+
+  get alive() {
+    return !this.#gone && !this.page.isClosed();
+  }
+
+  /** Throws if the engine has printed errors since the last time. */
+  assertNoErrors() {
+    if (this.#errors.splice(0).length) throw new Error(`the engine printed errors:\n${this.#lines.join('\n')}`);
+  }
+
+  #read(text) {
+    if (this.#lines.push(text) > linesKept) this.#lines.shift();
     if (text.startsWith('@')) this.#happenings.push({ ...JSON.parse(text.slice(1)), at: performance.now() });
-    else if (type === 'error' && !/^ +at: /.test(text) && !notErrors.test(text)) this.#errors.push(text);
+    else if (engineError.test(text)) this.#errors.push(text);
   }
 }
 
 const holds = (happening, details) =>
   Object.entries(details).every(([key, value]) => JSON.stringify(happening[key]) === JSON.stringify(value));
-
-/**
- * Starts `count` games at once, whose main.gd runs `script` of ./project with the addon at hand.
- * @param {Map<string, Buffer>} [pageScripts] what the page loads beside the engine
- */
-export async function startGames(stage, count, script, pageScripts) {
-  const address = new URL(shareProject(stage, pageScripts));
-  address.searchParams.append('arg', script);
-  return Promise.all(Array.from({ length: count }, async () => {
-    const game = new Game(await (await stage.context()).newPage());
-    stage.atEnd(() => game.end());
-    await game.page.goto(address.href);
-    await game.next('ready', {}, startMs);
-    return game;
-  }));
-}
-
-function shareProject(stage, pageScripts) {
-  const files = filesBelow(ownProject);
-  if (fs.existsSync(addon)) for (const [name, bytes] of filesBelow(addon)) files.set(`addons/${name}`, bytes);
-  files.set('.godot/global_script_class_cache.cfg', Buffer.from('list=[]\n'));  // what the editor would have written
-  return stage.share(engineFiles(pack(files), pageScripts));
-}

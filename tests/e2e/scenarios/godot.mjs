@@ -5,25 +5,26 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { withLobbies } from '../godot4/lobby.mjs';
 import { seconds, until, within } from '../patience.mjs';
 import { scratchFolder } from '../scratch.mjs';
 
 const engine = process.env.GODOT ?? 'godot3-server';
 const projectFiles = fileURLToPath(new URL('../godot3/', import.meta.url));
 
-/** Godot running check.gd, and what it tells of what happens to it. */
+/** Godot running a script of ../godot3, and what it tells of what happens to it. */
 class Godot {
   #process;
   #output = '';
   #happenings = [];
 
-  constructor({ port, path, key }, { frames, ownId = '' }) {
+  constructor({ port, path, key }, { script = 'check.gd', frames, ownId = '', lobby = '' }) {
     const home = scratchFolder('godot');  // the engine writes beside the project and into its home
     fs.cpSync(projectFiles, `${home}/project`, { recursive: true });
-    this.#process = spawn(engine, ['--path', `${home}/project`, '-s', 'check.gd'], {
+    this.#process = spawn(engine, ['--path', `${home}/project`, '-s', script], {
       env: {
         PATH: process.env.PATH, HOME: home,
-        BROKER_PORT: port, BROKER_PATH: path, BROKER_KEY: key, OWN_ID: ownId, FRAMES: frames,
+        BROKER_PORT: port, BROKER_PATH: path, BROKER_KEY: key, OWN_ID: ownId, LOBBY: lobby, FRAMES: frames,
       },
     });
     this.#process.on('error', (error) => { this.#output += error.message; });
@@ -118,4 +119,45 @@ export async function a_godot_3_client_is_told_that_its_id_is_taken(stage) {
   await stage.rawPeer(broker, { id: 'host' });
   const godot = start(stage, broker, { frames: 'binary', ownId: 'host' });
   assert.match((await godot.next('failed')).detail.reason, /taken/);
+}
+
+/** Two in a lobby, who carry an offer, an answer and a candidate, until the seal; a third comes too late. */
+async function meetInALobby(stage, frames) {
+  const broker = await stage.broker({ flags: [...withLobbies, '--lobby_seal_delay', '1500'] });
+  const play = (lobby) => start(stage, broker, { script: 'lobby_check.gd', frames, lobby });
+  const maker = play();
+  assert.deepEqual((await maker.next('placed')).detail, { id: 1, mesh: true });
+  const { lobby } = (await maker.next('joined')).detail;
+  assert.match(lobby, /^[0-9A-Za-z]{16}$/);
+
+  const other = play(lobby);
+  const { id } = (await other.next('placed')).detail;
+  assert.ok(id >= 2 && id <= 2 ** 31 - 1, `${id}`);
+  assert.deepEqual((await other.next('peer connected')).detail, { id: 1 });
+  assert.deepEqual((await maker.next('peer connected')).detail, { id });
+  assert.deepEqual((await other.next('joined')).detail, { lobby });
+
+  const offer = 'v=0\r\no="offer" ü';
+  const messages = [
+    [maker, { type: 4, id, data: offer }],
+    [other, { type: 5, id: 1, data: `answer to ${offer}` }],
+    [maker, { type: 6, id, data: '\ndata\n0\ncandidate:1' }],
+  ];
+  for (const [receiver, message] of messages) assert.deepEqual((await receiver.next('message')).detail, message);
+  await maker.next('sealed');
+  await other.next('sealed');
+  const late = play(lobby);
+  assert.deepEqual((await late.next('closed')).detail, { code: 4000, reason: 'Lobby is sealed' });
+  for (const each of [maker, other]) {
+    assert.deepEqual((await each.next('closed')).detail, { code: 1000, reason: 'Seal complete' });
+    assert.equal(await each.ended(), 0);
+  }
+}
+
+export async function godot_3_clients_meet_in_a_lobby_on_text_frames(stage) {
+  return meetInALobby(stage, 'text');
+}
+
+export async function godot_3_clients_meet_in_a_lobby_on_binary_frames(stage) {
+  return meetInALobby(stage, 'binary');
 }

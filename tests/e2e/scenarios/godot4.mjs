@@ -1,17 +1,14 @@
 // Godot 4.6, exported for the web, on the path of PeerJS: what docs/godot.md says about it, in the engine itself.
 // Its scripts are in ../godot4/project; each instance of the engine is a tab of its own.
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
 import { createRequire } from 'node:module';
-import path from 'node:path';
-import { startGames } from '../godot4/game.mjs';
 import { seconds } from '../patience.mjs';
 
 const placeOf = ({ location: { host, port, path: mount } }) => `${host}:${port}${mount}`;
 
 export async function a_godot_4_client_lives_on_the_broker(stage) {
   const broker = await stage.broker({ flags: ['--expire_timeout', '1500'] });
-  const [game] = await startGames(stage, 1, 'peerjs_game');
+  const [game] = await stage.games(1, 'peerjs_game');
   await game.call('open', placeOf(broker));
   const { id } = await game.next('opened');
   assert.match(id, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
@@ -35,7 +32,7 @@ export async function a_godot_4_client_lives_on_the_broker(stage) {
 
 export async function a_godot_4_client_opens_with_its_own_id_under_another_path_and_key(stage) {
   const broker = await stage.broker({ path: '/arena', key: 'blue & red' });
-  const [game] = await startGames(stage, 1, 'peerjs_game');
+  const [game] = await stage.games(1, 'peerjs_game');
   await game.call('open', placeOf(broker), 'host 1', 'blue & red');
   await game.next('opened', { id: 'host 1' });
 }
@@ -44,17 +41,33 @@ export async function a_godot_4_client_opens_with_its_own_id_under_another_path_
 export async function a_godot_4_client_reads_the_refusal_that_comes_with_the_close(stage) {
   const broker = await stage.broker();
   await stage.rawPeer(broker, { id: 'host' });
-  const games = await startGames(stage, 3, 'peerjs_game');
+  const games = await stage.games(3, 'peerjs_game');
   for (const game of games) {
     await game.call('open', placeOf(broker), 'host');
     await game.next('refused', { reason: 'ID is taken' });
-    await game.next('closed');
+    await game.next('closed', { code: 4003, reason: 'ID is taken' });
+  }
+}
+
+/** For a loop that stops reading at the close, the close frame says it as well. */
+export async function a_godot_4_client_learns_from_the_close_alone_why_it_was_refused(stage) {
+  const broker = await stage.broker({ flags: ['--concurrent_limit', '1'] });
+  await stage.rawPeer(broker, { id: 'host' });
+  const [game] = await stage.games(1, 'peerjs_game');
+  const refusals = [
+    { id: 'ann', key: 'no such key', code: 4002, reason: 'Invalid key provided' },
+    { id: 'host', key: 'peerjs', code: 4003, reason: 'ID is taken' },
+    { id: 'ann', key: 'peerjs', code: 4004, reason: 'Server has reached its concurrent user limit' },
+  ];
+  for (const { id, key, code, reason } of refusals) {
+    await game.call('open', placeOf(broker), id, key);
+    await game.next('closed', { code, reason });
   }
 }
 
 export async function godot_4_players_join_a_host_by_its_code(stage) {
   const broker = await stage.broker({ flags: ['--id_format', '{int31}'] });
-  const [host, ...players] = await startGames(stage, 3, 'peerjs_game');
+  const [host, ...players] = await stage.games(3, 'peerjs_game');
   await host.call('open', placeOf(broker), 'chess-7KQ2');
   await host.next('opened', { id: 'chess-7KQ2' });
   await host.call('host');
@@ -74,9 +87,9 @@ export async function godot_4_players_join_a_host_by_its_code(stage) {
 
 export async function a_godot_4_web_export_uses_peerjs_by_javascript_bridge(stage) {
   const broker = await stage.broker();
-  const require = createRequire(import.meta.url);
-  const peerjs = path.join(path.dirname(require.resolve('peerjs/package.json')), 'dist/peerjs.min.js');
-  const [ann, ben] = await startGames(stage, 2, 'bridge_game', new Map([['peerjs.min.js', fs.readFileSync(peerjs)]]));
+  const peerjs = createRequire(import.meta.url).resolve('peerjs/dist/peerjs.min.js');
+  const [ann, ben] = await stage.games(2, 'bridge_game');
+  for (const { page } of [ann, ben]) await page.addScriptTag({ path: peerjs });  // as an export's head include would
   const { host, port } = broker.location;
   await ann.call('open', host, port, 'ann');
   await ann.next('opened', { id: 'ann' });

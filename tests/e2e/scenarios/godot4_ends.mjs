@@ -1,0 +1,94 @@
+// How lobbies of Godot games live through ends: of a tab, of a machine, of the host, of the broker.
+// Whoever is told that a player has gone, by the broker or by its connection, must be told exactly once.
+import assert from 'node:assert/strict';
+import { enter, everyCall, heard, lobbyOf, met, nothingElse, parted, report, withLobbies } from '../godot4/lobby.mjs';
+import { seconds, sleep } from '../patience.mjs';
+
+const iceMs = 30000;  // Chromium takes some 5 s to call a silent connection disconnected, and that in real time
+
+export async function a_tab_is_closed_and_another_crashes(stage) {
+  const { players: [maker, ann, ben, cleo] } = await lobbyOf(stage, 4, { mesh: true });
+  await ben.page.close();
+  await parted([maker, ann, cleo], ben);
+  await cleo.crash();
+  await parted([maker, ann], cleo, iceMs);
+  await heard(maker, 'reliable', 0, [ann]);
+  await heard(ann, 'reliable', 0, [maker]);
+  await sleep(6000);  // until the dead connections have been noticed, too
+  nothingElse([maker, ann]);
+}
+
+/** A tab in the background: the game stands still, but its browser answers pings, and so it stays a player. */
+export async function a_tab_is_frozen_and_wakes(stage) {
+  const broker = await stage.broker({ flags: [...withLobbies, '--lobby_ping_interval', '1500'] });
+  const { players: [maker, ann, ben] } = await lobbyOf(stage, 3, { mesh: true, broker });
+  await ben.freeze();
+  await maker.call('say', 'reliable', 0, 'said while Ben was frozen');
+  await ann.next('heard', { by: 1, words: 'said while Ben was frozen' });
+  await sleep(8000);
+  nothingElse([maker, ann, ben]);
+  await ben.wake();
+  await ben.next('heard', { by: 1, words: 'said while Ben was frozen' });
+  await heard(ben, 'reliable', 0, [maker, ann]);
+  nothingElse([maker, ann, ben]);
+}
+
+/** The whole browser of one player stops, its sockets with it, and goes on when the others have given it up. */
+export async function a_machine_falls_asleep_and_wakes(stage) {
+  const broker = await stage.broker({ flags: [...withLobbies, '--lobby_ping_interval', '1500'] });
+  const { players: [maker, ann], lobby } = await lobbyOf(stage, 2, { mesh: true, broker });
+  const sleeper = await enter(await stage.gameOfItsOwn('lobby_game'), broker, { lobby });
+  for (const other of [maker, ann]) {
+    await other.next('connected', { player: sleeper.id }, iceMs);
+    await sleeper.next('connected', { player: other.id }, iceMs);
+  }
+  sleeper.sleep();
+  const began = performance.now();
+  await parted([maker, ann], sleeper, iceMs);
+  const took = performance.now() - began;
+  await sleep(6000);  // until the connections have been given up as well
+  nothingElse([maker, ann]);
+  sleeper.awake();
+  await sleeper.next('left', {}, iceMs);
+  await parted([sleeper], maker, iceMs);
+  await parted([sleeper], ann, iceMs);
+  nothingElse([maker, ann, sleeper]);
+  return `the others were told after ${seconds(took)}`;
+}
+
+export async function a_mesh_outlives_its_maker(stage) {
+  const { players: [maker, ann, ben] } = await lobbyOf(stage, 3, { mesh: true });
+  await maker.page.close();
+  for (const player of [ann, ben]) await player.next('left', { code: 4000, reason: 'Room host has disconnected' });
+  await parted([ann, ben], maker, iceMs);
+  for (const kind of ['reliable', 'unreliable', 'unreliable_ordered']) await heard(ann, kind, 0, [ben]);
+  nothingElse([ann, ben]);
+}
+
+export async function clients_are_told_that_their_host_is_lost(stage) {
+  const { players: [host, ann, ben] } = await lobbyOf(stage, 3, { mesh: false });
+  await host.crash();
+  for (const player of [ann, ben]) {
+    await player.next('left', { code: 4000, reason: 'Room host has disconnected' });
+    await player.next('connected to server');
+    await player.next('server disconnected', {}, iceMs);
+    assert.deepEqual(await report(player), { status: 'disconnected' });
+  }
+  for (const player of [ann, ben]) player.take('disconnected', () => true);
+}
+
+export async function a_game_goes_on_while_the_broker_restarts(stage) {
+  const { broker, players: [maker, ann, ben] } = await lobbyOf(stage, 3, { mesh: true });
+  await broker.kill();
+  for (const player of [maker, ann, ben]) await player.next('left');
+  for (const kind of ['reliable', 'unreliable', 'unreliable_ordered']) await heard(ann, kind, 0, [maker, ben]);
+  nothingElse([maker, ann, ben]);
+  await broker.start();
+  await everyCall([maker], [maker, ann, ben]);
+
+  for (const player of [maker, ann, ben]) await player.call('leave');
+  await enter(maker, broker, { mesh: true });
+  await enter(ann, broker, { lobby: maker.lobby });
+  await met([maker, ann]);
+  await heard(ann, 'reliable', 1, [maker]);
+}
