@@ -33,15 +33,19 @@ export async function a_tab_is_frozen_and_wakes(stage) {
   nothingElse([maker, ann, ben]);
 }
 
-/** The whole browser of one player stops, its sockets with it, and goes on when the others have given it up. */
-export async function a_machine_falls_asleep_and_wakes(stage) {
-  const broker = await stage.broker({ flags: [...withLobbies, '--lobby_ping_interval', '1500'] });
+async function metOne(players, newcomer) {
+  for (const player of players) {
+    await player.next('connected', { player: newcomer.id }, iceMs);
+    await newcomer.next('connected', { player: player.id }, iceMs);
+  }
+}
+
+/** The whole browser of one player stops, its sockets with it, until the two others have given it up; then it wakes. */
+async function sleepAndWake(stage, flags) {
+  const broker = await stage.broker({ flags: [...withLobbies, ...flags] });
   const { players: [maker, ann], lobby } = await lobbyOf(stage, 2, { mesh: true, broker });
   const sleeper = await enter(await stage.gameOfItsOwn('lobby_game'), broker, { lobby });
-  for (const other of [maker, ann]) {
-    await other.next('connected', { player: sleeper.id }, iceMs);
-    await sleeper.next('connected', { player: other.id }, iceMs);
-  }
+  await metOne([maker, ann], sleeper);
   sleeper.sleep();
   const began = performance.now();
   await parted([maker, ann], sleeper, iceMs);
@@ -49,11 +53,26 @@ export async function a_machine_falls_asleep_and_wakes(stage) {
   await sleep(6000);  // until the connections have been given up as well
   nothingElse([maker, ann]);
   sleeper.awake();
+  for (const other of [maker, ann]) await parted([sleeper], other, iceMs);
+  return { broker, maker, ann, sleeper, lobby, remark: `the others were told after ${seconds(took)}` };
+}
+
+export async function a_machine_that_sleeps_long_loses_its_place(stage) {
+  const { maker, ann, sleeper, remark } = await sleepAndWake(stage, ['--lobby_ping_interval', '1500']);
   await sleeper.next('left', {}, iceMs);
-  await parted([sleeper], maker, iceMs);
-  await parted([sleeper], ann, iceMs);
   nothingElse([maker, ann, sleeper]);
-  return `the others were told after ${seconds(took)}`;
+  return remark;
+}
+
+/** Its connections are gone, as WebRTC has it, but not its place: it joins again. */
+export async function a_machine_that_sleeps_for_a_while_joins_again(stage) {
+  const { broker, maker, ann, sleeper, lobby, remark } = await sleepAndWake(stage, []);
+  nothingElse([maker, ann, sleeper]);
+  await sleeper.call('leave');
+  await enter(sleeper, broker, { lobby });
+  await metOne([maker, ann], sleeper);
+  await heard(sleeper, 'reliable', 0, [maker, ann]);
+  return remark;
 }
 
 export async function a_mesh_outlives_its_maker(stage) {
