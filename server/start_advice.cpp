@@ -106,6 +106,10 @@ class advice {
     const std::string host = is_v6(name) ? "[" + name + "]" : name;
     const std::string url = (has_tls() ? "https://" : "http://") + host + ":" + std::to_string(port_) + settings_.path;
     lines_.push_back(std::string(where) + peer_for(host) + "  " + url);
+    if (settings_.lobby) {
+      const std::string place = host + ":" + std::to_string(port_) + (settings_.path == "/" ? "" : settings_.path);
+      lines_.push_back(std::string("Lobbies (Godot): ") + (has_tls() ? "wss://" : "ws://") + place + "/godot");
+    }
   }
 
   [[nodiscard]] std::string peer_for(const std::string& host) const {

@@ -29,6 +29,7 @@ void usage_report::look() {
       usage::reading{"total_outbox_bytes", value(state_.outbox_bytes)},
       usage::reading{"total_incoming_bytes", value(state_.incoming_bytes)},
       usage::reading{"total_queue_bytes", state_.all_realms.waiting_bytes()},
+      usage::reading{"lobbies", state_.all_realms.all_lobbies().count()},
       usage::reading{"addresses", addresses},
       usage::reading{"address_sockets", address_sockets},
       usage::reading{"address_ids", address_ids},

@@ -54,7 +54,7 @@ admission lobby_member::open(const opening& start, dialect_context& with) {
 
 std::optional<farewell> lobby_member::receive(std::string_view text, dialect_context& with) {
   with.counts.add(counter::messages_received);
-  if (here_->left) {
+  if (here_ == nullptr || here_->left) {  // it has been told to go
     with.counts.add(counter::messages_ignored);
     return std::nullopt;
   }

@@ -69,7 +69,7 @@ class lobby_member {
   [[nodiscard]] farewell refuse(counter why, std::string_view text, dialect_context& with) const;
   [[nodiscard]] bool is_host() const noexcept { return here_->id == lobby::host_id; }
 
-  std::unique_ptr<place> here_;  ///< while it is neither refused at once nor yet open: null
+  std::unique_ptr<place> here_;  ///< null if it was refused as it came
 };
 
 }  // namespace p2p_broker::server

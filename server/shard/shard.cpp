@@ -182,12 +182,9 @@ void shard::begin_drain() {
 
 /// A deadline that was set for a longer silence would come too late.
 void shard::take_settings() {
-  const std::uint32_t alive_timeout_ms = context_.settings.alive_timeout_ms;
   context_.take(*context_.shared.newest.get());
   adjust_ticks();
-  if (context_.settings.alive_timeout_ms < alive_timeout_ms) {
-    connections_.look_sooner();
-  }
+  connections_.look_sooner();
 }
 
 void shard::run_timers(bool all_told) {

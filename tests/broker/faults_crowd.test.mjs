@@ -1,6 +1,6 @@
-// Thousands of clients at once, and what can happen to their broker: it is killed, stopped, or called by everybody in the
-// same moment. The clients are the load generator's. Where a promise has a time, the best of a few rounds counts: other
-// programs take time from some rounds, the broker would from each.
+// Thousands of clients at once, and what can happen to their broker: it is killed, stopped, or called by everybody in
+// the same moment. The clients are the load generator's. Where a promise has a time, the best of a few rounds counts:
+// other programs take time from some rounds, the broker would from each.
 import assert from 'node:assert/strict';
 import { start_broker } from './broker.mjs';
 import { counters_of, expect_sums } from './counters.mjs';
@@ -22,7 +22,7 @@ async function kill_and_return(t, many, talk) {
   return { ...await report, second };
 }
 
-test('2,000 that talk are back with their ids within 1 s of listening behind a SIGKILL, none wrong or twice', async (t) => {
+test('2,000 that talk are back with their ids within 1 s of listening behind a SIGKILL', async (t) => {
   const rounds = [];
   while (rounds.length < 5 && !(rounds.length > 0 && best(rounds, 'listening_to_all_open_ms') < 1000)) {
     const found = await kill_and_return(t, 2000, ['--rate', '5000', '--warm', '1', '--dur', '1']);
@@ -40,13 +40,13 @@ test('2,000 that talk are back with their ids within 1 s of listening behind a S
 }, { within_ms: 120000, skip: sanitized ?? without_load });
 
 test('nobody of 15,000 is closed by a SIGSTOP for longer than --alive_timeout', async (t) => {
-  const broker = await t.broker([...unlimited, '--alive_timeout', '8000']);
+  const broker = await t.broker([...unlimited, '--alive_timeout', '12000']);
   const flags = ['--n', '5000', '--settle', '0', '--hb', '1', '--hold', '100', '--conc', '256'];
   for (let n = 0; n < 3; n += 1) start_load(t, broker, 'idle', flags);  // a process may have some 20,000 files
   await until('all are there', () => broker.descriptors() > 15000, 60000);
   await until('all are registered', async () => (await counters_of(broker)).peers_opened === 15000, 20000);
   broker.signal('SIGSTOP');
-  await sleep(9500);
+  await sleep(13500);
   broker.signal('SIGCONT');
   await sleep(2500);
   const { peers_closed = 0, sockets_closed = 0 } = await counters_of(broker);

@@ -13,7 +13,8 @@ export const without_load = existsSync(load_program) ? undefined
   : 'the load generator is not there: scripts/build bench brokerload floor';
 
 /** For `broker()` or flags: no limit that many clients of one address would meet. */
-export const unlimited = ['-c', '100000', '--handshakes_max', '100000', '--client_rate', '4095M', '--client_burst', '4095M'];
+export const unlimited = ['-c', '100000', '--handshakes_max', '100000', '--client_rate', '4095M',
+  '--client_burst', '4095M'];
 
 let runs_made = 0;
 

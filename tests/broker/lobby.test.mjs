@@ -205,6 +205,7 @@ test('lobbies of different keys never meet', async (t) => {
   await two.expect(notice('peer_connect', guest.id));
   await one.expect_silence();
   const stranger = await member(t, broker, { query: '?key=three' });
+  stranger.say('join', 0, '');
   await stranger.expect_closed(4000, 'Invalid key provided');
   await joined(t, broker, 'same', { query: '?key=one&x=y' });
 });

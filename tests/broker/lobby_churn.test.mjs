@@ -1,4 +1,4 @@
-// 200 lobbies of four whose members come, talk and go at random, on two threads: each member hears of each other once and
+// 200 lobbies of four whose members come, talk and go at random, on two threads: each hears of each other once and
 // in order, loses nothing that comes from one who stays, and what the broker counts adds up.
 import assert from 'node:assert/strict';
 import { expect_sums } from './counters.mjs';

@@ -1,5 +1,5 @@
-// Every refusal and every answer of a lobby, with what the client sends cut in two at each place, and sent byte by byte:
-// how TCP brings it makes no difference.
+// Every refusal and every answer of a lobby, with what the client sends cut in two at each place, and byte by byte: how
+// TCP brings it makes no difference.
 import assert from 'node:assert/strict';
 import { message, notice, open_member, text_frame } from './lobby_member.mjs';
 import { test } from './suite.mjs';

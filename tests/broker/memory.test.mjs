@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { expect_growth_below, grown_mib, mebibyte } from './growth.mjs';
 import { expired, relayed } from './peer.mjs';
+import { slow as times_slow } from './slow.mjs';
 import { sleep, test, until } from './suite.mjs';
 import { frame, opcodes, upgrade_request } from './wire.mjs';
 
@@ -25,7 +26,7 @@ test('64 KB OFFERs to absent ids, 400 MB of them, stay below total_queue_bytes_m
   const senders = await Promise.all(Array.from({ length: 25 }, () => t.peer(broker)));
   const before = broker.memory_bytes();
   await Promise.all(senders.map(async (sender, s) => {
-    await pour(sender, 250, (n) => offer_64_kib(`absent-${s}-${n % 40}`, n));
+    await pour(sender, 250 / times_slow, (n) => offer_64_kib(`absent-${s}-${n % 40}`, n));  // 100 MB fill it, too
     await sender.round_trip(30000);
   }));
   const grown = grown_mib(broker, before);

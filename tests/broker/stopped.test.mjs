@@ -2,6 +2,7 @@
 // one there is for it, since the kernel tells once.
 import assert from 'node:assert/strict';
 import { relayed } from './peer.mjs';
+import { slow } from './slow.mjs';
 import { at_once, sleep, test, until } from './suite.mjs';
 import { frame, opcodes } from './wire.mjs';
 
@@ -56,9 +57,11 @@ for (const [what, size] of [['a little', 100], ['exactly a read', 64 * 1024], ['
 /** Stops a broker for longer than its alive_timeout, with a heartbeat of each peer on the way: all must live. */
 async function outlive_a_stop(t, peers_count) {
   const room = ['-c', '2000', '--handshakes_max', '2000'];  // one busy process asks late for some of its peers
-  const broker = await t.broker(['--alive_timeout', '4000', ...room, '--threads', '1']);
+  const alive_ms = 4000 * slow;
+  const broker = await t.broker(['--alive_timeout', `${alive_ms}`, ...room, '--threads', '1']);
   const peers = await Promise.all(Array.from({ length: peers_count }, (_, n) => t.peer(broker, { id: `p${n}` })));
-  await while_stopped(broker, () => { for (const peer of peers) peer.send({ type: 'HEARTBEAT' }); }, 4300);
+  await while_stopped(broker, () => { for (const peer of peers) peer.send({ type: 'HEARTBEAT' }); },
+    alive_ms + 300);
   for (const peer of peers) peer.send({ type: 'CANDIDATE', dst: peer.id, payload: 1 });
   for (const peer of peers) await peer.expect(relayed('CANDIDATE', peer.id, peer.id, '1'));
 }

@@ -1,6 +1,7 @@
 // 50 tabs that are refused and ask again at once, and what others behind the same address notice of it: nothing.
 // Rounds with and without tabs take turns, and the best of those with them is held to the middle of those without: tabs
-// are in all of theirs, what else the machine does is in some. A round is longer than the 2 s after which refusals are answered at most.
+// are in all of theirs, what else the machine does is in some. A round is longer than the 2 s after which
+// refusals are answered at most.
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

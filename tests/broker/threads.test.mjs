@@ -114,6 +114,7 @@ test('a receiver that goes and comes back while it is sent to gets nothing out o
   await keep_busy(t, broker);
   let sent = 0;
   const timer = setInterval(() => {
+    if (sender.socket.bufferedAmount > 100_000) return;  // a slow broker is not to be ever farther behind
     for (let n = 0; n < 20; n += 1) sender.send({ type: 'CANDIDATE', dst: 'r', payload: sent++ });
   }, 1);
   t.after(() => clearInterval(timer));

@@ -1,6 +1,7 @@
 #include "tests/simulation/lobby/lobby_guest.hpp"
 
 #include <stdexcept>
+#include <utility>
 
 #include "protocol/json_text.hpp"
 #include "protocol/ws_frame.hpp"
@@ -70,7 +71,7 @@ void lobby_guest::on_message(const protocol::lobby_message& message, server::ins
       mesh_ = text_of(message.data_json) == "true";
       return;
     case lobby_command::peer_connect:
-      require(!sealed_, "nobody comes into a sealed lobby");
+      require(!sealed_ || !alone_, "nobody comes into a sealed lobby");
       met(message.id);
       return;
     case lobby_command::join:

@@ -24,8 +24,9 @@ class lobby_guest {
     server::instant left_at{};
   };
 
-  /// \param fd its connection \param strict whether no message may be missed
-  lobby_guest(int fd, bool strict) : fd(fd), strict_(strict) {}
+  /// \param socket its connection \param strict whether no message may be missed
+  /// \param alone whether there is one shard, so that what one member does comes before what another does later
+  lobby_guest(int socket, bool strict, bool alone) : fd(socket), strict_(strict), alone_(alone) {}
 
   /// Bytes have come. \returns what a client answers to them by itself: pongs
   /// \throws std::logic_error when they are not what may come now
@@ -62,6 +63,7 @@ class lobby_guest {
   static void require(bool holds, std::string_view what);
 
   bool strict_;
+  bool alone_;
   std::string unread_;
   std::string answers_;
   bool upgraded_ = false;

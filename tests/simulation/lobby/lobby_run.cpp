@@ -30,6 +30,7 @@ constexpr milliseconds late_at_most{5'000};  // a small part of what a lobby rem
   options.handshake_timeout_ms = 3'000;
   options.sockets_max = 200;
   options.message_bytes_max = 2'000;
+  options.message_timeout_ms = 1'000'000;
   return made;
 }
 
@@ -85,7 +86,7 @@ void lobby_run::step() {
 void lobby_run::connect() {
   const std::size_t sent_max = chance_.once_in(4) ? chance_.between(50, 300) : 20'000;
   const int fd = net_.connect(chance_.between(20, 2'000), sent_max);
-  present_.push_back(std::make_unique<lobby_guest>(fd, strict_));
+  present_.push_back(std::make_unique<lobby_guest>(fd, strict_, stage_.shards == 1));
   broker_.take_socket(fd, static_cast<std::uint16_t>(chance_.below(stage_.shards)));
   net_.at(fd).send(
       "GET /godot HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"

@@ -1,5 +1,6 @@
 // What must hold in a simulation of lobbies when all that was on its way has come, and when everybody has gone.
 #include <algorithm>
+#include <utility>
 
 #include "tests/simulation/lobby/lobby_run.hpp"
 
@@ -96,7 +97,7 @@ void lobby_run::send_all_home() {
   check(present_.empty(), "all come to an end");
   broker_.order(server::mail::kind::stop);
   (void)serve_all();
-  check(net_.open() == 0 && broker_.shared().sockets == 0, "no socket stays open");
+  check(net_.open() == 0 && broker_.shared().sockets.count() == 0, "no socket stays open");
   check(broker_.shared().outbox_bytes == 0, "no byte is counted that nobody is to get");
   check(broker_.realms().all_lobbies().count() == 0, "no lobby stays");
   check(count(counter::lobbies_opened) == count(counter::lobbies_closed), "lobbies that were made have ended");

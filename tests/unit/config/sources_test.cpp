@@ -33,6 +33,7 @@ std::string other_text(const option_row& row) {
                                                                 {"key", "other"},
                                                                 {"cors", "https://a.example"},
                                                                 {"id_format", "{digits:6}"},
+                                                                {"lobby_format", "{base32:5}"},
                                                                 {"log_level", "debug"}};
   return texts.at(row.name);
 }

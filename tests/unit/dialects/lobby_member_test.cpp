@@ -86,6 +86,8 @@ TEST(lobby_member, comes_by_a_key_or_by_none) {
   lobby_member_given given(settings);
   lobby_member other;
   EXPECT_THAT(given.come(other, at(9), "?key=three"), told("Invalid key provided"));
+  EXPECT_FALSE(given.say(other, message(0))) << "it is not listened to";
+  given.leave(other, at(9));
   EXPECT_FALSE(given.come(given.host, at(1), "?key=two"));
   EXPECT_FALSE(given.say(given.host, message(0)));
   EXPECT_EQ(given.host.who().key, "two");

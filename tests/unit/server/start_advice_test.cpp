@@ -49,6 +49,17 @@ TEST(start_advice, defaults_give_three_lines) {
                                           no_tls));
 }
 
+TEST(start_advice, lobbies_are_told_of_when_they_are_on) {
+  config::options settings;
+  settings.lobby = true;
+  EXPECT_THAT(advice_for(settings), Contains("Lobbies (Godot): ws://localhost:9000/godot"));
+  EXPECT_THAT(advice_for(settings), Contains("Lobbies (Godot): ws://192.168.1.20:9000/godot"));
+  settings.path = "/game";
+  settings.sslkeys = {"k"};
+  settings.sslcerts = {"c"};
+  EXPECT_THAT(advice_for(settings), Contains("Lobbies (Godot): wss://localhost:9000/game/godot"));
+}
+
 TEST(start_advice, path_key_and_tls_are_among_what_to_paste) {
   config::options settings;
   settings.path = "/my'app";

@@ -1,0 +1,43 @@
+// What is left of storms, once they are over: memory and descriptors are what they were before.
+import assert from 'node:assert/strict';
+import { expect_sums } from './counters.mjs';
+import { run_load, unlimited, without_load } from './load.mjs';
+import { sanitized, sleep, test, until } from './suite.mjs';
+
+const mebibyte = 1024 * 1024;
+
+/** Thousands that come and stay a moment, that say nothing, that come and go, that talk; and a pause of the process. */
+async function everything(t, broker) {
+  await run_load(t, broker, 'idle', ['--n', '8000', '--conc', '500', '--settle', '0', '--hold', '0.5']);
+  await run_load(t, broker, 'silent', ['--n', '5000', '--hold', '0.5']);
+  const paused = (async () => {
+    await sleep(600);
+    broker.signal('SIGSTOP');
+    await sleep(400);
+    broker.signal('SIGCONT');
+  })();
+  await Promise.all([paused, run_load(t, broker, 'churn', ['--conc', '500', '--warm', '0', '--dur', '2']),
+    run_load(t, broker, 'relay', ['--pairs', '500', '--window', '8', '--warm', '0', '--dur', '2'])]);
+}
+
+/** Without clients, and after the moment in which free memory is given back. */
+async function state_of(broker, descriptors) {
+  await expect_sums(broker);
+  if (descriptors) await until('descriptors are back', () => broker.descriptors() <= descriptors, 10000);
+  await sleep(5000);
+  return { descriptors: broker.descriptors(), memory: broker.memory_bytes() };
+}
+
+test('after storms memory is within 5 % of its most in the first three of them', async (t) => {
+  const broker = await t.broker([...unlimited, '--threads', '2']);
+  const { descriptors, memory } = await state_of(broker);
+  const after = [memory];
+  for (let round = 0; round < 5; round += 1) {
+    await everything(t, broker);
+    after.push((await state_of(broker, descriptors)).memory);
+  }
+  const told = `${after.map((bytes) => (bytes / mebibyte).toFixed(2)).join(', ')} MiB`;
+  console.log(`     ${told}`);
+  // The allocator's heaps find their shape in the first three, and move by two MiB from storm to storm.
+  assert.ok(after.at(-1) < Math.max(...after.slice(1, 4)) * 1.05, told);
+}, { within_ms: 300000, skip: sanitized ?? without_load });
