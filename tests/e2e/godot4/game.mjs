@@ -94,7 +94,7 @@ export class Game {
     await this.#session.send('Debugger.disable');
   }
 
-  /** No frame reaches the page, as in a tab behind others; without a head none ever is, so frames are held here. */
+  /** No frame reaches the page, as in a tab behind others; without a head none is, so frames are held here. */
   async hide() {
     await this.page.evaluate(() => {
       const frames = [];

@@ -131,7 +131,8 @@ export async function clients_are_told_that_their_host_is_lost(stage) {
   }
   const took = performance.now() - began;
   await sleep(2000);
-  for (const client of [ann, ben]) client.take('disconnected', ({ player }) => player === 1);  // Godot may say so, too
+  // Godot may say so, too
+  for (const client of [ann, ben]) client.take('disconnected', ({ player }) => player === 1);
   nothingElse([ann, ben]);
   return `after ${seconds(took)}`;
 }
