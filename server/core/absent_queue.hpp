@@ -56,10 +56,11 @@ struct absent_queue {
   std::uint64_t move_messages_at(const address_account& whose, absent_queue& taken) {
     taken.dst_json = dst_json;
     taken.messages.reserve(messages.size());
-    const auto others = std::ranges::stable_partition(
-        messages, [&](const waiting_message& each) { return each.share.account() != &whose; });
-    std::ranges::move(others, std::back_inserter(taken.messages));
-    messages.erase(others.begin(), others.end());
+    // Not that of std::ranges, which clang 14 does not compile with the library of GCC 12.
+    const auto others = std::stable_partition(
+        messages.begin(), messages.end(), [&](const waiting_message& each) { return each.share.account() != &whose; });
+    std::move(others, messages.end(), std::back_inserter(taken.messages));
+    messages.erase(others, messages.end());
     for (waiting_message& each : taken.messages) {
       taken.bytes += each.share.give_back();
     }

@@ -41,6 +41,13 @@ class graced_ids {
     return kept ? &*found : nullptr;
   }
 
+  /// Whether it is kept for somebody at `now`.
+  [[nodiscard]] bool keeps(std::string_view id, std::uint64_t hash, instant now) const {
+    return std::ranges::any_of(all_, [&](const graced_id& each) {
+      return each.former->id_hash() == hash && each.former->id() == id && now < each.until;
+    });
+  }
+
   /// Somebody has the id, or `id` is not in here. \returns who waited for it; none if it was not
   [[nodiscard]] std::pair<bool, claimants> take(std::string_view id, std::uint64_t hash) {
     const auto found = find(id, hash);

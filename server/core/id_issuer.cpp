@@ -58,7 +58,7 @@ bool id_issuer::has_enough(realm& in, instant now, const address_account_ptr& wh
 
 id_holds::verdict id_issuer::try_hold(realm& in, const std::string& id, instant now,
                                       const address_account_ptr& whose) const {
-  if (in.find(id)) {
+  if (!in.is_free(id, now)) {
     return id_holds::verdict::already_held;
   }
   return countable() ? in.holds().hold(id, now, whose) : id_holds::verdict::held;

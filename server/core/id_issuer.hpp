@@ -32,7 +32,7 @@ class id_issuer {
   id_issuer(const protocol::id_template& ids, protocol::random_source& random, counters& counts) noexcept
       : ids_(ids), random_(random), counts_(counts) {}
 
-  /// An id that is neither registered in `in` nor held, and is held from now on. None if none is found, or if too many
+  /// An id that is free in `in` and not held, and is held from now on. None if none is found, or if too many
   /// are held; either is counted.
   // compat: id-held
   /// \param whose the account of whoever asks, or null \param most ids held for that address at a time; those of an

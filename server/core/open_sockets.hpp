@@ -1,4 +1,5 @@
-// How many sockets are open, and how many there were at most since somebody asked last.
+// How many sockets are open, and how many there were at most since somebody asked last. What limits them asks at each
+// accept, and what gives memory back every few seconds.
 #pragma once
 
 #include <algorithm>

@@ -136,6 +136,14 @@ class realm {
     }
   }
 
+  /// Whether `id` may be given to anybody at `now`: nobody has it, nor is it kept for who had it.
+  [[nodiscard]] bool is_free(std::string_view id, instant now) const {
+    const hashed_id key = hashed(id);
+    const stripe& home = stripe_of(key);
+    const std::scoped_lock lock(home.mutex);
+    return !home.registered.contains(key) && !home.graced.keeps(id, key.hash, now);
+  }
+
   /// Who speaks for `id` now.
   [[nodiscard]] std::optional<peer_ref> find(std::string_view id) const;
 

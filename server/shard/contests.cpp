@@ -104,11 +104,23 @@ bool contests::is_over(const claim_contest& each) {
     case claim_contest::state::forsaken: break;
     case claim_contest::state::alive: answer_all(each, claim_answer::taken); break;
     case claim_contest::state::silent:
-      connections_.condemn(each.owner(), farewell_to_silent);
+      if (!condemn(each.owner())) {
+        return false;
+      }
       answer_all(each, claim_answer::silent);
       break;
   }
   return true;
+}
+
+bool contests::condemn(peer_ref silent) noexcept {
+  try {
+    connections_.condemn(silent, farewell_to_silent);
+    return true;
+  } catch (const std::bad_alloc&) {
+    shard_.counts.add(counter::out_of_memory);
+    return false;
+  }
 }
 
 void contests::answer_all(const claim_contest& each, claim_answer what) {

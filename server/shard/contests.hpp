@@ -38,6 +38,8 @@ class contests {
   [[nodiscard]] claim_contest& contest_about(connection& owner, peer_ref named, instant now);
   [[nodiscard]] bool is_over(const claim_contest& each);
   void on_question(peer_ref owner, const claim_question& question);
+  /// False: there is no memory to note who must go, so the next tick is to judge again.
+  [[nodiscard]] bool condemn(peer_ref silent) noexcept;
   void answer_all(const claim_contest& each, claim_answer answer);
 
   shard_context& shard_;

@@ -1,6 +1,7 @@
 // Several threads: the same broker. Messages between peers on different threads keep their order, none lost or doubled.
 import assert from 'node:assert/strict';
 import { expired, relayed } from './peer.mjs';
+import { slow } from './slow.mjs';
 import { sleep, test, until } from './suite.mjs';
 import { frame, opcodes } from './wire.mjs';
 
@@ -119,7 +120,7 @@ test('a receiver that goes and comes back while it is sent to gets nothing out o
   }, 1);
   t.after(() => clearInterval(timer));
   let last = -1;
-  for (let round = 0; round < 200; round += 1) {
+  for (let round = 0; round < 200 / slow; round += 1) {
     const receiver = await t.peer(broker, { id: 'r' });
     await sleep(round % 4);
     receiver.send({ type: 'LEAVE' });

@@ -94,13 +94,31 @@ export class Game {
     await this.#session.send('Debugger.disable');
   }
 
+  /** No frame reaches the page, as in a tab behind others. A page without a head is never hidden, so it is held here. */
+  async hide() {
+    await this.page.evaluate(() => {
+      const frames = [];
+      const usual = window.requestAnimationFrame;
+      window.requestAnimationFrame = (frame) => frames.push(frame);
+      window.showAgain = () => {
+        window.requestAnimationFrame = usual;
+        frames.forEach((frame) => usual(frame));
+      };
+    });
+  }
+
+  async show() {
+    await this.page.evaluate(() => window.showAgain());
+  }
+
   get alive() {
     return !this.#gone && !this.page.isClosed();
   }
 
   /** Throws if the engine has printed errors since the last time. */
   assertNoErrors() {
-    if (this.#errors.splice(0).length) throw new Error(`the engine printed errors:\n${this.#lines.join('\n')}`);
+    const errors = this.#errors.splice(0);
+    if (errors.length) throw new Error(`the engine printed errors:\n${errors.join('\n')}`);
   }
 
   #read(text) {

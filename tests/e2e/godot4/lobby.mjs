@@ -11,7 +11,8 @@ const repeatMs = 500;
 /** An engine on a busy machine may not come to its next frame, and so to its JOIN, within the usual second. */
 export const withLobbies = ['--lobby', '--lobby_join_timeout', '20000'];
 
-export const addressOf = ({ location: { host, port, path } }) => `ws://${host}:${port}${path}godot`;
+export const addressOf = ({ location: { host, port, path } }) =>
+  `ws://${host}:${port}${path.replace(/\/?$/, '/')}godot`;
 
 /** `count` players who have all met; the first has made the lobby. */
 export async function lobbyOf(stage, count, { mesh, broker, membersMax }) {

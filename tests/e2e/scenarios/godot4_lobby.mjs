@@ -62,6 +62,11 @@ export async function a_godot_4_client_is_connecting_then_connected_then_disconn
   await client.call('join', addressOf(broker), 'nowhere', false);
   await client.next('left', { code: 4000, reason: 'Lobby does not exists' });
   assert.equal((await report(client)).id, 1, 'still the peer that Godot has offline');
+  await client.call('join_and_report', addressOf(broker), '');
+  await client.next('report', { status: 'connected', id: 1, server: true, peers: [] });  // a mesh is so from the first
+  await client.next('joined');
+  await client.call('leave');
+  await client.next('left', { code: 1000 });
 
   await enter(host, broker, { mesh: false });
   await client.call('join_and_report', addressOf(broker), host.lobby);
@@ -108,7 +113,8 @@ export async function a_godot_4_host_sends_players_off_and_refuses_others(stage)
 
 /** `max_members` goes along with the maker's JOIN, and the broker keeps to it. */
 export async function a_godot_4_lobby_is_full_when_its_maker_says_so(stage) {
-  const { broker, players: [host, client], lobby } = await lobbyOf(stage, 2, { mesh: true, membersMax: 2 });
+  const broker = await stage.broker({ path: '/arena', flags: withLobbies });
+  const { players: [host, client], lobby } = await lobbyOf(stage, 2, { mesh: true, broker, membersMax: 2 });
   const [third] = await stage.games(1, 'lobby_game');
   await third.call('join', addressOf(broker), lobby, true);
   await third.next('left', { code: 4000, reason: 'Too many peers connected' });

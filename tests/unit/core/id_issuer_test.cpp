@@ -47,6 +47,22 @@ TEST(id_issuer, holds_no_id_of_a_template_that_repeats_none) {
   EXPECT_EQ(given.home().holds().size(), 0U);
 }
 
+TEST(id_issuer, gives_nobody_an_id_that_is_kept_for_a_client_on_its_way_back) {
+  issuer_given given(with_format("{digits:1}"));
+  for (int digit = 0; digit < 9; ++digit) {
+    (void)given.home().claim(std::to_string(digit), "token", at(1), start);
+  }
+  const auto nine = given.home().claim("9", "token", at(1), start);
+  given.now = start;
+  EXPECT_EQ(given.home().release(*nine.registered, nine.tenure, start + milliseconds(1'000)),
+            realm::release_verdict::graced);
+  EXPECT_FALSE(given.home().is_free("9", start));
+  EXPECT_FALSE(given.issue());
+  given.now = start + id_walk::believed_max;
+  EXPECT_TRUE(given.home().is_free("9", given.now));
+  EXPECT_EQ(given.issue(), "9");
+}
+
 TEST(id_issuer, gives_each_id_of_a_small_template_once) {
   config::options settings = with_format("{digits:1}");
   settings.id_hold_ms = 1'000;

@@ -111,7 +111,8 @@ func _take(message: Dictionary):
 			peer.get_peer(player).connection.set_remote_description("answer", message.data)
 		Message.CANDIDATE when peer.has_peer(player):
 			var parts = message.data.split("\n")  # an empty one, mid, index, candidate
-			peer.get_peer(player).connection.add_ice_candidate(parts[1], int(parts[2]), parts[3])
+			if parts.size() == 4:
+				peer.get_peer(player).connection.add_ice_candidate(parts[1], int(parts[2]), parts[3])
 
 func _make_peer(own_id: int, mesh: bool):
 	peer = WebRTCMultiplayerPeer.new()
