@@ -50,6 +50,14 @@ const dialogues = [
     (id) => [notice('peer_disconnect', id)], '1000 bye'],
 ];
 
+/** Who comes too late: by flags and by what the host of the lobby called room has done; which lobby it asks for. */
+const refusals = [
+  ['a sealed lobby', ['--lobby_seal_delay', '60000'], [message('seal')], 'room', '4000 Lobby is sealed'],
+  ['a full lobby', ['--lobby_members_max', '1'], [], 'room', '4000 Too many peers connected'],
+  ['one lobby too many', ['--lobbies_max', '1'], [], '', '4000 Too many lobbies open, disconnecting'],
+  ['a lobby without a free name', [], [], '', '4000 Too many lobbies open, disconnecting'],
+];
+
 /** Each way to cut `bytes`: not at all, in two at each place, and everywhere. */
 function* cuts_of(bytes) {
   yield [bytes];
@@ -117,6 +125,26 @@ for (const [name, bytes, host_hears, end] of dialogues) {
       assert.deepEqual(await heard(guest.wire), [end]);
       host.drop();
     });
+  }, { within_ms: 60000 });
+}
+
+for (const [name, more, host_says, room, wanted] of refusals) {
+  test(`${name}, however its name is cut`, async (t) => {
+    const broker = await t.broker([...flags, '--lobby_format', 'room', '--lobby_ping_interval', '60000', ...more]);
+    const host = await (await open_member(broker)).join();
+    t.after(() => host.drop());
+    if (host_says.length > 0) {
+      host.wire.write(said(...host_says));
+      await host.expect(notice('seal'));
+    }
+    await each_cut(said(message('join', 0, room)), async (pieces) => {
+      const { wire } = await open_member(broker);
+      t.after(() => wire.drop());
+      await write_pieces(wire, pieces);
+      assert.deepEqual(await heard(wire), [wanted]);
+      wire.drop();
+    });
+    await host.expect_silence();
   }, { within_ms: 60000 });
 }
 

@@ -104,21 +104,25 @@ void lobby_run::send_all_home() {
   check(count(counter::lobby_joins) == count(counter::lobby_leaves), "who has joined has left");
 }
 
-/// All are told of that and of nothing else.
+/// All are told of that, and not of each other.
 void lobby_run::drain() {
-  std::vector<int> here;
+  const auto seen_by = [](lobby_guest& who) {
+    return std::ranges::count_if(who.others(), [](const auto& other) { return other.second.here; });
+  };
+  std::map<int, std::ptrdiff_t> here;
   for (const guest_ptr& each : present_) {
     each->deserve("1001");
     if (is_here(*each)) {
-      here.push_back(each->fd);
+      here.emplace(each->fd, seen_by(*each));
     }
   }
   broker_.order(server::mail::kind::drain);
   settle();
-  for (const int fd : here) {
+  for (const auto& [fd, seen] : here) {
     const auto present = std::ranges::find(present_, fd, [](const guest_ptr& each) { return each->fd; });
-    const lobby_guest& told = present != present_.end() ? **present : *past_.at(fd);
+    lobby_guest& told = present != present_.end() ? **present : *past_.at(fd);
     check(told.closed() == "1001", "who is here is told of the broker's end");
+    check(seen_by(told) == seen, "nobody is told of others then");
   }
 }
 

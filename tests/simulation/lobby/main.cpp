@@ -77,7 +77,7 @@ void judge_reach(summary& all) {
 
 int main(int argc, char** argv) {
   std::uint64_t first = 1;
-  std::uint64_t seeds = 60;
+  std::uint64_t seeds = 120;
   std::uint64_t steps = 10'000;
   for (int i = 1; i + 1 < argc; i += 2) {
     const std::string_view name = argv[i];
