@@ -17,7 +17,7 @@ address_account_ptr address_table::account_of(const address& from, bool named) {
 }
 
 address_account_ptr address_table::account_at(const key& wanted) {
-  stripe& home = stripes_[wanted.hash >> 58];
+  stripe& home = stripes_[stripe_index(wanted.hash)];
   const std::scoped_lock lock(home.mutex);
   if (const auto found = home.places.find(wanted); found != home.places.end()) {
     return home.entries[found->second].account;

@@ -14,6 +14,7 @@
 #include "server/core/address.hpp"
 #include "server/core/address_account.hpp"
 #include "server/core/address_group.hpp"
+#include "server/core/stripe_index.hpp"
 
 namespace p2p_broker::server {
 
@@ -71,15 +72,14 @@ class address_table {
     boost::unordered_flat_map<key, std::size_t, key_hash> places;  ///< in entries
     std::size_t hand = 0;                                          ///< where the search for an unused one goes on
   };
-  static constexpr std::size_t stripe_count = 64;  // a power of two: six bits of the hash choose one
-  static constexpr std::size_t stripe_accounts_max = accounts_max / stripe_count;
+  static constexpr std::size_t stripe_accounts_max = accounts_max / stripes_of_table;
 
   [[nodiscard]] address_account_ptr account_at(const key& wanted);
   [[nodiscard]] key key_of(const address& from, bool limited) const noexcept;
   [[nodiscard]] static entry* unused_in(stripe& full) noexcept;
 
   protocol::hash_seed seed_;
-  std::array<stripe, stripe_count> stripes_;
+  std::array<stripe, stripes_of_table> stripes_;
 };
 
 }  // namespace p2p_broker::server

@@ -206,9 +206,8 @@ std::vector<numbered_registration> realm::in_order() const {
 
 realm::hashed_id realm::hashed(std::string_view id) const noexcept { return {id, protocol::siphash(seed_, id)}; }
 
-/// The set inside a stripe uses the hash's low bits, the choice of the stripe its high ones.
-realm::stripe& realm::stripe_of(const hashed_id& key) noexcept { return stripes_[key.hash >> 58]; }
-const realm::stripe& realm::stripe_of(const hashed_id& key) const noexcept { return stripes_[key.hash >> 58]; }
+realm::stripe& realm::stripe_of(const hashed_id& key) noexcept { return stripes_[stripe_index(key.hash)]; }
+const realm::stripe& realm::stripe_of(const hashed_id& key) const noexcept { return stripes_[stripe_index(key.hash)]; }
 
 std::vector<waiting_message> realm::take_waiting(stripe& in, const hashed_id& key) {
   absent_queue* const found = in.absent.find(key);

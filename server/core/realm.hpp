@@ -29,6 +29,7 @@
 #include "server/core/live_limit.hpp"
 #include "server/core/place_count.hpp"
 #include "server/core/registration.hpp"
+#include "server/core/stripe_index.hpp"
 #include "server/core/waiting_budget.hpp"
 
 namespace p2p_broker::server {
@@ -208,7 +209,6 @@ class realm {
     absent_queues absent;
     graced_ids graced;
   };
-  static constexpr std::size_t stripe_count = 64;  // a power of two: six bits of the hash choose one
 
   [[nodiscard]] hashed_id hashed(std::string_view id) const noexcept;
   [[nodiscard]] stripe& stripe_of(const hashed_id& key) noexcept;
@@ -233,7 +233,7 @@ class realm {
   id_holds holds_;
   id_walk walk_;
   id_list listed_;
-  std::array<stripe, stripe_count> stripes_;
+  std::array<stripe, stripes_of_table> stripes_;
   std::atomic<bool> open_{true};
   std::atomic<std::uint32_t> queues_{0};
   std::atomic<std::uint32_t> graced_{0};
