@@ -1,9 +1,9 @@
 // Tells senders by EXPIRE that what they sent did not come: it waited too long, met a limit, or missed its receiver.
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 
 #include "server/core/absent_queue.hpp"
 #include "server/core/counters.hpp"
@@ -35,7 +35,8 @@ class expire_notices {
   delivery& out_;
   counters& counts_;
   instant missed_at_{};
-  std::unordered_set<std::string> missed_pairs_;  ///< whose senders heard of it at that instant
+  /// Whose senders heard of it at that instant; by order, since strangers choose the texts that a hash would see.
+  std::set<std::string> missed_pairs_;
 };
 
 }  // namespace p2p_broker::server
