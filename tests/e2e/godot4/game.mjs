@@ -30,6 +30,7 @@ export class Game {
   /** Ends what the engine has run and begins with that script; nothing of what was before is left. */
   async begin(script) {
     this.#lines.length = this.#happenings.length = 0;
+    await this.show();
     await this.page.waitForFunction(() => window.command);
     await this.call('begin', script);
     await this.next('game ready');
@@ -96,19 +97,20 @@ export class Game {
 
   /** No frame reaches the page, as in a tab behind others; without a head none is, so frames are held here. */
   async hide() {
-    await this.page.evaluate(() => {
+    await this.page.evaluate(() => new Promise((held) => {
       const frames = [];
       const usual = window.requestAnimationFrame;
-      window.requestAnimationFrame = (frame) => frames.push(frame);
+      window.requestAnimationFrame = (frame) => held(frames.push(frame));  // behind the one under way
       window.showAgain = () => {
+        delete window.showAgain;
         window.requestAnimationFrame = usual;
         frames.forEach((frame) => usual(frame));
       };
-    });
+    }));
   }
 
   async show() {
-    await this.page.evaluate(() => window.showAgain());
+    await this.page.evaluate(() => window.showAgain?.());
   }
 
   get alive() {
