@@ -26,7 +26,8 @@ id_issuer::result id_issuer::issue(realm& in, instant now, const address_account
     full.of_address = true;
     return full;
   }
-  if (in.walk().used_up(now)) {
+  const bool none_returns = in.graced() == 0;  // else an id can become free at the end of any grace
+  if (none_returns && in.walk().used_up(now)) {
     return refused(counter::limit_id_space, until_next_end());
   }
   const std::uint64_t space = ids_.space();
@@ -41,7 +42,7 @@ id_issuer::result id_issuer::issue(realm& in, instant now, const address_account
     }
   }
   const milliseconds ask_again = steps == space ? until_next_end() : soon;
-  if (steps != 0) {
+  if (steps != 0 && none_returns) {
     in.walk().found_none(start, steps, space, now, now + until_next_end());
   }
   return refused(counter::limit_id_space, ask_again);

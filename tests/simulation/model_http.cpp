@@ -117,7 +117,10 @@ std::string model::give_id(line& to, const std::string& key) {
   world& in = world_for_ids(key);
   const server::instant now = at_latest(part_of(to));
   const auto is_digit = [](const spelled_id& each) { return each.id.size() == 1; };
-  const auto present = [&](const std::string& each) { return in.here.contains(each); };
+  const auto present = [&](const std::string& each) {
+    const auto kept = in.graced.find(each);
+    return in.here.contains(each) || (kept != in.graced.end() && now < kept->second.until);
+  };
   while (!in.held.empty() && in.held.front().second <= now) {
     in.held.pop_front();
   }
