@@ -5,6 +5,7 @@
 //
 // BROKER names the binary (default build/release/p2p-broker). One file alone: node tests/broker/queue.test.mjs
 import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 
 const files_at_once = 2;
@@ -27,7 +28,10 @@ function run_file(name, filter) {
     let counted;
     const child = fork(new URL(name, folder), [], { env: { ...process.env, BROKER_TESTS: filter } });
     child.on('message', (count) => { counted = count; });
-    child.once('exit', (code, signal) => {
+    // Its last message can come behind the news of its end, but not behind the end of the channel.
+    const ended = once(child, 'exit');
+    child.once('disconnect', async () => {
+      const [code, signal] = await ended;
       if (!counted) process.stdout.write(`FAIL ${name} ended without a verdict (${signal ?? code})\n`);
       resolve(counted ?? { passed: 0, failed: 1 });
     });

@@ -31,9 +31,9 @@ test('a place is free as soon as a connection ends', async (t) => {
       const wire = await t.wire(broker);
       wire.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
       return wire.response().then(({ status }) => status === 200, () => false);
-    });
+    }, 15000);
   }
-});
+}, { within_ms: 90000 });
 
 test('silent connections count, and make room at --handshake_timeout', async (t) => {
   const broker = await t.broker(['--sockets_max', '10', '--handshake_timeout', '600']);

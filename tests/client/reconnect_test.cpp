@@ -1,4 +1,5 @@
 // Staying connected: heartbeats, brokers that go away and come back, and the bounds of patience.
+#include <boost/asio/post.hpp>
 #include <optional>
 
 #include "suite.hpp"
@@ -123,6 +124,26 @@ SCENARIO(disconnects_while_it_waits_for_the_next_attempt) {
   co_await eventually<events::reconnecting>(a);
   co_await a.async_disconnect(asio::use_awaitable);
   check(!(co_await next<events::disconnected>(a)).will_reconnect, "it stays away");
+}
+
+SCENARIO(a_close_that_was_due_on_a_lost_link_leaves_the_next_alone) {
+  broker_process broker;
+  const auto executor = co_await asio::this_coro::executor;
+  auto settings = broker.for_id("a");
+  settings.auto_reconnect = false;
+  settings.close_timeout_ms = 300;
+  client::client a(executor, settings);
+  co_await open(a);
+  broker.stop();
+  co_await asio::post(executor, asio::use_awaitable);
+  a.disconnect();  // the link is lost by now, or will be found lost while it closes
+  co_await eventually<events::disconnected>(a);
+  broker.start();
+  check_equal(co_await a.async_reconnect(asio::use_awaitable), "a");
+  co_await pause(milliseconds(700));
+  check(a.is_open(), "the time for the former link's close should have ended with that link");
+  co_await a.async_send_offer("a", "1", asio::use_awaitable);
+  check_equal((co_await eventually<events::offer>(a)).payload, "1");
 }
 
 SCENARIO(takes_its_id_over_from_a_link_the_broker_still_holds) {
