@@ -13,7 +13,10 @@ const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'
 const hangUp = [0, 1, 2].some((descriptor) => isatty(descriptor)) ? 'SIGTERM' : 'SIGHUP';
 
 function run(binary) {
-  const broker = spawn(binary, process.argv.slice(2), {
+  let broker;
+  // First, since the broker can be ready before this process goes on; a handler runs when this function has ended.
+  passSignalsOn((signal) => broker.kill(signal));
+  broker = spawn(binary, process.argv.slice(2), {
     // The pipe at its standard input is closed by the kernel when this process is gone.
     stdio: ['pipe', 'inherit', 'inherit'],
     env: { ...childEnvironment(), P2P_BROKER_END_WITH_STDIN: 'true' },
@@ -21,7 +24,6 @@ function run(binary) {
     detached: true,
   });
   broker.stdin.on('error', () => {});  // it has ended, which is told below
-  passSignalsOn(broker);
   whenNpmIsGone(() => broker.stdin.end());
   broker.once('error', (error) => fail(`${binary} cannot be run: ${error.message}`));
   broker.once('exit', (code, signal) => {
@@ -32,14 +34,14 @@ function run(binary) {
 }
 
 /** npm passes on a signal that the terminal has sent to this process as well; the second one is the same. */
-function passSignalsOn(broker) {
+function passSignalsOn(send) {
   for (const signal of passedOn) {
     let last = -Infinity;
     process.on(signal, () => {
       const now = performance.now();
       if (now - last < sameSignalMs) return;
       last = now;
-      broker.kill(signal === 'SIGHUP' ? hangUp : signal);
+      send(signal === 'SIGHUP' ? hangUp : signal);
     });
   }
 }
