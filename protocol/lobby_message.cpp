@@ -3,11 +3,11 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <cstring>
 #include <limits>
 
 #include "protocol/json_cursor.hpp"
 #include "protocol/json_object.hpp"
+#include "protocol/put_text.hpp"
 
 namespace p2p_broker::protocol {
 namespace {
@@ -58,11 +58,6 @@ constexpr std::string_view type_label = R"({"type":)";
 constexpr std::string_view id_label = R"(,"id":)";
 constexpr std::string_view data_label = R"(,"data":)";
 
-char* put(char* out, std::string_view part) noexcept {
-  std::memcpy(out, part.data(), part.size());
-  return out + part.size();
-}
-
 /// Decimal digits, at most ten.
 struct digits_of {
   explicit digits_of(std::uint32_t number) noexcept
@@ -93,12 +88,12 @@ std::size_t lobby_notice::size() const noexcept {
 }
 
 char* lobby_notice::write(char* out) const noexcept {
-  out = put(out, type_label);
+  out = put_text(out, type_label);
   *out++ = static_cast<char>('0' + static_cast<int>(type));
-  out = put(out, id_label);
-  out = put(out, digits_of(id).view());
-  out = put(out, data_label);
-  out = put(out, data_json);
+  out = put_text(out, id_label);
+  out = put_text(out, digits_of(id).view());
+  out = put_text(out, data_label);
+  out = put_text(out, data_json);
   *out++ = '}';
   return out;
 }

@@ -13,8 +13,6 @@ namespace p2p_broker::protocol {
 /// The numbers stand in a message's `type`.
 enum class lobby_command : std::uint8_t { join, id, peer_connect, peer_disconnect, offer, answer, candidate, seal };
 
-inline constexpr std::uint32_t lobby_commands = 8;
-
 /// One message as it came. The views point into the text it was parsed from.
 struct lobby_message {
   std::uint32_t type = 0;                    ///< a lobby_command, or a number that is none

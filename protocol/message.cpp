@@ -2,10 +2,10 @@
 
 #include <array>
 #include <cstdlib>
-#include <cstring>
 
 #include "protocol/json_cursor.hpp"
 #include "protocol/json_object.hpp"
+#include "protocol/put_text.hpp"
 
 namespace p2p_broker::protocol {
 namespace {
@@ -79,11 +79,6 @@ constexpr std::string_view type_label = R"({"type":)";
   return relayed_types[static_cast<std::size_t>(type)].json;
 }
 
-char* put(char* out, std::string_view part) noexcept {
-  std::memcpy(out, part.data(), part.size());
-  return out + part.size();
-}
-
 }  // namespace
 
 parse_outcome parse_message(std::string_view text, message& out) {
@@ -113,16 +108,16 @@ std::size_t envelope::size() const noexcept {
 }
 
 char* envelope::write(char* out) const noexcept {
-  out = put(out, type_label);
-  out = put(out, type_json(type));
-  out = put(out, src_label);
-  out = put(out, src_json);
-  out = put(out, dst_label);
-  out = put(out, dst_json);
+  out = put_text(out, type_label);
+  out = put_text(out, type_json(type));
+  out = put_text(out, src_label);
+  out = put_text(out, src_json);
+  out = put_text(out, dst_label);
+  out = put_text(out, dst_json);
   // compat: payload-verbatim
   if (!payload.empty()) {
-    out = put(out, payload_label);
-    out = put(out, payload);
+    out = put_text(out, payload_label);
+    out = put_text(out, payload);
   }
   *out++ = '}';
   return out;

@@ -16,6 +16,16 @@ absent_queue& absent_queues::make(const key& of, std::string_view dst_json) {
   return place->second;
 }
 
+std::optional<absent_queue> absent_queues::take(const key& of) {
+  const auto found = all_.find(of);
+  if (found == all_.end()) {
+    return std::nullopt;
+  }
+  absent_queue taken = std::move(found->second);
+  all_.erase(found);
+  return taken;
+}
+
 std::size_t absent_queues::take_created(instant latest, std::vector<absent_queue>& out) {
   std::size_t taken = 0;
   for (auto at = all_.begin(); at != all_.end();) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -29,6 +30,9 @@ class absent_queues {
 
   /// An empty queue for an id that has none; `dst_json` as in the queue.
   [[nodiscard]] absent_queue& make(const key& of, std::string_view dst_json);
+
+  /// Takes out the queue of an id, if it has one.
+  [[nodiscard]] std::optional<absent_queue> take(const key& of);
 
   /// Drops the queue of an id that has one.
   void erase(const key& of) { all_.erase(all_.find(of)); }

@@ -43,9 +43,8 @@ class graced_ids {
 
   /// Whether it is kept for somebody at `now`.
   [[nodiscard]] bool keeps(std::string_view id, std::uint64_t hash, instant now) const {
-    return std::ranges::any_of(all_, [&](const graced_id& each) {
-      return each.former->id_hash() == hash && each.former->id() == id && now < each.until;
-    });
+    const auto found = find_in(all_, id, hash);
+    return found != all_.end() && now < found->until;
   }
 
   /// Somebody has the id, or `id` is not in here. \returns who waited for it; none if it was not
@@ -71,9 +70,13 @@ class graced_ids {
   }
 
  private:
-  [[nodiscard]] std::vector<graced_id>::iterator find(std::string_view id, std::uint64_t hash) {
+  template <class Ids>
+  [[nodiscard]] static auto find_in(Ids& all, std::string_view id, std::uint64_t hash) -> decltype(all.begin()) {
     return std::ranges::find_if(
-        all_, [&](const graced_id& each) { return each.former->id_hash() == hash && each.former->id() == id; });
+        all, [&](const graced_id& each) { return each.former->id_hash() == hash && each.former->id() == id; });
+  }
+  [[nodiscard]] std::vector<graced_id>::iterator find(std::string_view id, std::uint64_t hash) {
+    return find_in(all_, id, hash);
   }
 
   std::vector<graced_id> all_;  ///< few: they stay for a second

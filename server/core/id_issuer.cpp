@@ -1,14 +1,10 @@
 #include "server/core/id_issuer.hpp"
 
-#include <algorithm>
 #include <cstdint>
 #include <utility>
 
 namespace p2p_broker::server {
 namespace {
-
-/// Random draws before a template is walked in order.
-constexpr std::uint64_t draws = 64;
 
 /// How long to wait when nobody knows when an id becomes free.
 constexpr milliseconds soon{1000};
@@ -30,20 +26,19 @@ id_issuer::result id_issuer::issue(realm& in, instant now, const address_account
   if (none_returns && in.walk().used_up(now)) {
     return refused(counter::limit_id_space, until_next_end());
   }
-  const std::uint64_t space = ids_.space();
-  const std::uint64_t steps = countable() ? std::min(space, steps_max) : 0;
-  const std::uint64_t start = steps == 0 ? 0 : in.walk().where(random_.below(space));
-  for (std::uint64_t attempt = 0; attempt < draws + steps; ++attempt) {
-    std::string id = attempt < draws ? ids_.generate(random_) : ids_.at((start + attempt - draws) % space);
+  id_candidates candidates(ids_, random_);
+  candidates.start_at(in.walk().where(candidates.start()));
+  for (std::uint64_t n = 0; n < candidates.count(); ++n) {
+    std::string id = candidates.at(n);
     switch (try_hold(in, id, now, whose)) {
       case id_holds::verdict::held: return given(std::move(id));
       case id_holds::verdict::already_held: break;
       case id_holds::verdict::table_full: return refused(counter::limit_id_hold, until_next_end());
     }
   }
-  const milliseconds ask_again = steps == space ? until_next_end() : soon;
-  if (steps != 0 && none_returns) {
-    in.walk().found_none(start, steps, space, now, now + until_next_end());
+  const milliseconds ask_again = candidates.steps() == candidates.space() ? until_next_end() : soon;
+  if (candidates.steps() != 0 && none_returns) {
+    in.walk().found_none(candidates.start(), candidates.steps(), candidates.space(), now, now + until_next_end());
   }
   return refused(counter::limit_id_space, ask_again);
 }

@@ -8,6 +8,7 @@
 #include "protocol/id_template.hpp"
 #include "protocol/random.hpp"
 #include "server/core/counters.hpp"
+#include "server/core/id_candidates.hpp"
 #include "server/core/id_holds.hpp"
 #include "server/core/instant.hpp"
 #include "server/core/realm.hpp"
@@ -22,13 +23,6 @@ class id_issuer {
     bool of_address = false;    ///< then: whether it is the address that has been given too many
   };
 
-  /// Ids that one request looks at, at most, after some at random: a tenth of a millisecond's work.
-  static constexpr std::uint64_t steps_max = 1000;
-
-  /// Of so many different ids none is given twice by chance while it is not yet registered: with 65,536 of them
-  /// (--id_hold_max) on their way at a time, one time in 500. So they need not be kept aside.
-  static constexpr std::uint64_t uncountable = std::uint64_t{1} << 40;
-
   id_issuer(const protocol::id_template& ids, protocol::random_source& random, counters& counts) noexcept
       : ids_(ids), random_(random), counts_(counts) {}
 
@@ -41,7 +35,7 @@ class id_issuer {
                              std::uint32_t most = std::numeric_limits<std::uint32_t>::max()) const;
 
  private:
-  [[nodiscard]] bool countable() const { return ids_.space() < uncountable; }
+  [[nodiscard]] bool countable() const { return ids_.space() < id_candidates::uncountable; }
   [[nodiscard]] id_holds::verdict try_hold(realm& in, const std::string& id, instant now,
                                            const address_account_ptr& whose) const;
   [[nodiscard]] static bool has_enough(realm& in, instant now, const address_account_ptr& whose, std::uint32_t most);

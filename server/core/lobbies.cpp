@@ -1,31 +1,20 @@
 #include "server/core/lobbies.hpp"
 
-#include <algorithm>
 #include <memory>
 #include <utility>
 
+#include "server/core/id_candidates.hpp"
+
 namespace p2p_broker::server {
-namespace {
-
-/// Random draws before the names of a small template are tried in order, and how many of these.
-constexpr std::uint64_t draws = 64;
-constexpr std::uint64_t steps_max = 1000;
-constexpr std::uint64_t countable = std::uint64_t{1} << 40;
-
-}  // namespace
-
 lobbies::creation lobbies::make(const realm& in, const protocol::id_template& names, protocol::random_source& random,
                                 lobby::wish how, peer_ref host, instant now) {
   if (!places_.reserve()) {
     return {verdict::full};
   }
   try {
-    const std::uint64_t space = names.space();
-    const std::uint64_t steps = space < countable ? std::min(space, steps_max) : 0;
-    const std::uint64_t start = steps == 0 ? 0 : random.below(space);
-    for (std::uint64_t attempt = 0; attempt < draws + steps; ++attempt) {
-      std::string name = attempt < draws ? names.generate(random) : names.at((start + attempt - draws) % space);
-      auto fresh = std::make_shared<lobby>(in, std::move(name), how, host, now);
+    const id_candidates candidates(names, random);
+    for (std::uint64_t n = 0; n < candidates.count(); ++n) {
+      auto fresh = std::make_shared<lobby>(in, candidates.at(n), how, host, now);
       if (add(fresh)) {
         return {verdict::made, std::move(fresh)};
       }

@@ -14,7 +14,7 @@ std::vector<queue_levy::taken> queue_levy::collect(instant now) {
     return all;
   }
   const std::uint64_t enough = relieved(all_.waiting_bytes_max());
-  for (int paid = 0; paid < addresses_max && all_.waiting_bytes() > enough; ++paid) {
+  for (int paid = 0; paid < payers_max && all_.waiting_bytes() > enough; ++paid) {
     const address_account_ptr fullest = addresses_.holder_of_most(&address_account::queue_bytes, spared_bytes);
     if (!fullest) {
       break;

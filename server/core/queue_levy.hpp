@@ -28,9 +28,6 @@ class queue_levy {
   [[nodiscard]] std::vector<taken> collect(instant now);
 
  private:
-  /// Addresses that pay in one tick.
-  static constexpr int addresses_max = 8;
-
   const realms& all_;
   const address_table& addresses_;
   relief_gate gate_;

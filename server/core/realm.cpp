@@ -210,14 +210,12 @@ realm::stripe& realm::stripe_of(const hashed_id& key) noexcept { return stripes_
 const realm::stripe& realm::stripe_of(const hashed_id& key) const noexcept { return stripes_[stripe_index(key.hash)]; }
 
 std::vector<waiting_message> realm::take_waiting(stripe& in, const hashed_id& key) {
-  absent_queue* const found = in.absent.find(key);
-  if (found == nullptr) {
+  auto taken = in.absent.take(key);
+  if (!taken) {
     return {};
   }
-  std::vector<waiting_message> waiting = std::move(found->messages);
-  in.absent.erase(key);
   queues_.fetch_sub(1, std::memory_order_relaxed);
-  return waiting;
+  return std::move(taken->messages);
 }
 
 realm::keep_verdict realm::add_to_queue(absent_queue& queue, const protocol::envelope& message, registration& sender) {

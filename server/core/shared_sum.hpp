@@ -18,6 +18,9 @@ inline constexpr std::array shared_sums{shared_sum::incoming, shared_sum::outbox
 /// Nothing is taken from an address that holds less than this.
 inline constexpr std::uint64_t spared_bytes = 64 * 1024;
 
+/// Addresses that pay in one tick; a sum that is still full then waits for the next.
+inline constexpr int payers_max = 8;
+
 /// Between `max` and this the address that holds most pays, which takes until the next tick; above it nobody gets more.
 [[nodiscard]] constexpr std::uint64_t hard_limit(std::uint64_t max) noexcept { return max + max / 8; }
 

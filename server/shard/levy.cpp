@@ -7,9 +7,6 @@
 namespace p2p_broker::server {
 namespace {
 
-/// Addresses that pay in one tick; a sum that is still full then waits for the next.
-constexpr int addresses_max = 8;
-
 constexpr int passes_max = 17;  // 64 KiB halved so often are none
 
 }  // namespace
@@ -32,7 +29,7 @@ void levy::collect() {
 void levy::relieve(shared_sum which) {
   std::uint8_t& passes = passes_[static_cast<std::size_t>(which)];
   const auto least = static_cast<std::uint32_t>(others_.count() > 1 ? spared_bytes >> passes : 0);
-  for (int paid = 0; paid < addresses_max && sum_of(which) > most_of(which); ++paid) {
+  for (int paid = 0; paid < payers_max && sum_of(which) > most_of(which); ++paid) {
     const address_account_ptr fullest = shard_.shared.addresses.holder_of_most(part_in(which), spared_bytes);
     if (!fullest) {
       return;  // many who hold little
