@@ -1,5 +1,5 @@
 // Every setting of the broker, each with its default; filled by config/cli at the start and again for each reload.
-// Names, units, bounds, flags and texts stand in config/option_rows.hpp, one row for each member here.
+// Names, units, bounds, flags and texts stand in config/*_rows.hpp, one row for each member here.
 #pragma once
 
 #include <cstdint>
