@@ -11,6 +11,7 @@
 #include <variant>
 
 #include "config/admin_place.hpp"
+#include "config/ice_url.hpp"
 #include "config/option_table.hpp"
 #include "config/option_value.hpp"
 #include "config/usage_error.hpp"
@@ -241,6 +242,7 @@ class validation {
 
 std::vector<std::string> validate(options& settings, const origin_of& origin, file_check files) {
   check_admin(settings, origin);
+  check_ice_servers(settings, origin);
   return validation(settings, origin, files).run();
 }
 
