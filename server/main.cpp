@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "config/cli.hpp"
+#include "doctor/doctor.hpp"
 #include "server/broker.hpp"
 #include "server/health_check.hpp"
 #include "server/process.hpp"
@@ -14,17 +15,17 @@
 
 namespace {
 
-using p2p_broker::config::action;
-using p2p_broker::config::invocation;
+namespace config = p2p_broker::config;
+using config::action;
 
 void say(std::FILE* to, const std::vector<std::string>& sentences) {
   for (const std::string& sentence : sentences) std::fprintf(to, "%s\n", sentence.c_str());
 }
 
-int act(const invocation& asked, const p2p_broker::server::reload::source& again) {
+int act(const config::invocation& asked, const p2p_broker::server::reload::source& again) {
   switch (asked.what) {
     case action::help:
-    case action::version: std::fputs(asked.text.c_str(), stdout); return 0;
+    case action::version:
     case action::print_config:
       std::fputs(asked.text.c_str(), stdout);
       say(stderr, asked.warnings);
@@ -37,6 +38,7 @@ int act(const invocation& asked, const p2p_broker::server::reload::source& again
       return asked.warnings.empty() ? 0 : 2;
     }
     case action::health_check: return p2p_broker::server::is_healthy(asked.settings) ? 0 : 1;
+    case action::doctor: return p2p_broker::doctor::examine(asked.doctor);
     case action::run: p2p_broker::server::broker(asked, again).run(); return 0;
   }
   return 0;
@@ -47,9 +49,9 @@ int act(const invocation& asked, const p2p_broker::server::reload::source& again
 int main(int argc, char** argv) {
   if (!p2p_broker::server::open_standard_descriptors()) return 1;
   try {
-    const auto read = [&] { return p2p_broker::config::parse(argc, argv, p2p_broker::config::process_environment()); };
+    const auto read = [&] { return config::parse(argc, argv, config::process_environment()); };
     return act(read(), read);
-  } catch (const p2p_broker::config::usage_error& error) {
+  } catch (const config::usage_error& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return 2;
   } catch (const std::exception& error) {
