@@ -15,21 +15,14 @@
 
 namespace {
 
-namespace config = p2p_broker::config;
-using config::action;
+using p2p_broker::config::action;
 
 void say(std::FILE* to, const std::vector<std::string>& sentences) {
   for (const std::string& sentence : sentences) std::fprintf(to, "%s\n", sentence.c_str());
 }
 
-int act(const config::invocation& asked, const p2p_broker::server::reload::source& again) {
+int act(const p2p_broker::config::invocation& asked, const p2p_broker::server::reload::source& again) {
   switch (asked.what) {
-    case action::help:
-    case action::version:
-    case action::print_config:
-      std::fputs(asked.text.c_str(), stdout);
-      say(stderr, asked.warnings);
-      return 0;
     case action::check_config: {
       const std::vector<std::string> advice = p2p_broker::server::broker::check(asked.settings);
       std::fputs(asked.text.c_str(), stdout);
@@ -40,7 +33,12 @@ int act(const config::invocation& asked, const p2p_broker::server::reload::sourc
     case action::health_check: return p2p_broker::server::is_healthy(asked.settings) ? 0 : 1;
     case action::doctor: return p2p_broker::doctor::examine(asked.doctor);
     case action::run: p2p_broker::server::broker(asked, again).run(); return 0;
+    case action::help:
+    case action::version:
+    case action::print_config: break;
   }
+  std::fputs(asked.text.c_str(), stdout);
+  say(stderr, asked.warnings);
   return 0;
 }
 
@@ -49,9 +47,9 @@ int act(const config::invocation& asked, const p2p_broker::server::reload::sourc
 int main(int argc, char** argv) {
   if (!p2p_broker::server::open_standard_descriptors()) return 1;
   try {
-    const auto read = [&] { return config::parse(argc, argv, config::process_environment()); };
+    const auto read = [&] { return p2p_broker::config::parse(argc, argv, p2p_broker::config::process_environment()); };
     return act(read(), read);
-  } catch (const config::usage_error& error) {
+  } catch (const p2p_broker::config::usage_error& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return 2;
   } catch (const std::exception& error) {

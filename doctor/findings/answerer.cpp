@@ -53,16 +53,16 @@ std::string name_of(answerer who) {
 std::string snippet_for(answerer who) {
   switch (who) {
     case answerer::nginx:
-      return "nginx: proxy_http_version 1.1, and proxy_set_header for Upgrade and Connection (docs/deploy.md, nginx)";
-    case answerer::apache: return "Apache 2.4.47 or later: ProxyPass … upgrade=websocket (docs/deploy.md, Apache)";
+      return "nginx: proxy_http_version 1.1, and proxy_set_header for Upgrade and Connection (docs/proxies.md, nginx)";
+    case answerer::apache: return "Apache 2.4.47 or later: ProxyPass … upgrade=websocket (docs/proxies.md, Apache)";
     case answerer::caddy:
-      return "Caddy: reverse_proxy alone, without header_up Upgrade or Connection (docs/deploy.md, Caddy)";
+      return "Caddy: reverse_proxy alone, without header_up Upgrade or Connection (docs/proxies.md, Caddy)";
     case answerer::haproxy:
-      return "HAProxy: mode http passes upgrades on, unless a rule takes the headers away (docs/deploy.md, HAProxy)";
+      return "HAProxy: mode http passes upgrades on, unless a rule takes the headers away (docs/proxies.md, HAProxy)";
     case answerer::traefik:
-      return "Traefik passes upgrades on, unless a middleware takes the headers away (docs/deploy.md, Traefik)";
-    case answerer::cloudflare: return "Cloudflare: turn on Network > WebSockets (docs/deploy.md, Cloudflare)";
-    default: return "let the proxy pass Upgrade and Connection on over HTTP/1.1 (docs/deploy.md, Behind a proxy)";
+      return "Traefik passes upgrades on, unless a middleware takes the headers away (docs/proxies.md, Traefik)";
+    case answerer::cloudflare: return "Cloudflare: turn on Network > WebSockets (docs/proxies.md, Cloudflare)";
+    default: return "let the proxy pass Upgrade and Connection on over HTTP/1.1 (docs/proxies.md)";
   }
 }
 

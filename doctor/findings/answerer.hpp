@@ -1,5 +1,5 @@
 // Who seems to have answered: the broker, peerjs-server, or which proxy in front, by what proxies leave in an answer.
-// With it, which snippet of docs/deploy.md lets upgrades through there.
+// With it, which snippet of docs/proxies.md lets upgrades through there.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@ enum class answerer : std::uint8_t { unknown, express, nginx, caddy, apache, hap
 /// `nginx`, `Apache`; "the server" if it is not known.
 [[nodiscard]] std::string name_of(answerer who);
 
-/// What lets an upgrade through that proxy, and where docs/deploy.md has it.
+/// What lets an upgrade through that proxy, and where docs/proxies.md has it.
 [[nodiscard]] std::string snippet_for(answerer who);
 
 }  // namespace p2p_broker::doctor

@@ -11,7 +11,7 @@ namespace {
 using namespace std::string_literals;
 
 constexpr const char* read_times =
-    "nginx: proxy_read_timeout 120s; HAProxy: timeout tunnel 1h; Apache: ProxyTimeout 120 (docs/deploy.md)";
+    "nginx: proxy_read_timeout 120s; HAProxy: timeout tunnel 1h; Apache: ProxyTimeout 120 (docs/proxies.md)";
 
 std::string end_in_words(const message_seen& seen) {
   if (seen.close_frame) {

@@ -26,13 +26,13 @@ constexpr std::array pages = {
     advice{"plain HTTP to an SSL-enabled", "plain HTTP on a port that speaks TLS",
            "write https:// in the URL, and secure: true in the game"},
     advice{"Welcome to nginx", "nginx's own welcome page: it does not hand this host and path on",
-           "put the location of docs/deploy.md (nginx) into the server block of this name, and reload nginx"},
+           "put the location of docs/proxies.md (nginx) into the server block of this name, and reload nginx"},
     advice{"Apache2 Debian Default Page", "Apache's own page: it does not hand this host and path on",
-           "put the ProxyPass of docs/deploy.md (Apache) into the VirtualHost of this name"},
+           "put the ProxyPass of docs/proxies.md (Apache) into the VirtualHost of this name"},
     advice{"<h1>It works!</h1>", "Apache's own page: it does not hand this host and path on",
-           "put the ProxyPass of docs/deploy.md (Apache) into the VirtualHost of this name"},
+           "put the ProxyPass of docs/proxies.md (Apache) into the VirtualHost of this name"},
     advice{"Caddy is working", "Caddy's own page: it does not hand this host and path on",
-           "give the site the reverse_proxy of docs/deploy.md (Caddy)"},
+           "give the site the reverse_proxy of docs/proxies.md (Caddy)"},
 };
 
 struct status_row {
@@ -59,9 +59,9 @@ constexpr std::array statuses = {
     status_row{504, 504, "the broker did not answer the proxy in time: a firewall between them, or a wrong port",
                "compare the broker's ready line with the address that the proxy has"},
     status_row{520, 526, "Cloudflare cannot reach the broker, or does not trust its certificate",
-               "check the origin's address, port and certificate (docs/deploy.md, Cloudflare)"},
+               "check the origin's address, port and certificate (docs/proxies.md, Cloudflare)"},
     status_row{530, 530, "Cloudflare cannot find the origin",
-               "check the origin's record or tunnel (docs/deploy.md, Cloudflare)"},
+               "check the origin's record or tunnel (docs/proxies.md, Cloudflare)"},
     status_row{500, 599, "the server in front has failed", "look into its log"},
 };
 
@@ -106,7 +106,7 @@ finding judge_redirect(const http_seen& seen, const target& to, std::string line
   }
   if (location.ends_with(asked + "/")) {
     return red(std::move(line), "the proxy adds a slash to the path, and a WebSocket does not follow",
-               "in nginx write location /myapp without a slash at its end (docs/deploy.md, nginx)");
+               "in nginx write location /myapp without a slash at its end (docs/proxies.md, nginx)");
   }
   return red(std::move(line), "the server sends clients elsewhere, and a WebSocket does not follow",
              "use the address it names, or take the redirect away from the broker's path");
@@ -137,7 +137,7 @@ finding judge_not_found(const http_seen& seen, const target& to, std::string lin
                "give --path and the game's path as one: the broker's ready line names its own");
   }
   return red(std::move(line), name_of(who_answered(seen)) + " has nothing at this path, and does not hand it on",
-             "hand the path on to the broker (docs/deploy.md, Behind a proxy), or correct it in the game");
+             "hand the path on to the broker (docs/proxies.md), or correct it in the game");
 }
 
 }  // namespace
@@ -179,11 +179,11 @@ finding judge_wrong_answer(const http_seen& seen, const target& to, const std::s
   if (seen.status == 200 && seen.body.empty()) {
     return red(line + ", an empty page",
                name_of(who_answered(seen)) + " answers itself and does not hand this host and path on",
-               "hand the path on to the broker (docs/deploy.md, Behind a proxy)");
+               "hand the path on to the broker (docs/proxies.md)");
   }
   if (holds(seen.header("content-type"), "html") || holds(seen.body, "<html")) {
     return red(line + ", a page of something else", "a web site or another program answers at this path",
-               "hand the broker's path on to the broker (docs/deploy.md, Behind a proxy), or correct path and port");
+               "hand the broker's path on to the broker (docs/proxies.md), or correct path and port");
   }
   return red(line + ": " + shown(seen.body, 40), "another program answers at this path", "check host, port and path");
 }
