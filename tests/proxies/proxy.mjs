@@ -97,6 +97,15 @@ class Proxy {
   }
 }
 
+let pem;
+
+/** Certificate with chain, and key, each in a file and both in one, which is written once: others may be reading it. */
+function files_of_tls() {
+  const { chain, key } = certificates();
+  pem ??= scratch_file('chain_and_key.pem', readFileSync(chain, 'utf8') + readFileSync(key, 'utf8'));
+  return { chain, key, pem };
+}
+
 /** A folder that a proxy's worker can enter too, whoever it runs as. */
 function new_folder(name) {
   const folder = scratch_file(`${name}-${++sites_made}`);
@@ -115,9 +124,7 @@ function new_folder(name) {
  */
 export async function start_proxy(t, name, broker, { http2 = true, mistakes = [] } = {}) {
   const frame = frames[name];
-  const { chain, key } = certificates();
-  const pem = scratch_file('chain_and_key.pem', readFileSync(chain, 'utf8') + readFileSync(key, 'utf8'));
-  const site = { folder: new_folder(name), chain, key, pem, backend: broker.port, http: await free_port(),
+  const site = { folder: new_folder(name), ...files_of_tls(), backend: broker.port, http: await free_port(),
     tls: await free_port(), ...(http2 ? {} : frame.site_without_http2) };
   const changed = replaced(snippet(name), [...mistakes, ...(http2 ? [] : frame.without_http2)]);
   const files = frame.files(replaced(changed, frame.place(site)), site);

@@ -1,5 +1,5 @@
-// WebSockets that say nothing for a while, as those of tabs that nobody looks at, through each proxy of docs/proxies.md.
-// All times of its configuration run twenty times as fast here, so 80 quiet seconds take four.
+// WebSockets that say nothing for a while, as those of hidden tabs, through each proxy of docs/proxies.md. All times
+// of its configuration run twenty times as fast here, so 80 quiet seconds take four.
 import assert from 'node:assert/strict';
 import { new_id, open_peer } from '../broker/peer.mjs';
 import { at_once, test } from '../broker/suite.mjs';
@@ -15,7 +15,8 @@ const faster = {
   caddy: [],
   haproxy: [['timeout client 60s', 'timeout client 3s'], ['timeout server 60s', 'timeout server 3s'],
     ['timeout tunnel 1h', 'timeout tunnel 180s']],
-  apache2: [['    ProxyPass', '    Timeout 3\n    ProxyPass'], ['timeout=120', 'timeout=6']],  // Apache's own Timeout: 60 s
+  // Beside its own Timeout, which is 60 s where the file says nothing.
+  apache2: [['    ProxyPass', '    Timeout 3\n    ProxyPass'], ['timeout=120', 'timeout=6']],
 };
 /** What each of them does for those who have not read the document. */
 const by_itself = {
@@ -27,7 +28,8 @@ const by_itself = {
 async function quiet_peer(t, name, mistakes) {
   const proxy = await start_proxy(t, name, await behind(t), { mistakes });
   const where = { port: proxy.tls, path: '/myapp/' };
-  const peer = await open_peer(where, { id: new_id() }, { secure: true, host: 'localhost', options: { ca: proxy.root } });
+  const settings = { secure: true, host: 'localhost', options: { ca: proxy.root } };
+  const peer = await open_peer(where, { id: new_id() }, settings);
   t.after(() => peer.drop());
   await peer.expect('{"type":"OPEN"}');
   return peer;

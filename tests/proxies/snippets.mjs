@@ -1,5 +1,5 @@
 // The configurations of docs/proxies.md as they stand there, each behind a mark `<!-- proxy: name -->`.
-// A test may replace words of one, such as a port, but only words that it has: who changes the document hears of it here.
+// A test may replace words of one, such as a port, but only words that it has: so it notices a change of the document.
 import { readFileSync } from 'node:fs';
 
 const text = readFileSync(new URL('../../docs/proxies.md', import.meta.url), 'utf8');
