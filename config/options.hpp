@@ -48,11 +48,13 @@ struct options {
   std::uint32_t lobby_seal_delay_ms = 10000;         ///< from SEAL to the end of the lobby
 
   // HTTP
-  std::vector<std::string> cors;             ///< allowed origins; empty or "*" reflects any
-  bool check_origin = false;                 ///< cors holds for upgrades too
-  bool proxied = false;                      ///< trusts proxies at loopback and private addresses
-  std::vector<std::string> trusted_proxies;  ///< CIDR blocks whose word on a client's address is believed
-  bool proxy_protocol = false;               ///< connections from a trusted proxy begin with a PROXY header
+  std::vector<std::string> cors;               ///< allowed origins; empty or "*" reflects any
+  bool check_origin = false;                   ///< cors holds for upgrades too
+  bool proxied = false;                        ///< trusts proxies at loopback and private addresses
+  std::vector<std::string> trusted_proxies;    ///< CIDR blocks whose word on a client's address is believed
+  bool proxy_protocol = false;                 ///< connections from a trusted proxy begin with a PROXY header
+  bool check_page = false;                     ///< {path}check is a page that shows players why they cannot connect
+  std::vector<std::string> check_ice_servers;  ///< STUN servers that this page asks, as ice_url takes them
 
   // Limits
   std::uint32_t message_bytes_max = 2 * 1024 * 1024;          ///< one WebSocket message; above it close 1009

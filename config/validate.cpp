@@ -10,6 +10,7 @@
 #include <thread>
 #include <variant>
 
+#include "config/ice_url.hpp"
 #include "config/option_table.hpp"
 #include "config/option_value.hpp"
 #include "config/usage_error.hpp"
@@ -239,6 +240,7 @@ class validation {
 }  // namespace
 
 std::vector<std::string> validate(options& settings, const origin_of& origin, file_check files) {
+  check_ice_servers(settings, origin);
   return validation(settings, origin, files).run();
 }
 

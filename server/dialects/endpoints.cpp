@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "server/dialects/check_page.hpp"
 #include "server/http/ascii_lower.hpp"
 #include "server/http/http_page.hpp"
 #include "server/http/websocket_request.hpp"
@@ -21,10 +22,15 @@ endpoints::outcome endpoints::answer(const http_request& request, instant now, c
   if (!rest) {
     return not_found(request);
   }
-  http_reply reply =
-      request.method == "OPTIONS" ? http_reply{204, {}, {}, {}, false} : api_.answer(request, *rest, now, whose);
+  http_reply reply = request.method == "OPTIONS"   ? http_reply{204, {}, {}, {}, false}
+                     : shows_check(request, *rest) ? check_page(settings_)
+                                                   : api_.answer(request, *rest, now, whose);
   add_cors(request, reply);
   return reply;
+}
+
+bool endpoints::shows_check(const http_request& request, std::string_view rest) const {
+  return settings_.check_page && (request.method == "GET" || request.method == "HEAD") && is_check_page(rest);
 }
 
 endpoints::outcome endpoints::check_upgrade(const http_request& request) const {

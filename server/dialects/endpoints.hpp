@@ -45,6 +45,7 @@ class endpoints {
  private:
   [[nodiscard]] outcome refuse_as_off(const http_request& request, counter which) const;
   [[nodiscard]] outcome check_upgrade(const http_request& request) const;
+  [[nodiscard]] bool shows_check(const http_request& request, std::string_view rest) const;
   [[nodiscard]] bool allows(const http_request& request) const;
   [[nodiscard]] const endpoint_row* row_at(std::string_view path) const noexcept;
   [[nodiscard]] std::optional<std::string_view> below_mount(std::string_view path) const;
