@@ -104,7 +104,8 @@ class Context {
 /** What went wrong, and where in this folder. */
 function reason(failure) {
   const lines = String(failure.stack ?? failure).split('\n');
-  return lines.filter((line) => !/^ +at /.test(line) || (/tests\/(broker|proxies)/.test(line) && !/suite\.mjs/.test(line)))
+  const is_ours = (line) => /tests\/(broker|proxies)/.test(line) && !/suite\.mjs/.test(line);
+  return lines.filter((line) => !/^ +at /.test(line) || is_ours(line))
     .map((line) => `     ${line}`).join('\n');
 }
 

@@ -14,5 +14,6 @@ function setting(name) {
 const flags = ['--host', setting('host'), '--path', setting('path'),
   ...setting('trusted_proxy').flatMap((proxy) => ['--trusted_proxy', proxy])];
 
-/** A broker of this test's own that stands behind a proxy. */
-export const behind = (t, further = []) => t.broker([...flags, ...further]);
+/** A broker of this test's own that stands behind a proxy, on a port that the system chooses or on this one. */
+export const behind = (t, further = [], port = 0) =>
+  t.broker([...flags, '--port', String(port), ...further], { bare: true });

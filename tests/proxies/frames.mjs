@@ -15,8 +15,9 @@ const certificate = ({ chain, key }) => [
 const without = (config, lines) => without_ipv6 ? config.replace(lines, '') : config;
 
 /**
- * Each: `program` to start; `root(site)` the file of its own authority, if it has one; `place(site)` the pairs that put the snippet into its place; `files(config, site)` what is
- * written into `site.folder`; `words(site)` the command line; `without_http2` pairs that take HTTP/2 out.
+ * Each: `program` to start; `root(site)` the file of its own authority, if it has one; `place(site)` the pairs that put
+ * the snippet into its place; `files(config, site)` what is written into `site.folder`; `words(site)` the command line;
+ * `without_http2` pairs that take HTTP/2 out.
  * A site is { folder, http, tls, backend, chain, key, pem }: a path, three ports, and files in PEM.
  */
 export const frames = {
