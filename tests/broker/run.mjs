@@ -22,6 +22,7 @@ function files_in_order() {
 }
 
 const measures = (name) => alone.includes(name.replace('.test.mjs', ''));
-const group = (wanted, at_once) => ({ files: files_in_order().filter(wanted).map((name) => new URL(name, folder)), at_once });
+const urls = (names) => names.map((name) => new URL(name, folder));
+const group = (wanted, at_once) => ({ files: urls(files_in_order().filter(wanted)), at_once });
 
 await run_test_files([group((name) => !measures(name), files_at_once), group(measures, 1)], process.argv[2] ?? '');
