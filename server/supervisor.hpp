@@ -37,6 +37,16 @@ class supervisor {
   /// Does `what` each `interval` while the broker serves.
   void look_each(milliseconds interval, std::function<void()> what);
 
+  // For what else lives on the main thread.
+  [[nodiscard]] boost::asio::io_context& context() noexcept { return context_; }
+  [[nodiscard]] bool draining() const noexcept { return draining_; }
+  /// Begins the end, as SIGTERM does. A second call changes nothing.
+  void drain() {
+    if (!draining_) {
+      end();
+    }
+  }
+
   /// For a drain that has not begun.
   void set_drain_timeout(milliseconds timeout) noexcept { drain_timeout_ = timeout; }
 

@@ -22,6 +22,9 @@ const granted = [
   [/^server\/net\/epoll\/event_loop\.cpp$/, /^(sys\/(epoll|eventfd|timerfd)|unistd)\.h$/],
   [/^server\/net\/asio\/event_loop\.cpp$/, /^boost\/asio\//],
   [/^server\/supervisor\.[ch]pp$/, /^(boost\/asio\/|unistd\.h)/],  // signals, drain and stdin, on the main thread
+  [/^server\/admin\/(http_server|listening)\.[ch]pp$/, /^boost\/(asio|beast)\//],  // HTTP for operators
+  [/^server\/admin\/\w+_json\.cpp$/, /^nlohmann\/json\.hpp$/],
+  [/^server\/admin_service\.hpp$/, /^boost\/asio\//],  // a timer on the main thread
   [/^server\/health_check\.cpp$/, /^boost\/(asio|beast)\//],  // a client, run instead of the broker
   [/^server\/machine\.cpp$/, /^(arpa\/inet|ifaddrs|net\/if|netinet\/in|sys\/resource)\.h$/],  // the start's advice
   [/^server\/process\.cpp$/, /^(fcntl|malloc|poll|pthread|sys\/resource|unistd)\.h$/],  // what the process is given
