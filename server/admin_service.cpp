@@ -42,6 +42,7 @@ admin_service::admin_service(opened how, const config::options& settings, shared
       next_step_(watch.context()),
       http_(watch.context(), std::move(how.at),
             [this](const admin::request& asked) { return admin::answer(asked, guard_, view_); }) {
+  shards.time();
   take_token();
   end_steps();
 }
