@@ -49,7 +49,8 @@ admin::snapshot admin_view::look() {
                       .uses = uses(),
                       .keys = keys()};
   if (now.draining) {
-    now.drain = admin::drain_progress{state_.sockets.count()};
+    const drain::progress seen = watch_.drain_progress();
+    now.drain = admin::drain_progress{seen.from, seen.left};
   }
   for (std::size_t i = 0; i < counter_count; ++i) {
     now.counts[i] = shards_.total(static_cast<counter>(i));
@@ -100,6 +101,12 @@ std::vector<admin::key_reading> admin_view::keys() {
 }
 
 std::string admin_view::recent_json() const { return admin::recent_json(state_.recent.get()); }
+
+void admin_view::drain() {
+  if (!watch_.draining()) {
+    watch_.end();
+  }
+}
 
 /// The id may get another owner before the letter is read: then the letter names a connection that has lost it.
 bool admin_view::kick(const std::string& key, const std::string& id) {

@@ -47,7 +47,8 @@ struct process_reading {
 };
 
 struct drain_progress {
-  std::uint64_t left = 0;  ///< sockets that are still open
+  std::uint64_t from = 0;  ///< connections when peers began to be closed; until then, those that there are
+  std::uint64_t left = 0;  ///< of them, those that have not ended
 };
 
 struct snapshot {

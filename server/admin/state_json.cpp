@@ -116,7 +116,7 @@ std::string status_json(const snapshot& now) {
                   {"uptime_s", now.uptime_s},
                   {"threads", now.threads},
                   {"draining", now.draining},
-                  {"drain", now.drain ? json{{"left", now.drain->left}} : json()},
+                  {"drain", now.drain ? json{{"from", now.drain->from}, {"left", now.drain->left}} : json()},
                   {"peers", now.peers()},
                   {"keys", keys},
                   {"limits", limits},
