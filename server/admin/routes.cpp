@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "protocol/form_decoding.hpp"
+#include "server/admin/metrics.hpp"
 #include "server/admin/state_json.hpp"
 
 namespace p2p_broker::server::admin {
@@ -23,6 +24,7 @@ constexpr std::string_view json_type = "application/json";
               "GET /healthz           whether it runs\n"
               "GET /readyz            whether it takes clients: 503 while it drains\n"
               "GET /status            what there is, each limit and its use (JSON)\n"
+              "GET /metrics           for Prometheus\n"
               "GET /history           the last 15 minutes (JSON)\n"
               "GET /recent            who came last, and who was refused (JSON)\n"
               "POST /drain            ends it as SIGTERM does\n"
@@ -36,6 +38,9 @@ constexpr std::string_view json_type = "application/json";
 }
 
 [[nodiscard]] reply status(std::string_view, inside& of) { return json(status_json(of.look())); }
+[[nodiscard]] reply metrics(std::string_view, inside& of) {
+  return {.content_type = metrics_type, .body = metrics_text(of.look())};
+}
 [[nodiscard]] reply past(std::string_view, inside& of) { return json(history_json(of.past())); }
 [[nodiscard]] reply recent(std::string_view, inside& of) { return json(of.recent_json()); }
 
@@ -72,10 +77,15 @@ struct route {
 
 /// The page holds nothing secret, and asks for the token itself; health is what balancers and probes ask for.
 constexpr std::array routes{
-    route{"GET", "/", true, page},         route{"GET", "/healthz", true, healthz},
-    route{"GET", "/readyz", true, readyz}, route{"GET", "/status", false, status},
-    route{"GET", "/history", false, past}, route{"GET", "/recent", false, recent},
-    route{"POST", "/drain", false, drain}, route{"DELETE", "/peers/", false, kick},
+    route{"GET", "/", true, page},
+    route{"GET", "/healthz", true, healthz},
+    route{"GET", "/readyz", true, readyz},
+    route{"GET", "/status", false, status},
+    route{"GET", "/metrics", false, metrics},
+    route{"GET", "/history", false, past},
+    route{"GET", "/recent", false, recent},
+    route{"POST", "/drain", false, drain},
+    route{"DELETE", "/peers/", false, kick},
 };
 
 [[nodiscard]] bool is_below(std::string_view path, std::string_view folder) {
