@@ -1,5 +1,5 @@
-// The live page of the admin listener in Chromium, as an operator uses it: load, a limit, a refusal, a kick, a drain, and
-// a broker that goes away and comes back. Pictures of it, light and dark, are left in build/pages/.
+// The live page of the admin listener in Chromium, as an operator uses it: load, a limit, a refusal, a kick, a drain,
+// and a broker that goes away and comes back. Pictures of it, light and dark, are left in build/pages/.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
