@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "protocol/form_decoding.hpp"
+#include "server/admin/metrics.hpp"
 #include "server/admin/state_json.hpp"
 #include "server/http/embedded_file.hpp"
 
@@ -40,6 +41,9 @@ constexpr std::string_view json_type = "application/json";
 }
 
 [[nodiscard]] reply status(std::string_view, inside& of) { return json(status_json(of.look())); }
+[[nodiscard]] reply metrics(std::string_view, inside& of) {
+  return {.content_type = metrics_type, .body = metrics_text(of.look())};
+}
 [[nodiscard]] reply past(std::string_view, inside& of) { return json(history_json(of.past())); }
 [[nodiscard]] reply recent(std::string_view, inside& of) { return json(of.recent_json()); }
 
@@ -76,10 +80,15 @@ struct route {
 
 /// The page holds nothing secret, and asks for the token itself; health is what balancers and probes ask for.
 constexpr std::array routes{
-    route{"GET", "/", true, page},         route{"GET", "/healthz", true, healthz},
-    route{"GET", "/readyz", true, readyz}, route{"GET", "/status", false, status},
-    route{"GET", "/history", false, past}, route{"GET", "/recent", false, recent},
-    route{"POST", "/drain", false, drain}, route{"DELETE", "/peers/", false, kick},
+    route{"GET", "/", true, page},
+    route{"GET", "/healthz", true, healthz},
+    route{"GET", "/readyz", true, readyz},
+    route{"GET", "/status", false, status},
+    route{"GET", "/metrics", false, metrics},
+    route{"GET", "/history", false, past},
+    route{"GET", "/recent", false, recent},
+    route{"POST", "/drain", false, drain},
+    route{"DELETE", "/peers/", false, kick},
 };
 
 [[nodiscard]] bool is_below(std::string_view path, std::string_view folder) {

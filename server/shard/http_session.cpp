@@ -110,6 +110,7 @@ std::optional<http_outcome> http_session::serve_one(std::span<char>& input, wire
   if (auto* const how = std::get_if<upgrade>(&answer)) {
     return http_outcome{.is = what::upgrade, .becomes = {{std::move(request), std::move(*how), input}}};
   }
+  since_us_ = 0;
   const auto* const refused = std::get_if<refused_upgrade>(&answer);
   const http_reply& reply = refused != nullptr ? refused->reply : std::get<http_reply>(answer);
   const unsigned keep_alive_s = shard.settings.keep_alive_timeout_ms / ms_per_s;
