@@ -48,6 +48,7 @@ const std::vector<examination::step_row> examination::steps = {
 
 examination::examination(net::io_context& context, const config::doctor_wishes& wishes)
     : context_(context), wishes_(wishes), trust_(net::ssl::context::tls_client) {
+  trust_.set_options(net::ssl::context::no_tlsv1 | net::ssl::context::no_tlsv1_1);  // as browsers have it
   trust_.set_default_verify_paths();
   if (!wishes.ca_file.empty()) trust_.load_verify_file(wishes.ca_file);
   trust_.set_verify_mode(net::ssl::verify_none);
