@@ -24,7 +24,11 @@ const granted = [
   [/^server\/net\/listener\.cpp$/, /^boost\/asio\//],  // resolving and binding
   [/^server\/net\/epoll\/event_loop\.cpp$/, /^(sys\/(epoll|eventfd|timerfd)|unistd)\.h$/],
   [/^server\/net\/asio\/event_loop\.cpp$/, /^boost\/asio\//],
-  [/^server\/supervisor\.[ch]pp$/, /^(boost\/asio\/|unistd\.h)/],  // signals, drain and stdin, on the main thread
+  [/^server\/supervisor\.[ch]pp$/, /^(boost\/asio\/|unistd\.h)/],  // signals and stdin, on the main thread
+  [/^server\/admin\/(http_server|listening)\.[ch]pp$/, /^boost\/(asio|beast)\//],  // HTTP for operators
+  [/^server\/admin\/\w+_json\.cpp$/, /^nlohmann\/json\.hpp$/],
+  [/^server\/admin_service\.hpp$/, /^boost\/asio\//],  // a timer on the main thread
+  [/^server\/drain\.hpp$/, /^boost\/asio\//],  // the drain's times, on the main thread
   [/^server\/health_check\.cpp$/, /^boost\/(asio|beast)\//],  // a client, run instead of the broker
   [/^server\/machine\.cpp$/, /^(arpa\/inet|ifaddrs|net\/if|netinet\/in|sys\/resource)\.h$/],  // the start's advice
   [/^server\/process\.cpp$/, /^(fcntl|malloc|poll|pthread|sys\/resource|unistd)\.h$/],  // what the process is given
