@@ -2,6 +2,7 @@
 import http from 'node:http';
 import http2 from 'node:http2';
 import https from 'node:https';
+import tls from 'node:tls';
 import { readFileSync } from 'node:fs';
 import { bad_certificate, certificate_for, certificates, scratch_file } from './certificate.mjs';
 import { assert_found, examine, listening, talking } from './doctor.mjs';
@@ -86,6 +87,15 @@ test('TLS 1.1 alone', async (t) => {
 test('HTTP/2 alone, by ALPN', async (t) => {
   const port = await listening(t, http2.createSecureServer({ ...pem(bad_certificate('h2')), allowHTTP1: false }));
   assert_found(await examine(at(port)), { tls: ['red', /no HTTP\/1\.1 \(ALPN\)/, /alpn h2,http\/1\.1/] });
+});
+
+test('HTTP/2 alone, by a server that ends what speaks HTTP/1.1', async (t) => {
+  const settings = { ...pem(certificate_for('h2-ends', 'localhost')), ALPNCallback: ({ protocols }) => (
+    protocols.includes('h2') ? 'h2' : protocols[0]) };
+  const server = tls.createServer(settings, (socket) => socket.on('error', () => {}).once('data', () => socket.end()));
+  const found = await examine(at(await listening(t, server)), trusted());
+  const wrong = ['red', /HTTP\/2 alone/];
+  assert_found(found, { tls: ['yellow'], greeting: wrong, id: wrong, upgrade: wrong });
 });
 
 test('HTTP/2 alone, without ALPN', async (t) => {

@@ -11,8 +11,8 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr before_upgrade greeted{.greets = true, .with_origin = false};
-constexpr before_upgrade unknown{.greets = false, .with_origin = false};
+const before_upgrade greeted{.greets = true, .with_origin = false, .greeting = {}};
+const before_upgrade unknown{.greets = false, .with_origin = false, .greeting = {}};
 
 std::string judged(const http_seen& seen, before_upgrade before = greeted, const target& to = at_root) {
   const finding found = judge_upgrade(seen, to, before);
@@ -41,6 +41,12 @@ TEST(JudgeUpgrade, ThePathIsToBlameWhereTheGreetingFailedToo) {
   EXPECT_THAT(judged(answer(400, "Bad Request"), unknown), HasSubstr("another --path"));
   EXPECT_THAT(judged(answer(400, "Bad Request"), greeted), HasSubstr("changes this path"));
   EXPECT_THAT(judged(answer(404, "<html>"), greeted), HasSubstr("only others"));
+}
+
+TEST(JudgeUpgrade, APathThatTheProxyChangesIsKnownFromTheGreeting) {
+  const before_upgrade stripped{
+      .greets = false, .with_origin = false, .greeting = answer(404, "<pre>Cannot GET /</pre>")};
+  EXPECT_THAT(judged(answer(400, "Bad Request"), stripped, at_app), HasSubstr("takes /app away"));
 }
 
 TEST(JudgeUpgrade, LostHeadersAreNamed) {

@@ -21,6 +21,7 @@ std::string cause(const http_seen& seen, const target& to = at_root, const std::
 TEST(Remedy, NoAnswerDependsOnWhatCame) {
   EXPECT_THAT(cause(no_answer(failure::no_http, "\x15\x03\x01")), HasSubstr("speaks TLS"));
   EXPECT_THAT(cause(no_answer(failure::no_http, std::string("\0\0\x12\x04", 4))), HasSubstr("HTTP/2 alone"));
+  EXPECT_THAT(cause(no_answer(failure::no_protocol), with_tls), HasSubstr("HTTP/2 alone"));
   EXPECT_THAT(cause(no_answer(failure::no_http, "SSH-2.0")), HasSubstr("another service"));
   EXPECT_THAT(cause(no_answer(failure::timed_out)), HasSubstr("waits for a handshake"));
   EXPECT_THAT(cause(no_answer(failure::timed_out), with_tls), HasSubstr("the server hangs"));
