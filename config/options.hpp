@@ -86,7 +86,8 @@ struct options {
   std::uint32_t handshakes_max = 1024;                       ///< connections without a complete request, in all
   std::uint32_t refusal_delay_ms = 100;                      ///< how late a first refusal is answered
   std::uint32_t refusal_delay_max_ms = 2000;                 ///< how late any is
-  std::uint32_t drain_timeout_ms = 5000;                     ///< from SIGTERM to the end, at most
+  std::uint32_t drain_timeout_ms = 5000;                     ///< to close all, behind the delay
+  std::uint32_t drain_delay_ms = 0;                          ///< from SIGTERM to the first peer that is closed
 
   // Log
   std::string log_level = "info";             ///< trace, debug, info, warn, error or off

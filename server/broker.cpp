@@ -54,6 +54,10 @@ constexpr milliseconds files_looked_at_each{2000};
          std::to_string(settings.connection_limit) + " links for each peer (--connection_limit)\n";
 }
 
+[[nodiscard]] drain::times drain_times_of(const config::options& settings) {
+  return {milliseconds(settings.drain_delay_ms), milliseconds(settings.drain_timeout_ms)};
+}
+
 /// What has been counted, zeros left out: on SIGUSR1 and at the end.
 void log_counters(const shard_group& shards, usage_report& use) {
   std::string text = "counters";
@@ -108,7 +112,7 @@ void broker::run() {
                      .tls = at_start->tls};
   shard_group shards(state, settings_.threads);
   usage_report use(state);
-  supervisor watch(shards, milliseconds(settings_.drain_timeout_ms), [&] { log_counters(shards, use); });
+  supervisor watch(shards, drain_times_of(settings_), [&] { log_counters(shards, use); });
   std::optional<admin_service> admin;
   if (admin_at) {
     admin.emplace(*std::move(admin_at), settings_, state, shards, use, watch);
@@ -122,7 +126,7 @@ void broker::run() {
   };
   reload live(settings_, again, {all_realms, state, shards, rotation}, [&watch, &admin](const config::options& now) {
     log::set_level(now.log_level);
-    watch.set_drain_timeout(milliseconds(now.drain_timeout_ms));
+    watch.set_drain_times(drain_times_of(now));
     if (admin) {
       admin->take_token();
     }

@@ -40,6 +40,9 @@ class shard_group {
 
   [[nodiscard]] std::size_t count() const noexcept { return shards_.size(); }
 
+  /// Connections that are open now, of all shards.
+  [[nodiscard]] std::uint32_t connections() const noexcept { return state_.sockets.count(); }
+
   /// The sum over all shards.
   [[nodiscard]] std::uint64_t total(counter which) const;
 
