@@ -33,7 +33,7 @@ for (const name of Object.keys(frames)) {
     test(`two PeerJS clients meet through ${name} over ${way}`, async (t) => {
       const proxy = await start_proxy(t, name, await behind(t), { http2 });
       const bob = await they_meet(t, proxy.location(secure));
-      assert.deepEqual([...bob.spoken], [spoken]);
+      assert.deepEqual([...bob.spoken], [spoken, 'ws 101']);
     }, { within_ms: 60000 });
   }
 }

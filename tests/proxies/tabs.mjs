@@ -14,11 +14,15 @@ after_all(async () => {
   pages?.stop();
 });
 
-/** What the page speaks from now on for its plain requests, as the browser names it: "http/1.1" or "h2". */
+/**
+ * What the page speaks from now on, as the browser names it: "http/1.1" or "h2" for its plain requests, "ws 101" for a
+ * WebSocket that began as HTTP/1.1, "ws 200" for one inside HTTP/2.
+ */
 async function spoken_by(context, page) {
   const spoken = new Set();
   const session = await context.newCDPSession(page);
   session.on('Network.responseReceived', ({ response }) => spoken.add(response.protocol));
+  session.on('Network.webSocketHandshakeResponseReceived', ({ response }) => spoken.add(`ws ${response.status}`));
   await session.send('Network.enable');
   return spoken;
 }
