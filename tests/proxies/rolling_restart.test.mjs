@@ -44,7 +44,7 @@ async function longest_away(t, further) {
   const proxy = await start_proxy(t, 'haproxy', first, { mistakes: two_backends(ports[1], admins) });
 
   const where = { port: proxy.http, path: '/myapp/' };
-  const peers = Array.from({ length: clients }, () => new ReturningPeer(where, new_id()));
+  const peers = Array.from({ length: clients }, (_, n) => new ReturningPeer(where, new_id(), `127.0.0.${2 + n % 8}`));
   t.after(() => peers.forEach((peer) => peer.end()));
   peers.forEach((peer) => peer.start());
   await until('all are connected', () => all_open(peers), 20000);
