@@ -2,8 +2,6 @@
 // Belongs to the main thread; the shards go on meanwhile.
 #pragma once
 
-#include <string>
-
 #include "server/core/usage.hpp"
 #include "server/shard/shared_state.hpp"
 
@@ -16,11 +14,8 @@ class usage_report {
   /// To be called every now and then: a peak between two looks is not seen.
   void look();
 
-  /// Looks, and tells.
-  [[nodiscard]] std::string text() {
-    look();
-    return seen_.text();
-  }
+  /// Looks, and logs what there is.
+  void write();
 
  private:
   const shared_state& state_;

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -26,23 +25,13 @@ class usage {
     }
   }
 
-  /// `use sockets=12/40 handshakes=0/3`: as of the last look, and at most. What there never was is left out.
-  [[nodiscard]] std::string text() const {
-    std::string out = "use";
-    for (const state& each : seen_) {
-      if (each.most != 0) {
-        out.append(" ").append(each.last.name).append("=").append(std::to_string(each.last.now));
-        out.append("/").append(std::to_string(each.most));
-      }
-    }
-    return out;
-  }
-
- private:
   struct state {
     reading last{};
     std::uint64_t most = 0;
   };
+  [[nodiscard]] const std::vector<state>& seen() const noexcept { return seen_; }
+
+ private:
   std::vector<state> seen_;
 };
 

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -52,9 +53,15 @@ struct shard_context {
   void take(const settings_snapshot& fresh);
 
   /// Counts what was refused, and lets the operator hear of it.
-  void refuse(counter which, std::string_view detail) {
+  /// \param detail who and what
+  void refuse(counter which, std::initializer_list<log::field> detail = {}) {
     counts.add(which);
-    refused.note(which, detail, now);
+    note_refusal(which, detail);
+  }
+
+  /// Lets the operator hear of what is counted already.
+  void note_refusal(counter which, std::initializer_list<log::field> detail) {
+    refused.note(which, {detail.begin(), detail.size()}, now);
   }
 
   /// A socket that was accepted, and counted as open, is ended without having been served.
