@@ -21,6 +21,12 @@ RUN scripts/package runtime
 
 
 FROM debian:12-slim
+# What registries show. Where it came from is for whoever builds it to say: --label org.opencontainers.image.source=URL
+LABEL org.opencontainers.image.title="p2p-broker" \
+      org.opencontainers.image.description="A self-hosted, PeerJS-compatible WebRTC signalling broker" \
+      org.opencontainers.image.version="0.1.0" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.base.name="docker.io/library/debian:12-slim"
 COPY scripts/setup /opt/p2p-broker/scripts/
 COPY --from=build /src/build/runtime-packages /opt/p2p-broker/build/
 RUN /opt/p2p-broker/scripts/setup --runtime && rm -rf /var/lib/apt/lists/*

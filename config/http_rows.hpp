@@ -26,6 +26,11 @@ inline constexpr std::array http_rows = {
                .doc = "Addresses of proxies whose word on a client's address is believed, as 10.0.0.0/8."},
     option_row{.name = "proxy_protocol", .group = http, .value_name = "", .member = &options::proxy_protocol,
                .doc = "Connections from a trusted proxy begin with a PROXY header, version 1 or 2."},
+    option_row{.name = "check_page", .group = http, .value_name = "", .member = &options::check_page,
+               .doc = "Serve {path}check, a page on which players see why they cannot connect."},
+    option_row{.name = "check_ice_server", .group = http, .value_name = "URL", .member = &options::check_ice_servers,
+               .takes_many = true,
+               .doc = "STUN servers that the page of --check_page asks, as stun:stun.example.org:3478."},
 };
 // clang-format on
 

@@ -48,11 +48,13 @@ struct options {
   std::uint32_t lobby_seal_delay_ms = 10000;         ///< from SEAL to the end of the lobby
 
   // HTTP
-  std::vector<std::string> cors;             ///< allowed origins; empty or "*" reflects any
-  bool check_origin = false;                 ///< cors holds for upgrades too
-  bool proxied = false;                      ///< trusts proxies at loopback and private addresses
-  std::vector<std::string> trusted_proxies;  ///< CIDR blocks whose word on a client's address is believed
-  bool proxy_protocol = false;               ///< connections from a trusted proxy begin with a PROXY header
+  std::vector<std::string> cors;               ///< allowed origins; empty or "*" reflects any
+  bool check_origin = false;                   ///< cors holds for upgrades too
+  bool proxied = false;                        ///< trusts proxies at loopback and private addresses
+  std::vector<std::string> trusted_proxies;    ///< CIDR blocks whose word on a client's address is believed
+  bool proxy_protocol = false;                 ///< connections from a trusted proxy begin with a PROXY header
+  bool check_page = false;                     ///< {path}check is a page that shows players why they cannot connect
+  std::vector<std::string> check_ice_servers;  ///< STUN servers that this page asks, as ice_url takes them
 
   // Limits
   std::uint32_t message_bytes_max = 2 * 1024 * 1024;          ///< one WebSocket message; above it close 1009
@@ -84,7 +86,8 @@ struct options {
   std::uint32_t handshakes_max = 1024;                       ///< connections without a complete request, in all
   std::uint32_t refusal_delay_ms = 100;                      ///< how late a first refusal is answered
   std::uint32_t refusal_delay_max_ms = 2000;                 ///< how late any is
-  std::uint32_t drain_timeout_ms = 5000;                     ///< from SIGTERM to the end, at most
+  std::uint32_t drain_timeout_ms = 5000;                     ///< to close all, behind the delay
+  std::uint32_t drain_delay_ms = 0;                          ///< from SIGTERM to the first peer that is closed
 
   // Log
   std::string log_level = "info";             ///< trace, debug, info, warn, error or off
@@ -95,6 +98,11 @@ struct options {
   bool log_arrivals = false;                  ///< a line at info for each peer that comes
   bool log_events = false;                    ///< a line of JSON on stdout for each peer that comes or goes
   bool end_with_stdin = false;                ///< the end of standard input is taken as SIGTERM is
+
+  // Admin
+  std::string admin;                     ///< HOST:PORT of the admin listener; empty: none
+  std::string admin_token_file;          ///< its token; empty: none is asked for, and it is on loopback
+  std::vector<std::string> admin_hosts;  ///< further names in a Host header that are its own
 
   friend bool operator==(const options&, const options&) = default;
 };

@@ -10,6 +10,8 @@
 #include <thread>
 #include <variant>
 
+#include "config/admin_place.hpp"
+#include "config/ice_url.hpp"
 #include "config/option_table.hpp"
 #include "config/option_value.hpp"
 #include "config/usage_error.hpp"
@@ -239,6 +241,8 @@ class validation {
 }  // namespace
 
 std::vector<std::string> validate(options& settings, const origin_of& origin, file_check files) {
+  check_admin(settings, origin);
+  check_ice_servers(settings, origin);
   return validation(settings, origin, files).run();
 }
 

@@ -3,10 +3,12 @@
 #include <array>
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <span>
 #include <utility>
 
 #include "protocol/random.hpp"
+#include "server/admin_service.hpp"
 #include "server/core/address_table.hpp"
 #include "server/core/counters.hpp"
 #include "server/core/realms.hpp"
@@ -56,6 +58,10 @@ void announce_start(const config::options& settings, const listener& at) {
                 std::to_string(settings.connection_limit) + " links for each peer (--connection_limit)");
 }
 
+[[nodiscard]] drain::times drain_times_of(const config::options& settings) {
+  return {milliseconds(settings.drain_delay_ms), milliseconds(settings.drain_timeout_ms)};
+}
+
 /// What has been counted, zeros left out: on SIGUSR1 and at the end.
 void log_counters(const shard_group& shards, usage_report& use) {
   std::vector<log::field> found;
@@ -99,6 +105,7 @@ void broker::run() {
   realms all_realms(settings_, draw_seed());
   address_table addresses(draw_seed());
   listener at = listener::open(settings_);
+  auto admin_at = admin_service::open(settings_);
   hold_back_signals();  // from every thread that is started below
   log::start({.level_name = settings_.log_level,
               .how = log::format_named(settings_.log_format),
@@ -112,10 +119,24 @@ void broker::run() {
                      .tls = at_start->tls};
   shard_group shards(state, settings_.threads);
   usage_report use(state);
-  supervisor watch(shards, milliseconds(settings_.drain_timeout_ms), [&] { log_counters(shards, use); });
-  reload live(settings_, again_, {all_realms, state, shards, rotation}, [&watch](const config::options& now) {
+  supervisor watch(shards, drain_times_of(settings_), [&] { log_counters(shards, use); });
+  std::optional<admin_service> admin;
+  if (admin_at) {
+    admin.emplace(*std::move(admin_at), settings_, state, shards, use, watch);
+  }
+  const auto again = [this, &admin] {
+    config::invocation asked = again_();
+    if (admin) {
+      admin->read_token();
+    }
+    return asked;
+  };
+  reload live(settings_, again, {all_realms, state, shards, rotation}, [&watch, &admin](const config::options& now) {
     log::set_level(now.log_level);
-    watch.set_drain_timeout(milliseconds(now.drain_timeout_ms));
+    watch.set_drain_times(drain_times_of(now));
+    if (admin) {
+      admin->take_token();
+    }
   });
   watch.on_hangup([&live, &started_from] {
     if (started_from.has_hung_up()) {
@@ -135,6 +156,9 @@ void broker::run() {
   }
   watch.watch_memory(state.sockets);
   announce_start(settings_, at);
+  if (admin) {
+    log::announce(admin->start_line());
+  }
   warn(warnings_);
   announce(hints_);
   if (log::enabled(log::level::info)) {
@@ -160,6 +184,7 @@ std::vector<std::string> broker::check(const config::options& settings) {
   }
   ticket_rotation unused({}, wall_clock_s());
   (void)load_snapshot(settings, unused.tickets());
+  (void)admin::read_token_file(settings.admin_token_file);
   return memory_advice(settings, machine::look());
 }
 

@@ -54,10 +54,11 @@ constexpr std::chrono::seconds patience{4};
   return words;
 }
 
-/// Where a broker that listens on `host` is reached from here.
+/// Where a broker that listens on `host` is reached from here; whoever listens on `::` hears IPv4 too. No name, since
+/// none may be known in a container.
 [[nodiscard]] std::string local_name_of(const std::string& host) {
   if (host == "::" || host == "0.0.0.0") {
-    return "localhost";
+    return "127.0.0.1";
   }
   return host;
 }

@@ -15,13 +15,12 @@ namespace p2p_broker::server {
 namespace net = boost::asio;
 using boost::system::error_code;
 
-supervisor::supervisor(shard_group& shards, milliseconds drain_timeout, std::function<void()> on_report)
+supervisor::supervisor(shard_group& shards, drain::times drain_times, std::function<void()> on_report)
     : shards_(shards),
       running_(shards.count()),
-      drain_timeout_(drain_timeout),
       on_report_(std::move(on_report)),
       signals_(context_, SIGTERM, SIGINT, SIGUSR1),
-      deadline_(context_),
+      drain_(context_, shards, drain_times),
       memory_look_(context_),
       next_look_(context_),
       stdin_(context_) {
@@ -109,26 +108,9 @@ void supervisor::on_stdin() {
   std::array<char, 4096> ignored{};
   if (stdin_.is_open() && ::read(stdin_.native_handle(), ignored.data(), ignored.size()) > 0) {
     await_end_of_stdin();
-  } else if (!draining_) {
+  } else if (!draining()) {
     end();
   }
-}
-
-void supervisor::end() {
-  if (draining_) {
-    shards_.stop();  // asked twice: at once
-    return;
-  }
-  // compat: drain
-  draining_ = true;
-  notify_service("STOPPING=1");
-  shards_.drain();
-  deadline_.expires_after(drain_timeout_);
-  deadline_.async_wait([this](const error_code& error) {
-    if (!error) {
-      shards_.stop();
-    }
-  });
 }
 
 /// Stopping the context is the one end that nothing can outrun: a signal that has come in the meantime has completed

@@ -1,5 +1,5 @@
-// Carries the broker from serving through draining to its end: waits for signals, keeps the drain's deadline, and hears
-// of each shard that has ended. Lives on the main thread, whose Asio context serves nothing else.
+// Carries the broker from serving through draining to its end: waits for signals, begins the drain, and hears of each
+// shard that has ended. Lives on the main thread, whose Asio context serves nothing else.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +14,7 @@
 #include "server/core/instant.hpp"
 #include "server/core/memory_tide.hpp"
 #include "server/core/open_sockets.hpp"
+#include "server/drain.hpp"
 #include "server/shard/shard_group.hpp"
 
 namespace p2p_broker::server {
@@ -22,7 +23,7 @@ class supervisor {
  public:
   /// Takes signals from its construction on, so that one right after the ready line ends the broker in order, too.
   /// \param on_report what SIGUSR1 asks for
-  supervisor(shard_group& shards, milliseconds drain_timeout, std::function<void()> on_report);
+  supervisor(shard_group& shards, drain::times drain_times, std::function<void()> on_report);
 
   /// Takes the end of standard input as SIGTERM (--end_with_stdin): the kernel closes the pipe from whoever started the
   /// broker, however that one dies. What comes through it means nothing.
@@ -37,8 +38,26 @@ class supervisor {
   /// Does `what` each `interval` while the broker serves.
   void look_each(milliseconds interval, std::function<void()> what);
 
+  // For what else lives on the main thread.
+  [[nodiscard]] boost::asio::io_context& context() noexcept { return context_; }
+  [[nodiscard]] bool draining() const noexcept { return draining_; }
+  /// Begins the end, as SIGTERM does. A second call changes nothing.
+  void drain() {
+    if (!draining_) {
+      end();
+    }
+  }
+
   /// For a drain that has not begun.
-  void set_drain_timeout(milliseconds timeout) noexcept { drain_timeout_ = timeout; }
+  void set_drain_times(drain::times times) noexcept { drain_.set_times(times); }
+
+  /// What SIGTERM asks for: begins the drain; asked again, ends at once.
+  void end() { drain_.ask(); }
+
+  /// Whether the broker is on its way out: from here on it is not ready for anybody new, although it may still take
+  /// them (--drain_delay).
+  [[nodiscard]] bool draining() const noexcept { return drain_.begun(); }
+  [[nodiscard]] drain::progress drain_progress() const noexcept { return drain_.seen(); }
 
   /// Starts the shards. Returns when all have ended or are being stopped; signals are held back from this thread by
   /// then.
@@ -51,24 +70,21 @@ class supervisor {
   void await_end_of_stdin();
   void on_stdin();
   void look_at_memory();
-  void end();
   void on_shard_ended();
 
   shard_group& shards_;
   std::size_t running_;
-  milliseconds drain_timeout_;
   std::function<void()> on_report_;
   std::function<bool()> on_hangup_;
   std::function<void()> on_look_;
   boost::asio::io_context context_{1};
   boost::asio::signal_set signals_;
-  boost::asio::steady_timer deadline_;
+  drain drain_;
   boost::asio::steady_timer memory_look_;
   memory_tide tide_;
   open_sockets* sockets_ = nullptr;
   boost::asio::steady_timer next_look_;
   boost::asio::posix::stream_descriptor stdin_;
-  bool draining_ = false;
 };
 
 }  // namespace p2p_broker::server

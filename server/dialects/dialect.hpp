@@ -123,6 +123,11 @@ concept deciding_dialect = dialect<Type> &&
   { speaker.decide(answer, who, with) } -> std::same_as<admission>;
 };
 
+/// One whose clients mean little to each other once some of them are gone: when the broker ends, all of them are told
+/// so in one instant, however many they are. Says so by a constant `goes_together`, which is true.
+template <class Type>
+concept sociable_dialect = dialect<Type> && Type::goes_together;
+
 /// One that has something to do at times of its own. It is asked when its client has come in, and at each deadline of
 /// its connection; what it says is one of these. `with.timers` may bring one forward.
 template <class Type>

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "server/dialects/check_page.hpp"
 #include "server/http/ascii_lower.hpp"
 #include "server/http/http_page.hpp"
 #include "server/http/websocket_request.hpp"
@@ -37,8 +38,9 @@ endpoints::outcome endpoints::answer(const http_request& request, instant now, c
   if (at != nullptr && is_on(*at) && (request.method == "GET" || request.method == "HEAD")) {
     return ask_for_upgrade(request);
   }
-  http_reply reply =
-      request.method == "OPTIONS" ? http_reply{204, {}, {}, {}, false} : api_.answer(request, *rest, now, whose);
+  http_reply reply = request.method == "OPTIONS"   ? http_reply{204, {}, {}, {}, false}
+                     : shows_check(request, *rest) ? check_page(settings_)
+                                                   : api_.answer(request, *rest, now, whose);
   add_cors(request, reply);
   if (reply.status == 404 && is_of_client(request.path())) {
     return refuse_path(request, std::move(reply));
@@ -72,6 +74,10 @@ endpoints::outcome endpoints::ask_for_upgrade(const http_request& request) const
                          .why = counter::refused_no_upgrade,
                          .path = request.path(),
                          .hint = "a proxy in front did not pass Upgrade on, or it was opened as a page"};
+}
+
+bool endpoints::shows_check(const http_request& request, std::string_view rest) const {
+  return settings_.check_page && (request.method == "GET" || request.method == "HEAD") && is_check_page(rest);
 }
 
 endpoints::outcome endpoints::check_upgrade(const http_request& request) const {

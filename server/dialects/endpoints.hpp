@@ -51,6 +51,7 @@ class endpoints {
   [[nodiscard]] outcome answer_outside(const http_request& request) const;
   [[nodiscard]] bool is_on(const endpoint_row& at) const noexcept { return at.needs == nullptr || settings_.*at.needs; }
   [[nodiscard]] outcome check_upgrade(const http_request& request) const;
+  [[nodiscard]] bool shows_check(const http_request& request, std::string_view rest) const;
   [[nodiscard]] bool allows(const http_request& request) const;
   [[nodiscard]] const endpoint_row* row_at(std::string_view path) const noexcept;
   [[nodiscard]] std::optional<std::string_view> below_mount(std::string_view path) const;

@@ -17,6 +17,9 @@ namespace p2p_broker::server {
 
 class lobby_member {
  public:
+  /// Its host's going ends a lobby for all who are in it.
+  static constexpr bool goes_together = true;
+
   /// Judges the key, if there is one, and how many peers the address has.
   [[nodiscard]] admission open(const opening& start, dialect_context& with);
 

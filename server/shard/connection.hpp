@@ -49,6 +49,8 @@ class connection : public entrance {
   /// What became of the claim of a client that waits; for any other it comes too late.
   void decide(claim_answer answer);
 
+  /// Whether the broker's end can wait a moment for this one, as far as its client is concerned.
+  [[nodiscard]] bool may_stay() const noexcept { return life_.is(phase::websocket) && !websocket_.goes_together(); }
   void drain();  ///< the broker ends
 
  private:

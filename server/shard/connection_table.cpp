@@ -70,6 +70,9 @@ void connection_table::on_tick() {
     }
   });
   end_old_pending(ended_each_tick);
+  if (plan_) {
+    go_on_draining();
+  }
 }
 
 /// Above --handshakes_max: ends up to `most` of those that have had their moment.
@@ -101,6 +104,9 @@ void connection_table::tell(peer_ref to, std::string_view text) {
 
 void connection_table::condemn(peer_ref who, const farewell& why) {
   if (connection* const link = all_.find(who); link != nullptr) {
+    if (why.why == end_reason::kicked && link->has_id()) {
+      shard_.counts.add(counter::peers_kicked);
+    }
     condemned_.emplace_back(who, why);
     link->condemn();
   }
@@ -144,8 +150,34 @@ void connection_table::continue_handshakes() {
   }
 }
 
+/// Sockets are dealt out in turn, so that the other shards have about as many peers.
 void connection_table::drain() {
-  all_.for_each([this](connection& link) { serve(link, [](connection& each) { each.drain(); }); });
+  std::uint64_t staying = 0;
+  all_.for_each([&staying](const connection& link) { staying += link.may_stay() ? 1 : 0; });
+  const milliseconds window =
+      drain_plan::window_for(staying * shard_.shared.inboxes.size(), milliseconds(shard_.settings.drain_timeout_ms));
+  const bool at_once = window == milliseconds(0);
+  all_.for_each([this, at_once](connection& link) {
+    if (at_once || !link.may_stay()) {
+      serve(link, [](connection& each) { each.drain(); });
+    }
+  });
+  if (!at_once) {
+    const auto seed = static_cast<std::uint32_t>(shard_.spoken.random.below(UINT32_MAX));
+    plan_.emplace(shard_.now, window, all_.slots(), seed);
+  }
+}
+
+/// Who has come into a slot meanwhile was told as it came.
+void connection_table::go_on_draining() {
+  plan_->advance(shard_.now, [this](std::uint32_t slot) {
+    if (connection* const link = at(slot); link != nullptr && link->may_stay()) {
+      serve(*link, [](connection& each) { each.drain(); });
+    }
+  });
+  if (plan_->done()) {
+    plan_.reset();
+  }
 }
 
 void connection_table::look_sooner() {

@@ -6,11 +6,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <new>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "server/core/address.hpp"
+#include "server/core/drain_plan.hpp"
 #include "server/core/farewell.hpp"
 #include "server/core/peer_ref.hpp"
 #include "server/core/slot_table.hpp"
@@ -66,7 +68,7 @@ class connection_table {
   /// As many TLS handshakes that wait as the wake-up has steps left; if there are more, the next one comes at once.
   void continue_handshakes();
 
-  /// The broker ends.
+  /// The broker ends. Peers are told so at once if they are few; else from tick to tick, as drain_plan has it.
   void drain();
 
   /// Their peers may be silent for less time than before.
@@ -77,12 +79,14 @@ class connection_table {
 
  private:
   void end_old_pending(std::size_t most);
+  void go_on_draining();
   connection& make(transport bytes, arrival& how);
   void free(std::uint32_t slot) noexcept;
 
   shard_context& shard_;
   slot_table<connection> all_;
   std::vector<std::pair<peer_ref, farewell>> condemned_;
+  std::optional<drain_plan> plan_;  ///< while peers wait to be told of the broker's end
 };
 
 }  // namespace p2p_broker::server

@@ -23,7 +23,7 @@ constexpr char tls_handshake = 0x16;  ///< what a connection begins with that sp
 constexpr std::string_view tls_alert("\x15\x03\x01\x00\x02\x02\x28", 7);
 
 void tell(const refused_request& refused, const caller& from, shard_context& shard) {
-  if (!shard.refused.would_tell(refused.why, shard.now)) {
+  if (!shard.tells(refused.why)) {
     shard.refuse(refused.why);
     return;
   }

@@ -218,7 +218,7 @@ void line::refuse(counter which) { shard().refuse(which, {field::spoken("from", 
 
 /// What tells who it is is put together only if it will be told: this comes with each message that has no room.
 void line::refuse_peer(counter which) {
-  if (shard().refused.would_tell(which, shard().now)) {
+  if (shard().tells(which)) {
     shard().refuse(which, {field::alone("id", websocket_.who().id), field::spoken("from", from_text())});
   } else {
     shard().refuse(which);

@@ -60,9 +60,10 @@ struct shard_context {
   }
 
   /// Lets the operator hear of what is counted already.
-  void note_refusal(counter which, std::initializer_list<log::field> detail) {
-    refused.note(which, {detail.begin(), detail.size()}, now);
-  }
+  void note_refusal(counter which, std::initializer_list<log::field> detail);
+
+  /// Whether anybody would hear of who it was: if not, that need not be put together.
+  [[nodiscard]] bool tells(counter which) const noexcept { return shared.recent || refused.would_tell(which, now); }
 
   /// A socket that was accepted, and counted as open, is ended without having been served.
   void count_refused_socket() noexcept {

@@ -176,6 +176,10 @@ speaker_name ws_session::who() const noexcept {
   return std::visit([](const auto& each) { return each.who(); }, speaker_);
 }
 
+bool ws_session::goes_together() const noexcept {
+  return std::visit([]<class Type>(const Type&) { return sociable_dialect<Type>; }, speaker_);
+}
+
 patience ws_session::patience_for(const config::options& settings) const noexcept {
   return std::visit([&](const auto& each) { return each.patience_for(settings); }, speaker_);
 }

@@ -70,6 +70,17 @@ def it_starts_checks_and_stops_the_broker_itself():
     check(values(last, "EXPOSE") == ["9000"], "EXPOSE is not the default port")
 
 
+def its_labels_say_what_it_is():
+    text = " ".join(values(stages()[-1], "LABEL"))
+    labels = dict(re.findall(r'org\.opencontainers\.image\.([\w.]+)="([^"]+)"', text))
+    version = re.search(r"project\(p2p_broker VERSION ([\d.]+)", (ROOT / "CMakeLists.txt").read_text())[1]
+    check(labels.get("version") == version, f"the label says {labels.get('version')}, the project {version}")
+    check((ROOT / "LICENSE").read_text().startswith(f"{labels.get('licenses')} License"), f"{labels.get('licenses')}?")
+    base = values(stages()[-1], "FROM")[0]
+    check(labels.get("base.name") == f"docker.io/library/{base}", f"the base is {base}")
+    check(labels.get("title") and labels.get("description"), f"there are only {labels}")
+
+
 def package_of(library):
     real = os.path.realpath(library)
     for path in (library, real, real.removeprefix("/usr"), "/usr" + library):
@@ -126,6 +137,7 @@ CHECKS = [
     the_build_stage_installs_no_browser_engine_or_second_compiler,
     the_broker_runs_there_as_an_ordinary_user,
     it_starts_checks_and_stops_the_broker_itself,
+    its_labels_say_what_it_is,
     its_last_stage_has_the_libraries_that_the_broker_loads,
     runtime_libraries_are_installed_by_the_setup_script,
     the_health_check_tells_a_broker_from_none,

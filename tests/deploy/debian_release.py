@@ -1,5 +1,6 @@
-# One release of Debian in two roots: a bare one where the package is installed, and one where this checkout is built
-# with its own scripts. Both are made in the background, all releases side by side, and a check waits for what it needs.
+# One release of Debian in three roots: a bare one where the package is installed, one where this checkout is built by
+# its own scripts, and a bare one for the container image's last stage. All are made in the background, all releases at
+# once, and a check waits for what it needs.
 import atexit
 import re
 import shutil
@@ -52,6 +53,7 @@ class Release:
         self.suite = suite
         self.builder = DebianRoot(suite, "build")
         self.bare = DebianRoot(suite, "install")
+        self.image = DebianRoot(suite, "image")
         self.debs = ROOTS / f"{suite}-debs"
         self.made, self.set_up, self.packed, self.built = Step(), Step(), Step(), Step()
         self._begun = False
@@ -64,6 +66,7 @@ class Release:
     def _work(self):
         atexit.register(self.builder.remove)
         atexit.register(self.bare.remove)
+        atexit.register(self.image.remove)
         steps = [(self.made, self._make), (self.set_up, self._set_up), (self.packed, self._pack),
                  (self.built, self._build)]
         for at, (step, work) in enumerate(steps):
@@ -77,6 +80,7 @@ class Release:
         require_debootstrap(self.suite)
         self.builder.bootstrap()
         self.bare.copy_of(self.builder)
+        self.image.copy_of(self.builder)
         self.builder.add_sources()
 
     def _set_up(self):

@@ -173,6 +173,34 @@ void a_drain_says_so_to_all() {
   expect(at.read(ann), {"101", "close 1001"}, "ann");
 }
 
+/// 400 in a second.
+void a_drain_of_many_is_spread() {
+  constexpr int all = 200;
+  table at({}, 2);
+  std::vector<int> peers;
+  for (int n = 0; n < all; ++n) {
+    const std::string id = std::to_string(n);
+    peers.push_back(at.seat("/peerjs?key=peerjs&token=t&id=" + id, static_cast<std::uint16_t>(n % 2)));
+    (void)at.read(peers.back());
+  }
+  int told = 0;
+  const auto look = [&] {
+    for (const int peer : peers) {
+      const lines got = at.read(peer);
+      told += got == lines{"close 1001"} ? 1 : 0;
+      expect(got.empty() || got == lines{"close 1001"}, true, "nothing but the end is told");
+    }
+    return told;
+  };
+  at.served_by().order(server::mail::kind::drain);
+  at.serve();
+  expect(look(), 0, "peers that are told at once");
+  at.pass(250ms);
+  expect(look() > all / 4 && told < 3 * all / 4, true, "about half of them are told by half of the time");
+  at.pass(400ms);
+  expect(look(), all, "peers that are told in the end");
+}
+
 }  // namespace
 
 int main() {
@@ -215,6 +243,7 @@ int main() {
   test("what ends a former owner leaves before OPEN, by mail",
        [] { what_ends_a_former_owner_leaves_before_open(true); });
   test("a drain says so to all", a_drain_says_so_to_all);
+  test("a drain of many is spread", a_drain_of_many_is_spread);
   std::cout << passed << " passed, " << failed << " failed" << std::endl;
   return failed == 0 ? 0 : 1;
 }
