@@ -40,13 +40,6 @@ class supervisor {
 
   // For what else lives on the main thread.
   [[nodiscard]] boost::asio::io_context& context() noexcept { return context_; }
-  [[nodiscard]] bool draining() const noexcept { return draining_; }
-  /// Begins the end, as SIGTERM does. A second call changes nothing.
-  void drain() {
-    if (!draining_) {
-      end();
-    }
-  }
 
   /// For a drain that has not begun.
   void set_drain_times(drain::times times) noexcept { drain_.set_times(times); }
