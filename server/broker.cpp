@@ -14,9 +14,11 @@
 #include "server/machine.hpp"
 #include "server/memory_advice.hpp"
 #include "server/net/clock.hpp"
+#include "server/net/doors.hpp"
 #include "server/net/listener.hpp"
 #include "server/process.hpp"
 #include "server/reload.hpp"
+#include "server/service_notifier.hpp"
 #include "server/shard/shard_group.hpp"
 #include "server/start_advice.hpp"
 #include "server/supervisor.hpp"
@@ -47,7 +49,7 @@ constexpr milliseconds files_looked_at_each{2000};
 
 /// The first two lines stay as they are, whatever follows: scripts wait for them.
 [[nodiscard]] std::string start_lines(const config::options& settings, const listener& at) {
-  return "Started PeerServer on " + at.host() + ", port: " + std::to_string(at.port()) + ", path: " + settings.path +
+  return "Started PeerServer on " + at.place() + ", path: " + settings.path +
          "\nLimits: " + std::to_string(settings.concurrent_limit) + " peers for each key (--concurrent_limit), " +
          std::to_string(settings.connection_limit) + " links for each peer (--connection_limit)\n";
 }
@@ -98,7 +100,7 @@ void broker::run() {
   const auto at_start = load_snapshot(settings_, rotation.tickets());
   realms all_realms(settings_, draw_seed());
   address_table addresses(draw_seed());
-  listener at = listener::open(settings_);
+  doors open(settings_);
   hold_back_signals();  // from every thread that is started below
   log::start(settings_.log_level, settings_.log_bytes_max);
 
@@ -118,7 +120,9 @@ void broker::run() {
     if (started_from.has_hung_up()) {
       return false;
     }
+    notify_reloading();
     live.read_settings();
+    notify_service("READY=1");
     return true;
   });
   watch.look_each(files_looked_at_each, [&live, &use, secure = !settings_.sslcerts.empty()] {
@@ -131,16 +135,17 @@ void broker::run() {
     watch.end_with_stdin();
   }
   watch.watch_memory(state.sockets);
-  log::say(start_lines(settings_, at));
+  log::say(start_lines(settings_, open.front()));
   warn(warnings_);
   log::say(joined(hints_));
   if (log::enabled(log::level::info)) {
     const machine facts = machine::look();
-    log::say(joined(start_advice(settings_, at.host(), at.port(), facts)));
+    log::say(joined(open.notes()));
+    log::say(joined(start_advice(settings_, open.front().host(), open.front().port(), facts)));
     log::say(joined(memory_advice(settings_, facts)));
   }
   log::flush();
-  shards.accept_from(std::move(at));
+  shards.accept_from(open.take());
   watch.run();
   shards.join();
   if (const std::string untold = state.lives.last_summary(); !untold.empty()) {
