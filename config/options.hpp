@@ -10,7 +10,7 @@ namespace p2p_broker::config {
 
 struct options {
   // Listening
-  std::string host = "::";       ///< address or name to bind; "::" takes IPv4 too
+  std::string host = "::";       ///< address or name to bind, or unix:PATH; "::" takes IPv4 too
   std::uint16_t port = 9000;     ///< TCP port, 0 lets the system choose
   std::string path = "/";        ///< normalised mount path: starts with "/", no trailing "/" unless it is "/"
   std::uint32_t threads = 0;     ///< shards; validation turns 0 (not given) into the number of cores

@@ -18,9 +18,11 @@
 #include "server/machine.hpp"
 #include "server/memory_advice.hpp"
 #include "server/net/clock.hpp"
+#include "server/net/doors.hpp"
 #include "server/net/listener.hpp"
 #include "server/process.hpp"
 #include "server/reload.hpp"
+#include "server/service_notifier.hpp"
 #include "server/shard/shard_group.hpp"
 #include "server/start_advice.hpp"
 #include "server/supervisor.hpp"
@@ -49,8 +51,7 @@ void announce(const std::vector<std::string>& lines) {
 
 /// The first two lines stay as they are, whatever follows: scripts wait for them.
 void announce_start(const config::options& settings, const listener& at) {
-  const std::string ready =
-      "Started PeerServer on " + at.host() + ", port: " + std::to_string(at.port()) + ", path: " + settings.path;
+  const std::string ready = "Started PeerServer on " + at.place() + ", path: " + settings.path;
   const std::array for_programs{log::field::unsaid("host", at.host()), log::field::unsaid("port", at.port()),
                                 log::field::unsaid("path", settings.path)};
   log::announce({ready, for_programs});
@@ -104,7 +105,7 @@ void broker::run() {
   const auto at_start = load_snapshot(settings_, rotation.tickets());
   realms all_realms(settings_, draw_seed());
   address_table addresses(draw_seed());
-  listener at = listener::open(settings_);
+  doors open(settings_);
   auto admin_at = admin_service::open(settings_);
   hold_back_signals();  // from every thread that is started below
   log::start({.level_name = settings_.log_level,
@@ -142,7 +143,9 @@ void broker::run() {
     if (started_from.has_hung_up()) {
       return false;
     }
+    notify_reloading();
     live.read_settings();
+    notify_service("READY=1");
     return true;
   });
   watch.look_each(files_looked_at_each, [&live, &use, secure = !settings_.sslcerts.empty()] {
@@ -155,7 +158,7 @@ void broker::run() {
     watch.end_with_stdin();
   }
   watch.watch_memory(state.sockets);
-  announce_start(settings_, at);
+  announce_start(settings_, open.front());
   if (admin) {
     log::announce(admin->start_line());
   }
@@ -163,11 +166,12 @@ void broker::run() {
   announce(hints_);
   if (log::enabled(log::level::info)) {
     const machine facts = machine::look();
-    announce(start_advice(settings_, at.host(), at.port(), facts));
+    announce(open.notes());
+    announce(start_advice(settings_, open.front().host(), open.front().port(), facts));
     announce(memory_advice(settings_, facts));
   }
   log::flush();
-  shards.accept_from(std::move(at));
+  shards.accept_from(open.take());
   watch.run();
   shards.join();
   if (const std::string untold = state.lives.last_summary(); !untold.empty()) {

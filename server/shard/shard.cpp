@@ -55,6 +55,9 @@ bool shard::serve_once() {
   if (connections_.free_gone()) {
     adjust_ticks();
   }
+  if (std::exchange(pulse_asked_, false)) {
+    pulses_.fetch_add(1, std::memory_order_relaxed);
+  }
   return !stopped_ && !(draining_ && connections_.size() == 0);
 }
 
@@ -104,6 +107,7 @@ void shard::on_letter(const mail::letter& letter, std::string_view text) {
     case mail::kind::answer: answer(letter.to, answer_in(text)); return;
     case mail::kind::levy: if_memory_allows([&] { levy_.note(levy_in(text)); }); return;
     case mail::kind::settings: take_settings(); return;
+    case mail::kind::pulse: pulse_asked_ = true; return;  // a visitor reads it, too, but does not answer
     case mail::kind::drain: begin_drain(); return;
     case mail::kind::stop: stopped_ = true; return;
   }
