@@ -108,6 +108,7 @@ class shard final : public delivery, public mailbox::owner {
   mail incoming_;
   instant next_sweep_;
   pause_detector pauses_;
+  std::uint32_t turns_ = 0;  ///< counts on for ever
   bool sweeps_ = false;
   bool ticked_ = false;
   bool draining_ = false;
