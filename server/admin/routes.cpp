@@ -8,6 +8,13 @@
 #include "protocol/form_decoding.hpp"
 #include "server/admin/metrics.hpp"
 #include "server/admin/state_json.hpp"
+#include "server/http/embedded_file.hpp"
+
+namespace p2p_broker::server {
+
+extern const embedded_file admin_page_file;
+
+}
 
 namespace p2p_broker::server::admin {
 namespace {
@@ -18,17 +25,13 @@ constexpr std::string_view json_type = "application/json";
 
 [[nodiscard]] reply json(std::string body) { return {.content_type = std::string(json_type), .body = std::move(body)}; }
 
+/// The page asks this listener alone, and is in no frame.
 [[nodiscard]] reply page(std::string_view, inside&) {
-  return text(200,
-              "p2p-broker\n\n"
-              "GET /healthz           whether it runs\n"
-              "GET /readyz            whether it takes clients: 503 while it drains\n"
-              "GET /status            what there is, each limit and its use (JSON)\n"
-              "GET /metrics           for Prometheus\n"
-              "GET /history           the last 15 minutes (JSON)\n"
-              "GET /recent            who came last, and who was refused (JSON)\n"
-              "POST /drain            ends it as SIGTERM does\n"
-              "DELETE /peers/KEY/ID   ends a peer's connection");
+  return {.content_type = "text/html; charset=utf-8",
+          .body = std::string(admin_page_file.bytes),
+          .policy = "default-src 'none'; script-src" + std::string(admin_page_file.script_hashes) + "; style-src" +
+                    std::string(admin_page_file.style_hashes) +
+                    "; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"};
 }
 
 [[nodiscard]] reply healthz(std::string_view, inside&) { return text(200, "ok"); }
@@ -102,7 +105,7 @@ reply answer(const request& asked, const guard& who, inside& of) {
   const auto* const found = std::ranges::find_if(
       routes, [path](const route& each) { return path == each.path || is_below(path, each.path); });
   if (found == routes.end()) {
-    return text(404, "There is nothing at this path; / lists what there is.");
+    return text(404, "There is nothing at this path; docs/operating.md lists what there is.");
   }
   const bool is_asked_for = asked.method == found->method || (asked.method == "HEAD" && found->method == "GET");
   if (!is_asked_for) {

@@ -10,6 +10,8 @@
 
 namespace p2p_broker::server {
 
+using log::field;
+
 shard::shard(std::uint16_t index, shared_state& state, std::unique_ptr<protocol::random_source> random)
     : at_work_(state.inboxes.size() > 1),
       random_(std::move(random)),
@@ -130,7 +132,7 @@ char* shard::room_for(peer_ref to, std::size_t bytes, realm* to_tell, sender_uid
     return nullptr;
   }
   if (room == nullptr) {
-    context_.refuse(counter::limit_mailbox_bytes, {});
+    context_.refuse(counter::limit_mailbox_bytes);
   }
   return room;
 }
@@ -155,11 +157,12 @@ void shard::end(peer_ref who, const farewell& why) {
 }
 
 void shard::note_refusal(counter which, std::string_view id, const address* from) {
-  std::string detail = log::quoted(id);
-  if (from != nullptr) {
-    detail = "id=" + detail + " from " + text_of(*from, context_.settings.log_mask_addresses);
+  if (from == nullptr) {
+    context_.note_refusal(which, {field::alone("id", id)});
+  } else {
+    const std::string place = text_of(*from, context_.settings.log_mask_addresses);
+    context_.note_refusal(which, {field::named("id", id), field::spoken("from", place)});
   }
-  context_.note_refusal(which, detail);
 }
 
 bool shard::read_asleep(const mail& letters) {

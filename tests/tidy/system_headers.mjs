@@ -36,6 +36,7 @@ const granted = [
   [/^server\/process\.cpp$/, /^(fcntl|malloc|poll|pthread|sys\/resource|unistd)\.h$/],  // what the process is given
   [/^server\/file_stamp\.cpp$/, /^sys\/stat\.h$/],  // which file a name leads to, by inode
   [/^server\/ticket_key_file\.cpp$/, /^(fcntl|sys\/stat|unistd)\.h$/],  // a file that nobody else can read
+  [/^server\/journal\.cpp$/, /^(sys\/stat|unistd)\.h$/],  // whether stdout is the journal's
   [/^server\/terminal\.cpp$/, /^fcntl\.h$/],  // whether there is one
   [/^server\/service_notifier\.cpp$/, /^sys\/(socket|un)\.h$/],  // systemd listens on a socket of its own
 ];
