@@ -33,7 +33,7 @@ void shard::sweep_queues() {
 
 bool shard::serve_once() {
   const std::span<const event> events = context_.loop.wait();
-  const turn_timer timer(context_.timings.get());
+  const turn_timer timer(context_.timings.get(), turns_++);
   const std::unique_lock at_work(at_work_);
   if (clock_is_late(events)) {
     update_clock();
