@@ -38,7 +38,7 @@ class supervisor {
   /// Does `what` each `interval` while the broker serves.
   void look_each(milliseconds interval, std::function<void()> what);
 
-  // For what else lives on the main thread.
+  /// For what else lives on the main thread.
   [[nodiscard]] boost::asio::io_context& context() noexcept { return context_; }
 
   /// For a drain that has not begun.

@@ -25,6 +25,11 @@
   row(messages_received, "messages received", "") \
   row(heartbeats_received, "heartbeats received", "") \
   row(messages_relayed, "messages given to their receiver's connection", "") \
+  row(relayed_offers, "OFFERs among them", "") \
+  row(relayed_answers, "ANSWERs among them", "") \
+  row(relayed_candidates, "CANDIDATEs among them", "") \
+  row(relayed_leaves, "LEAVEs among them", "") \
+  row(relayed_expires, "EXPIREs among them, as a client sent them", "") \
   row(messages_queued, "messages kept for a peer that was absent", "") \
   row(messages_delivered_late, "kept messages given to their receiver", "") \
   row(messages_expired, "kept messages whose receiver did not come", "--expire_timeout") \

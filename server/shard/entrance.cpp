@@ -71,6 +71,7 @@ bool entrance::continue_handshake() {
   }
   hold_incoming(0);
   life_.secure();
+  http_->time(timed::tls_handshake, shard());
   return true;
 }
 
@@ -118,6 +119,7 @@ void entrance::admit(const std::optional<farewell>& refused) {
   if (refused) {
     close(*refused);
   } else {
+    http_->time(timed::open, shard());
     judge_speaker();
   }
 }

@@ -136,6 +136,7 @@ std::optional<http_outcome> http_session::serve_one(std::span<char>& input, wire
     }
     return http_outcome{.is = what::upgrade, .becomes = {{std::move(request), std::move(*how), input}}};
   }
+  since_us_ = 0;
   const auto* const refused = std::get_if<refused_request>(&answer);
   if (refused != nullptr) {
     tell(*refused, from, shard);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,6 +16,7 @@
 #include "server/core/pending_requests.hpp"
 #include "server/dialects/endpoints.hpp"
 #include "server/http/http_message.hpp"
+#include "server/net/clock.hpp"
 #include "server/shard/caller.hpp"
 #include "server/shard/preamble.hpp"
 #include "server/shard/shard_context.hpp"
@@ -52,7 +54,8 @@ class http_session {
   static constexpr unsigned requests_at_once = 16;
 
   http_session(shard_context& shard, peer_ref self, const caller& from)
-      : pending_(shard.pending, self, from.account(), shard.shared.pending, shard.now) {}
+      : pending_(shard.pending, self, from.account(), shard.shared.pending, shard.now),
+        since_us_(shard.timings ? clock_us() : 0) {}
 
   /// \param input what has come; may be changed. Nothing: to go on behind a pause \param from learns whom a proxy names
   [[nodiscard]] http_outcome on_bytes(std::span<char> input, wire& out, caller& from, shard_context& shard);
@@ -62,6 +65,13 @@ class http_session {
 
   /// Until a request is complete.
   [[nodiscard]] pending_requests::entry& pending() noexcept { return pending_; }
+
+  /// `what` has come, counted from accepting the connection, if that is timed; behind another request it is not.
+  void time(timed what, shard_context& shard) const noexcept {
+    if (since_us_ != 0) {
+      shard.timings->add(what, clock_us() - since_us_);
+    }
+  }
 
   /// Keeps `rest` of what becomes of an upgrade for later.
   void keep(std::span<const char> rest) { kept_ = std::string(rest.data(), rest.size()); }
@@ -88,7 +98,8 @@ class http_session {
 
   preamble ahead_;
   pending_requests::entry pending_;
-  std::string kept_;  ///< requests that wait for their turn, and the start of one whose end has not come
+  std::uint64_t since_us_;  ///< when the connection was accepted; 0: not timed
+  std::string kept_;        ///< requests that wait for their turn, and the start of one whose end has not come
   std::string client_version_;
   std::size_t headless_ = 0;  ///< all of that, if it is but the start of one; else 0
 };

@@ -6,6 +6,7 @@
 #include "server/net/address_text.hpp"
 #include "server/net/clock.hpp"
 #include "server/shard/chronicle.hpp"
+#include "server/shard/turn_timer.hpp"
 
 namespace p2p_broker::server {
 
@@ -32,6 +33,7 @@ void shard::sweep_queues() {
 
 bool shard::serve_once() {
   const std::span<const event> events = context_.loop.wait();
+  const turn_timer timer(context_.timings.get());
   const std::unique_lock at_work(at_work_);
   if (clock_is_late(events)) {
     update_clock();
@@ -193,6 +195,7 @@ void shard::take_settings() {
 void shard::run_timers(bool all_told) {
   ticked_ = false;
   update_clock();
+  context_.note_tick();
   others_.try_again();
   // After a pause the deadlines wait for the next tick, before which all that lies in the sockets is read.
   const bool late = pauses_.is_late(context_.now);
@@ -234,7 +237,7 @@ void shard::adjust_ticks() noexcept {
   if (!context_.timers.empty() || acceptor_.rests()) {
     interval = sweeps_ ? std::min(interval, deadlines::granularity) : deadlines::granularity;
   }
-  context_.loop.tick_each(interval);
+  context_.tick_each(interval);
 }
 
 /// What is served ahead of a tick, among these events or behind them, would seem to have come at the tick before.

@@ -37,6 +37,9 @@ class shard final : public delivery, public mailbox::owner {
   /// This shard sweeps the queues of absent peers for all.
   void sweep_queues();
 
+  /// This shard is timed.
+  void time() { context_.timings = std::make_unique<shard_timings>(); }
+
   /// Serves until told to stop, or until drained and empty.
   void run() {
     while (serve_once()) {
@@ -47,6 +50,7 @@ class shard final : public delivery, public mailbox::owner {
   [[nodiscard]] bool serve_once();
 
   [[nodiscard]] const counters& counts() const noexcept { return context_.counts; }
+  [[nodiscard]] const shard_timings* timings() const noexcept { return context_.timings.get(); }
 
   // delivery
   [[nodiscard]] char* room_for(peer_ref to, std::size_t bytes, realm* to_tell, sender_uid sender) override;

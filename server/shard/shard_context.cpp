@@ -25,6 +25,19 @@ void shard_context::note_refusal(counter which, std::initializer_list<log::field
   }
 }
 
+void shard_context::tick_each(milliseconds interval) noexcept {
+  loop.tick_each(interval);
+  if (timings) {
+    timings->tick_each(static_cast<std::uint64_t>(std::chrono::microseconds(interval).count()));
+  }
+}
+
+void shard_context::note_tick() noexcept {
+  if (timings) {
+    timings->note_tick(clock_us());
+  }
+}
+
 const std::string& shard_context::http_date() {
   const std::int64_t second = wall_clock_s();
   if (second != date_second_) {

@@ -17,6 +17,7 @@
 #include "server/core/outbox.hpp"
 #include "server/core/pending_requests.hpp"
 #include "server/core/router.hpp"
+#include "server/core/shard_timings.hpp"
 #include "server/core/shared_sum.hpp"
 #include "server/core/trusted_proxies.hpp"
 #include "server/core/worklist.hpp"
@@ -77,6 +78,10 @@ struct shard_context {
   /// An instant that is not before the present: what is timed from here does not end early.
   [[nodiscard]] instant now_at_latest() const noexcept { return spoken.now(); }
 
+  // What is timed, if anybody looks.
+  void tick_each(milliseconds interval) noexcept;
+  void note_tick() noexcept;
+
   /// The Date header's value, made anew each second.
   [[nodiscard]] const std::string& http_date();
 
@@ -99,6 +104,7 @@ struct shard_context {
   endpoints web;
   accept_key accepts;
   log::refusals refused;
+  std::unique_ptr<shard_timings> timings;  ///< null: nobody looks, and no clock is read for it
   std::unique_ptr<char[]> read_buffer;
 
   worklist<void*> unflushed;                    ///< tags of connections that have something to send, each once
