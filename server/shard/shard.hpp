@@ -3,6 +3,7 @@
 // it. It is also how decisions reach connections, here or elsewhere.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <new>
@@ -37,16 +38,24 @@ class shard final : public delivery, public mailbox::owner {
   /// This shard sweeps the queues of absent peers for all.
   void sweep_queues();
 
+  /// This shard is timed.
+  void time() { context_.timings = std::make_unique<shard_timings>(); }
+
   /// Serves until told to stop, or until drained and empty.
   void run() {
     while (serve_once()) {
     }
+    pulses_.store(UINT64_MAX, std::memory_order_relaxed);  // nothing is missed in who has ended
   }
 
   /// One turn: waits until something has happened, and serves it. \returns whether there is to be another
   [[nodiscard]] bool serve_once();
 
   [[nodiscard]] const counters& counts() const noexcept { return context_.counts; }
+  [[nodiscard]] const shard_timings* timings() const noexcept { return context_.timings.get(); }
+
+  /// How many letters of kind `pulse` its own thread has answered; from any thread.
+  [[nodiscard]] std::uint64_t pulses() const noexcept { return pulses_.load(std::memory_order_relaxed); }
 
   // delivery
   [[nodiscard]] char* room_for(peer_ref to, std::size_t bytes, realm* to_tell, sender_uid sender) override;
@@ -104,6 +113,8 @@ class shard final : public delivery, public mailbox::owner {
   mail incoming_;
   instant next_sweep_;
   pause_detector pauses_;
+  std::atomic<std::uint64_t> pulses_{0};
+  bool pulse_asked_ = false;
   bool sweeps_ = false;
   bool ticked_ = false;
   bool draining_ = false;

@@ -110,7 +110,8 @@ test('a proxy that takes the path away', async (t) => {
   const broker = await t.broker(['--path', '/myapp']);
   const port = await in_front_of(t, broker, { path: (path) => path.replace(/^\/myapp/, '') });
   const wrong = ['red', /which got \//, /takes \/myapp away/, /handle, not handle_path/];
-  assert_found(await examine(at(port, '/myapp')), { greeting: wrong, id: wrong, upgrade: ['red', /takes \/myapp away/] });
+  const upgrade = ['red', /takes \/myapp away/];
+  assert_found(await examine(at(port, '/myapp')), { greeting: wrong, id: wrong, upgrade });
 });
 
 test('a redirect to HTTPS', async (t) => {

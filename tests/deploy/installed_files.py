@@ -10,6 +10,7 @@ BUILD = pathlib.Path(BROKER).parent
 EXPECTED = {
     "bin/p2p-broker",
     "lib/systemd/system/p2p-broker.service",
+    "lib/systemd/system/p2p-broker.socket",
     "lib/sysusers.d/p2p-broker.conf",
     "share/bash-completion/completions/p2p-broker",
     "share/man/man1/p2p-broker.1.gz",
