@@ -174,11 +174,19 @@ action wanted_action(const command_line& line) {
   return line.has("print-config") ? action::print_config : action::run;
 }
 
+/// No setting of a broker counts for it.
+invocation for_doctor(doctor_wishes wishes) {
+  if (wishes.wants_help) return {.what = action::help, .settings = {}, .text = doctor_help()};
+  return {.what = action::doctor, .settings = {}, .doctor = std::move(wishes)};
+}
+
 }  // namespace
 
 invocation parse(int argc, const char* const* argv, const environment& env) {
   std::vector<std::string_view> words;
   for (int i = 1; i < argc; ++i) words.emplace_back(argv[i]);
+  // compat: action-words
+  if (asks_for_doctor(words)) return for_doctor(read_doctor_words(words));
   const command_line line = read_command_line(words);
   if (line.has("help")) return {.what = action::help, .settings = {}, .text = help_text()};
   if (line.has("version")) return {.what = action::version, .settings = {}, .text = P2P_BROKER_VERSION "\n"};

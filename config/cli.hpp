@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "config/doctor_command.hpp"
 #include "config/environment.hpp"
 #include "config/options.hpp"
 #include "config/usage_error.hpp"
@@ -15,8 +16,8 @@ namespace p2p_broker::config {
 constexpr std::uint32_t config_file_bytes_max = 1024 * 1024;  ///< largest file for --config
 
 /// What the operator asked for. If several were asked for, the first of help, version, health_check, check_config,
-/// print_config counts.
-enum class action : std::uint8_t { run, help, version, print_config, check_config, health_check };
+/// print_config counts. The doctor is asked for by the first word alone, and then the others are its own.
+enum class action : std::uint8_t { run, help, version, print_config, check_config, health_check, doctor };
 
 struct invocation {
   action what = action::run;
@@ -26,6 +27,7 @@ struct invocation {
   std::vector<std::string> warnings = {};
   /// Sentences about settings that hold but may surprise, for stdout, after the ready line.
   std::vector<std::string> hints = {};
+  doctor_wishes doctor = {};  ///< for doctor
 };
 
 /// Reads everything. A flag beats a P2P_BROKER_ variable, which beats a variable of peerjs-server (PORT,

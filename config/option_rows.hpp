@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 
+#include "config/admin_rows.hpp"
 #include "config/http_rows.hpp"
 #include "config/limit_rows.hpp"
 #include "config/log_rows.hpp"
@@ -21,6 +22,6 @@ template <std::size_t... Sizes>
   return all;
 }
 
-inline constexpr auto rows = one_behind_the_other(serving_rows, peer_rows, http_rows, limit_rows, log_rows);
+inline constexpr auto rows = one_behind_the_other(serving_rows, peer_rows, http_rows, limit_rows, log_rows, admin_rows);
 
 }  // namespace p2p_broker::config::option_rows

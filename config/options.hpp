@@ -97,6 +97,11 @@ struct options {
   bool log_events = false;                    ///< a line of JSON on stdout for each peer that comes or goes
   bool end_with_stdin = false;                ///< the end of standard input is taken as SIGTERM is
 
+  // Admin
+  std::string admin;                     ///< HOST:PORT of the admin listener; empty: none
+  std::string admin_token_file;          ///< its token; empty: none is asked for, and it is on loopback
+  std::vector<std::string> admin_hosts;  ///< further names in a Host header that are its own
+
   friend bool operator==(const options&, const options&) = default;
 };
 

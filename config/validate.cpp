@@ -10,6 +10,7 @@
 #include <thread>
 #include <variant>
 
+#include "config/admin_place.hpp"
 #include "config/dot_segment.hpp"
 #include "config/ice_url.hpp"
 #include "config/option_table.hpp"
@@ -236,6 +237,7 @@ class validation {
 }  // namespace
 
 std::vector<std::string> validate(options& settings, const origin_of& origin, file_check files) {
+  check_admin(settings, origin);
   check_ice_servers(settings, origin);
   return validation(settings, origin, files).run();
 }

@@ -34,6 +34,7 @@ enum class close_code : std::uint16_t {
   unknown_key = 4002,  ///< likewise
   id_taken = 4003,     ///< likewise
   realm_full = 4004,   ///< likewise
+  kicked = 4005,       ///< an operator has ended it
 };
 
 /// Most bytes a control frame may carry (5.5).

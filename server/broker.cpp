@@ -2,10 +2,12 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <span>
 #include <utility>
 
 #include "protocol/random.hpp"
+#include "server/admin_service.hpp"
 #include "server/core/address_table.hpp"
 #include "server/core/counters.hpp"
 #include "server/core/realms.hpp"
@@ -101,6 +103,7 @@ void broker::run() {
   realms all_realms(settings_, draw_seed());
   address_table addresses(draw_seed());
   doors open(settings_);
+  auto admin_at = admin_service::open(settings_);
   hold_back_signals();  // from every thread that is started below
   log::start(settings_.log_level, settings_.log_bytes_max);
 
@@ -112,9 +115,23 @@ void broker::run() {
   shard_group shards(state, settings_.threads);
   usage_report use(state);
   supervisor watch(shards, drain_times_of(settings_), [&] { log_counters(shards, use); });
-  reload live(settings_, again_, {all_realms, state, shards, rotation}, [&watch](const config::options& now) {
+  std::optional<admin_service> admin;
+  if (admin_at) {
+    admin.emplace(*std::move(admin_at), settings_, state, shards, use, watch);
+  }
+  const auto again = [this, &admin] {
+    config::invocation asked = again_();
+    if (admin) {
+      admin->read_token();
+    }
+    return asked;
+  };
+  reload live(settings_, again, {all_realms, state, shards, rotation}, [&watch, &admin](const config::options& now) {
     log::set_level(now.log_level);
     watch.set_drain_times(drain_times_of(now));
+    if (admin) {
+      admin->take_token();
+    }
   });
   watch.on_hangup([&live, &started_from] {
     if (started_from.has_hung_up()) {
@@ -136,6 +153,9 @@ void broker::run() {
   }
   watch.watch_memory(state.sockets);
   log::say(start_lines(settings_, open.front()));
+  if (admin) {
+    log::say(admin->start_line());
+  }
   warn(warnings_);
   log::say(joined(hints_));
   if (log::enabled(log::level::info)) {
@@ -162,6 +182,7 @@ std::vector<std::string> broker::check(const config::options& settings) {
   }
   ticket_rotation unused({}, wall_clock_s());
   (void)load_snapshot(settings, unused.tickets());
+  (void)admin::read_token_file(settings.admin_token_file);
   return memory_advice(settings, machine::look());
 }
 

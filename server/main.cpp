@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "config/cli.hpp"
+#include "doctor/doctor.hpp"
 #include "server/broker.hpp"
 #include "server/health_check.hpp"
 #include "server/process.hpp"
@@ -15,20 +16,13 @@
 namespace {
 
 using p2p_broker::config::action;
-using p2p_broker::config::invocation;
 
 void say(std::FILE* to, const std::vector<std::string>& sentences) {
   for (const std::string& sentence : sentences) std::fprintf(to, "%s\n", sentence.c_str());
 }
 
-int act(const invocation& asked, const p2p_broker::server::reload::source& again) {
+int act(const p2p_broker::config::invocation& asked, const p2p_broker::server::reload::source& again) {
   switch (asked.what) {
-    case action::help:
-    case action::version: std::fputs(asked.text.c_str(), stdout); return 0;
-    case action::print_config:
-      std::fputs(asked.text.c_str(), stdout);
-      say(stderr, asked.warnings);
-      return 0;
     case action::check_config: {
       const std::vector<std::string> advice = p2p_broker::server::broker::check(asked.settings);
       std::fputs(asked.text.c_str(), stdout);
@@ -37,8 +31,14 @@ int act(const invocation& asked, const p2p_broker::server::reload::source& again
       return asked.warnings.empty() ? 0 : 2;
     }
     case action::health_check: return p2p_broker::server::is_healthy(asked.settings) ? 0 : 1;
+    case action::doctor: return p2p_broker::doctor::examine(asked.doctor);
     case action::run: p2p_broker::server::broker(asked, again).run(); return 0;
+    case action::help:
+    case action::version:
+    case action::print_config: break;
   }
+  std::fputs(asked.text.c_str(), stdout);
+  say(stderr, asked.warnings);
   return 0;
 }
 

@@ -23,12 +23,18 @@ void usage_report::look() {
       address_queue_bytes = std::max(address_queue_bytes, value(each.queue_bytes));
     }
   });
+  std::size_t fullest = 0;
+  for (const auto& inbox : state_.inboxes) {
+    fullest = std::max(fullest, inbox->waiting_bytes());
+  }
   seen_.note(std::array{
       usage::reading{"sockets", state_.sockets.count()},
       usage::reading{"handshakes", value(state_.pending)},
       usage::reading{"total_outbox_bytes", value(state_.outbox_bytes)},
       usage::reading{"total_incoming_bytes", value(state_.incoming_bytes)},
       usage::reading{"total_queue_bytes", state_.all_realms.waiting_bytes()},
+      usage::reading{"mailbox_bytes", fullest},
+      usage::reading{"held_refusals", value(state_.held_refusals)},
       usage::reading{"lobbies", state_.all_realms.all_lobbies().count()},
       usage::reading{"addresses", addresses},
       usage::reading{"address_sockets", address_sockets},

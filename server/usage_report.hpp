@@ -16,6 +16,9 @@ class usage_report {
   /// To be called every now and then: a peak between two looks is not seen.
   void look();
 
+  /// As of the last look.
+  [[nodiscard]] const usage& seen() const noexcept { return seen_; }
+
   /// Looks, and tells.
   [[nodiscard]] std::string text() {
     look();

@@ -20,6 +20,7 @@
   row(takeovers, "ids handed over to a newer connection of the same client", "") \
   row(claims_contested, "ids claimed while a silent owner had them", "") \
   row(claims_won, "ids given to a claimant because their owner showed no life", "--takeover_ping_timeout") \
+  row(peers_kicked, "peers ended by an operator", "") \
   row(ids_graced, "ids kept for the token of a broken connection", "--id_grace") \
   row(messages_received, "messages received", "") \
   row(heartbeats_received, "heartbeats received", "") \

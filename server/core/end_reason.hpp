@@ -27,6 +27,7 @@ enum class end_reason : std::uint8_t {
   tls_failed,
   no_memory,     ///< std::bad_alloc
   never_joined,  ///< --lobby_join_timeout
+  kicked,        ///< by an operator
   lobby_over,    ///< sealed and complete, without its host, or with nobody but the host
 };
 
@@ -51,6 +52,7 @@ enum class end_reason : std::uint8_t {
     case end_reason::tls_failed: return "tls failed";
     case end_reason::no_memory: return "no memory";
     case end_reason::never_joined: return "joined no lobby";
+    case end_reason::kicked: return "ended by an operator";
     case end_reason::lobby_over: return "its lobby is over";
   }
   return "none";

@@ -26,4 +26,7 @@ inline constexpr farewell farewell_to_silent{protocol::close_code::normal, "no a
 /// What a connection cannot do without has no room, since it takes too little of what waits for it.
 inline constexpr farewell farewell_to_slow{protocol::close_code::try_again_later, {}, end_reason::too_slow};
 
+/// An operator has ended this connection. Its client may come again.
+inline constexpr farewell farewell_to_kicked{protocol::close_code::kicked, "ended by an operator", end_reason::kicked};
+
 }  // namespace p2p_broker::server

@@ -184,6 +184,7 @@ class realm {
   void free_unused(instant now) { listed_.free_unused(now); }
 
   [[nodiscard]] std::size_t size() const noexcept { return places_.taken(); }
+  [[nodiscard]] std::uint32_t concurrent_limit() const noexcept { return places_.limit(); }
 
  private:
   using hashed_id = absent_queues::key;

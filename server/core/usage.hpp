@@ -26,6 +26,12 @@ class usage {
     }
   }
 
+  struct state {
+    reading last{};
+    std::uint64_t most = 0;
+  };
+  [[nodiscard]] const std::vector<state>& seen() const noexcept { return seen_; }
+
   /// `use sockets=12/40 handshakes=0/3`: as of the last look, and at most. What there never was is left out.
   [[nodiscard]] std::string text() const {
     std::string out = "use";
@@ -39,10 +45,6 @@ class usage {
   }
 
  private:
-  struct state {
-    reading last{};
-    std::uint64_t most = 0;
-  };
   std::vector<state> seen_;
 };
 

@@ -5,6 +5,7 @@
 #include "server/log/event_line.hpp"
 #include "server/log/log.hpp"
 #include "server/net/address_text.hpp"
+#include "server/net/clock.hpp"
 
 namespace p2p_broker::server {
 namespace {
@@ -24,6 +25,9 @@ void chronicle::opened(const ws_session& who, const address& from, shard_context
   if (shard.settings.log_events && who.speaks()) {
     open_ = true;
     tell("open", who.who(), from, shard);
+  }
+  if (shard.shared.recent && who.speaks()) {
+    shard.shared.recent->note_arrival(wall_clock_s(), who.who().key, who.who().id, text_for_log(from, shard));
   }
 }
 

@@ -102,6 +102,9 @@ void connection_table::tell(peer_ref to, std::string_view text) {
 
 void connection_table::condemn(peer_ref who, const farewell& why) {
   if (connection* const link = all_.find(who); link != nullptr) {
+    if (why.why == end_reason::kicked && link->has_id()) {
+      shard_.counts.add(counter::peers_kicked);
+    }
     condemned_.emplace_back(who, why);
     link->condemn();
   }

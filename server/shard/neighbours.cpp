@@ -92,6 +92,12 @@ void neighbours::post(bool may_visit) {
   }
 }
 
+void post_end(mailbox& to, peer_ref who, const farewell& why) {
+  mail letter;
+  letter.add({.what = mail::kind::end, .to = who}, bytes_of(why));
+  to.post(letter);
+}
+
 farewell farewell_in(std::string_view text) noexcept { return value_in<farewell>(text); }
 claim_question question_in(std::string_view text) noexcept { return value_in<claim_question>(text); }
 claim_answer answer_in(std::string_view text) noexcept { return value_in<claim_answer>(text); }

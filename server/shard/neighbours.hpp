@@ -59,6 +59,9 @@ class neighbours {
   bool kept_ = false;           ///< whether there was no memory to send it
 };
 
+/// Ends a connection on behalf of who has no shard.
+void post_end(mailbox& to, peer_ref who, const farewell& why);
+
 /// What a letter of kind `end`, `ask`, `answer`, `socket` or `levy` carries, read from its text.
 [[nodiscard]] farewell farewell_in(std::string_view text) noexcept;
 [[nodiscard]] claim_question question_in(std::string_view text) noexcept;

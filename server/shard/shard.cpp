@@ -161,7 +161,7 @@ void shard::note_refusal(counter which, std::string_view id, const address* from
   if (from != nullptr) {
     detail = "id=" + detail + " from " + text_of(*from, context_.settings.log_mask_addresses);
   }
-  context_.refused.note(which, detail, context_.now);
+  context_.note_refusal(which, detail);
 }
 
 bool shard::read_asleep(const mail& letters) {

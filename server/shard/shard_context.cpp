@@ -15,6 +15,13 @@ void shard_context::take(const settings_snapshot& fresh) {
   message_bytes_max = settings.message_bytes_max;
 }
 
+void shard_context::note_refusal(counter which, std::string_view detail) {
+  refused.note(which, detail, now);
+  if (shared.recent) {
+    shared.recent->note_refusal(wall_clock_s(), which, detail);
+  }
+}
+
 const std::string& shard_context::http_date() {
   const std::int64_t second = wall_clock_s();
   if (second != date_second_) {

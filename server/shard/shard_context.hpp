@@ -54,8 +54,11 @@ struct shard_context {
   /// Counts what was refused, and lets the operator hear of it.
   void refuse(counter which, std::string_view detail) {
     counts.add(which);
-    refused.note(which, detail, now);
+    note_refusal(which, detail);
   }
+
+  /// Lets the operator hear of what is counted already. \param detail who and what, already safe to log
+  void note_refusal(counter which, std::string_view detail);
 
   /// A socket that was accepted, and counted as open, is ended without having been served.
   void count_refused_socket() noexcept {

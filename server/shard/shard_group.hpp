@@ -39,6 +39,9 @@ class shard_group {
   void stop() { tell_all(mail::kind::stop); }
   void join();
 
+  /// Ends the connection `who`, if it is still there when its shard reads this.
+  void end(peer_ref who, const farewell& why) { post_end(*state_.inboxes[who.shard], who, why); }
+
   [[nodiscard]] std::size_t count() const noexcept { return shards_.size(); }
 
   /// Connections that are open now, of all shards.

@@ -13,6 +13,7 @@
 #include "server/core/open_sockets.hpp"
 #include "server/core/queue_levy.hpp"
 #include "server/core/realms.hpp"
+#include "server/core/recent_events.hpp"
 #include "server/core/shared_sum.hpp"
 #include "server/log/life_budget.hpp"
 #include "server/net/tls_context.hpp"
@@ -42,6 +43,8 @@ struct shared_state {
   std::atomic<instant> proxy_advised_at{instant::min()};  ///< when it was last said that somebody looks like a proxy
 
   log::life_budget lives{};  ///< --log_lines_max
+
+  std::unique_ptr<recent_events> recent = nullptr;  ///< null: nobody looks, see --admin
 };
 
 }  // namespace p2p_broker::server

@@ -8,6 +8,7 @@ import { open_wire } from './wire.mjs';
 
 const registered = [];
 const shared = new Map();
+const closers = [];
 let at_once_max = 1;
 const topic = process.argv[1].replace(/^.*\//, '').replace(/\.test\.mjs$/, '');
 
@@ -28,6 +29,11 @@ export const without_ipv6 = Object.values(os.networkInterfaces()).flat().some(({
 
 /** For `skip`: sanitizers map terabytes of shadow, and keep freed memory to catch its use. */
 export const sanitized = slow > 1 ? 'a sanitized program needs memory of its own' : undefined;
+
+/** `closer` is called when all tests of this file have ended: for what they share. */
+export function after_all(closer) {
+  closers.push(closer);
+}
 
 /** Lets as many of this file's tests run together: for those that mostly wait for a timer of their own broker. */
 export function at_once(tests) {
@@ -98,7 +104,8 @@ class Context {
 /** What went wrong, and where in this folder. */
 function reason(failure) {
   const lines = String(failure.stack ?? failure).split('\n');
-  return lines.filter((line) => !/^ +at /.test(line) || (/tests\/broker/.test(line) && !/suite\.mjs/.test(line)))
+  const is_ours = (line) => /tests\/(broker|proxies)/.test(line) && !/suite\.mjs/.test(line);
+  return lines.filter((line) => !/^ +at /.test(line) || is_ours(line))
     .map((line) => `     ${line}`).join('\n');
 }
 
@@ -140,6 +147,7 @@ async function run_all() {
   };
   await Promise.all(Array.from({ length: at_once_max }, worker));
   for (const broker of shared.values()) await (await broker.catch(() => undefined))?.kill();
+  for (const closer of closers.reverse()) await closer();
   const passed = verdicts.filter(Boolean).length;
   const failed = verdicts.filter((verdict) => verdict === false).length;
   if (process.send) process.send({ passed, failed });

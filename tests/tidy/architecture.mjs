@@ -26,7 +26,7 @@ function read_table() {
 
 function may_include(folder, allowed, names) {
   const own = allowed === 'nothing' ? [] : allowed.split(', ').map((name) => named(name, names));
-  if (allowed === 'all below') own.splice(0, 1, ...names.filter((name) => name.startsWith('server/')));
+  if (allowed.startsWith('all below')) own.splice(0, 1, ...names.filter((name) => name.startsWith('server/')));
   return [...new Set([...own, ...folder.startsWith('server') ? for_all_of_server : []])].sort();
 }
 
@@ -46,10 +46,12 @@ export function arrows() {
   });
 }
 
+const divided = ['server', 'doctor'];
+
 /** The folder that a file stands in, as the table has it; a body of net/ belongs to net/. */
 export function folder_of(name) {
   const parts = name.split('/');
-  return parts[0] === 'server' && parts.length > 2 ? `server/${parts[1]}` : parts[0];
+  return divided.includes(parts[0]) && parts.length > 2 ? `${parts[0]}/${parts[1]}` : parts[0];
 }
 
 export const is_pure = (file) => folders().get(folder_of(file.name))?.pure ?? false;

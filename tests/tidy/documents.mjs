@@ -9,7 +9,7 @@ const not_an_id = new Set(['peerjs-server']);
 
 /** Every compat mark of the broker: where it stands, and its id if it begins with one. */
 function marks() {
-  return rooms('protocol', 'config', 'server').flatMap((file) => file.lines.flatMap((line, i) => {
+  return rooms('protocol', 'config', 'doctor', 'server').flatMap((file) => file.lines.flatMap((line, i) => {
     const found = mark.exec(line);
     if (!found) return [];
     const id = id_of_mark.exec(found[1])?.[1];

@@ -4,7 +4,7 @@ import { arrows, folder_of, folders } from './architecture.mjs';
 import { files, is_cpp, is_header, rooms } from './tree.mjs';
 import { uses } from './uses.mjs';
 
-const with_table = rooms('protocol', 'config', 'server', 'client', 'package');
+const with_table = rooms('protocol', 'config', 'doctor', 'server', 'client', 'package');
 
 export function folders_include_downwards() {
   return with_table.flatMap((file) => {

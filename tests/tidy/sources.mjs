@@ -4,7 +4,7 @@ import path from 'node:path';
 import { is_pure } from './architecture.mjs';
 import { file_named, files, rooms } from './tree.mjs';
 
-const with_headers = ['protocol', 'config', 'server', 'client', 'package'];
+const with_headers = ['protocol', 'config', 'doctor', 'server', 'client', 'package'];
 const sources = rooms(...with_headers).filter(({ name }) => name.endsWith('.cpp'));
 const body_of_net = /^(server\/net)\/\w+\/(\w+)\.cpp$/;
 
@@ -24,7 +24,7 @@ export function each_pure_source_has_a_unit_test() {
     .map(([name, test]) => `${name} has no ${test}`);
 }
 
-const built_by_folder = /^(protocol|config|server|client|tests\/unit|tests\/simulation)\//;
+const built_by_folder = /^(protocol|config|doctor|server|client|tests\/unit|tests\/simulation)\//;
 const is_entry = (token, room) => path.basename(token) === 'main.cpp' && file_named(`${room}/main.cpp`);
 
 /** A program's main.cpp is no part of the library beside it, and so may be named, if it is there. */

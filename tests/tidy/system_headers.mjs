@@ -9,6 +9,9 @@ const granted = [
   [/^protocol\/json_string\.cpp$/, /^emmintrin\.h$/],  // SSE2, which every x86-64 has
   [/^protocol\/ip_text\.cpp$/, /^arpa\/inet\.h$/],  // reads addresses; asks the system for nothing
   [/^config\/command_line\.cpp$/, /^CLI\//],
+  [/^config\/doctor_command\.cpp$/, /^CLI\//],
+  [/^doctor\/\w+\.[ch]pp$/, /^(boost\/(asio|beast|system)\/|openssl\/)/],  // a client, run instead of the broker
+  [/^doctor\/doctor\.cpp$/, /^unistd\.h$/],  // whether stdout is a terminal
   [/^config\/environment\.cpp$/, /^unistd\.h$/],  // all variables of the process, not one by its name
   // Containers and a pointer, all in their headers.
   [/^server\/core\//, /^boost\/(unordered|smart_ptr|intrusive|container)\//],
@@ -23,6 +26,9 @@ const granted = [
   [/^server\/net\/epoll\/event_loop\.cpp$/, /^(sys\/(epoll|eventfd|timerfd)|unistd)\.h$/],
   [/^server\/net\/asio\/event_loop\.cpp$/, /^boost\/asio\//],
   [/^server\/supervisor\.[ch]pp$/, /^(boost\/asio\/|unistd\.h)/],  // signals and stdin, on the main thread
+  [/^server\/admin\/(http_server|listening)\.[ch]pp$/, /^boost\/(asio|beast)\//],  // HTTP for operators
+  [/^server\/admin\/\w+_json\.cpp$/, /^nlohmann\/json\.hpp$/],
+  [/^server\/admin_service\.hpp$/, /^boost\/asio\//],  // a timer on the main thread
   [/^server\/(drain|service_watch)\.hpp$/, /^boost\/asio\//],  // times, on the main thread
   [/^server\/health_check\.cpp$/, /^boost\/(asio|beast)\//],  // a client, run instead of the broker
   [/^server\/machine\.cpp$/, /^(arpa\/inet|ifaddrs|net\/if|netinet\/in|sys\/resource)\.h$/],  // the start's advice
@@ -33,7 +39,7 @@ const granted = [
   [/^server\/service_notifier\.cpp$/, /^(sys\/(socket|un)|unistd)\.h$/],  // systemd listens on a socket of its own
 ];
 const standard = /^[a-z_0-9]+$/;
-const checked = rooms('protocol', 'config', 'server');
+const checked = rooms('protocol', 'config', 'doctor', 'server');
 
 const foreign = (file) => file.includes.filter((target) => target.startsWith('<'))
   .map((target) => target.slice(1, -1)).filter((target) => !standard.test(target));
@@ -57,15 +63,16 @@ export function what_is_pure_starts_no_thread_and_opens_no_file() {
     .map((target) => `${file.name} includes ${target}`));
 }
 
+/** But for the doctor's stopwatch, which runs where no broker does. */
 export function the_clock_is_read_in_net_alone() {
-  return checked.filter(({ name }) => !name.startsWith('server/net/'))
+  return checked.filter(({ name }) => !name.startsWith('server/net/') && name !== 'doctor/stopwatch.cpp')
     .filter(({ text }) => /_clock::now\(|\btime\(nullptr|clock_gettime/.test(text))
     .map(({ name }) => `${name} reads a clock`);
 }
 
 /** They cost seconds of each compilation. The client's headers hold Asio, which is its interface, but not these. */
 export function cli11_and_json_dom_stay_in_cpp_files() {
-  return rooms('protocol', 'config', 'server', 'client').flatMap((file) => file.includes
+  return rooms('protocol', 'config', 'doctor', 'server', 'client').flatMap((file) => file.includes
     .filter((target) => file.name.endsWith('.hpp') && /^<(CLI|nlohmann|spdlog)\//.test(target))
     .map((target) => `${file.name} includes ${target}`));
 }

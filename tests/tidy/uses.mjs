@@ -21,7 +21,7 @@ function classes_of(file) {
 
 function definitions_by_name() {
   const found = new Map();
-  for (const file of rooms('protocol', 'config', 'server', 'client')) {
+  for (const file of rooms('protocol', 'config', 'doctor', 'server', 'client')) {
     for (const name of classes_of(file).defined) found.set(name, [...found.get(name) ?? [], file]);
   }
   return found;

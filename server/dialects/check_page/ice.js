@@ -1,8 +1,8 @@
 // What ICE finds: the kinds of candidates, and whether one STUN or TURN server answers when it is asked alone.
 'use strict';
 
-// A browser repeats its question to a STUN server for about ten seconds.
-const gatherMs = 15000;
+// Who answers does so in a moment. Chromium goes on asking for 40 s before it says that nobody did.
+const gatherMs = 10000;
 
 /** The parts of a candidate that are looked at; nothing for the one that says that there are no more. */
 function parseCandidate(candidate) {
@@ -63,10 +63,10 @@ async function askIceServer(server) {
     asking.onicegatheringstatechange = () => {
       if (asking.iceGatheringState === 'complete') resolve(unanswered());
     };
-    setTimeout(() => resolve(unanswered()), gatherMs);
+    setTimeout(() => resolve({ answered: false, error: 'no answer', ...unanswered() }), gatherMs);
   });
   const unanswered = () => {
-    if (!failure) return { answered: undefined, ms: took() };
+    if (!failure) return asking.iceGatheringState === 'complete' ? { answered: undefined, ms: took() } : { ms: took() };
     return { answered: failure.code < 700, code: failure.code, error: failure.error, ms: took() };
   };
   try {

@@ -57,7 +57,7 @@ function show(line, { state, said, ms, skipped }) {
   line.className = state;
   line.querySelector('.sign').textContent = marks[state];
   line.querySelector('.unseen').textContent = `: ${words[state]}`;
-  line.querySelector('.time').textContent = skipped ? '' : inMs(ms);
+  line.querySelector('.time').textContent = skipped || ms < 1 ? '' : inMs(ms);
   line.querySelector('.said').textContent = said;
 }
 

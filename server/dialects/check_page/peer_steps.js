@@ -65,6 +65,11 @@ class Meeting {
     return performance.now() - began;
   }
 
+  /** Whether offer and answer came through. */
+  get answered() {
+    return this.connections[0].remoteDescription !== null;
+  }
+
   close() {
     for (const connection of this.connections) connection.close();
   }
@@ -85,6 +90,11 @@ const joinStep = {
         return bad('The browser offers no way to reach it (no ICE candidates).',
           'You: look whether a VPN, a privacy extension or a setting of the browser keeps WebRTC back.');
       }
+      if (walk.meeting.answered && walk.meeting.candidates.every(({ hidden }) => hidden)) {
+        return unknown('Offer and answer came through the broker. But the browser hides this device’s addresses behind '
+          + '.local names, which this device does not find: so two players on it did not meet.',
+        'You: if players in your own network cannot reach you, a firewall or VPN may keep such names back.');
+      }
       const why = error.name === 'Late' ? 'nothing came together in time' : error.message;
       return bad(`Two connections on this same device do not meet: ${why}.`,
         'You: look whether a firewall, a VPN or an extension of the browser keeps WebRTC back.');
@@ -97,6 +107,7 @@ const candidatesStep = {
   title: 'Ways to reach you',
   async run(walk) {
     const { meeting } = walk;
+    askAll(walk);
     const [connection] = meeting.connections;
     const gathered = new Promise((resolve) => {
       const look = () => connection.iceGatheringState === 'complete' && resolve();
@@ -120,6 +131,9 @@ const candidatesStep = {
   },
 };
 
+/** All at the same time, and once: who says nothing takes long to be given up. */
+const askAll = (walk) => (walk.asked ??= walk.ice.map(askIceServer));
+
 function serverStep(server, number) {
   const kind = isTurn(server) ? 'TURN' : 'STUN';
   const serverRunner = `Who runs the ${kind} server`;
@@ -127,7 +141,7 @@ function serverStep(server, number) {
     id: `ice-${number}`,
     title: `${kind} server ${server.urls}`,
     async run(walk) {
-      const heard = await askIceServer(server);
+      const heard = await askAll(walk)[number];
       walk.servers.push({ ...server, ...heard });
       if (heard.candidate) {
         walk.found.push(heard.candidate);
@@ -147,8 +161,8 @@ function serverStep(server, number) {
       }
       const lookup = /lookup|resolve|not found/i.test(heard.error ?? '');
       if (lookup) return bad(`Its name leads to no address${detail}.`, `${player}: correct the name.`);
-      return bad(`It did not answer${detail}.`, 'You: try another network, since this one may block it. '
-        + `${serverRunner}: look whether it runs and can be reached.`);
+      return bad(`It did not answer${detail || ` within ${gatherMs / 1000} s`}.`,
+        `You: try another network, since this one may block it. ${serverRunner}: look whether it runs.`);
     },
   };
 }

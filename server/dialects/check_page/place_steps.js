@@ -14,7 +14,7 @@ function browserName({ userAgent, userAgentData } = navigator) {
   const brand = userAgentData?.brands?.filter(({ brand: each }) => !/not.?a.?brand/i.test(each)).at(-1);
   const [name, version] = brand ? [brand.brand, brand.version]
     : names.map(([each, pattern]) => [each, pattern.exec(userAgent)?.[1]]).find(([, found]) => found) ?? ['', ''];
-  const system = userAgentData?.platform || /\(([^;)]+)/.exec(userAgent)?.[1];
+  const system = userAgentData?.platform || /\(([^)]+)/.exec(userAgent)?.[1];
   return [name ? `${name} ${version}` : userAgent, system].filter(Boolean).join(', ');
 }
 
@@ -85,7 +85,8 @@ const localStep = {
     }
     const from = game ? `The game comes from ${game.host};` : 'If the game comes from the internet,';
     return unknown(`The broker is ${where}. ${from} Chromium (from 142) then asks whether it may reach that. What was `
-      + 'answered this page cannot see.', `You: if the game was refused ${space === 'loopback' ? 'apps on this device'
-      : 'the local network'}, allow it in the browser’s settings for the game’s site.`);
+      + 'answered this page cannot see.',
+    `You: if the browser kept the game from ${space === 'loopback' ? 'apps on this device' : 'the local network'}, allow `
+      + 'that in its settings for the game’s site.');
   },
 };

@@ -1,0 +1,111 @@
+#include "server/admin/routes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string_view>
+
+#include "protocol/form_decoding.hpp"
+#include "server/admin/state_json.hpp"
+
+namespace p2p_broker::server::admin {
+namespace {
+
+constexpr std::string_view json_type = "application/json";
+
+[[nodiscard]] reply text(unsigned status, std::string sentence) { return {.status = status, .body = sentence + "\n"}; }
+
+[[nodiscard]] reply json(std::string body) { return {.content_type = std::string(json_type), .body = std::move(body)}; }
+
+[[nodiscard]] reply page(std::string_view, inside&) {
+  return text(200,
+              "p2p-broker\n\n"
+              "GET /healthz           whether it runs\n"
+              "GET /readyz            whether it takes clients: 503 while it drains\n"
+              "GET /status            what there is, each limit and its use (JSON)\n"
+              "GET /history           the last 15 minutes (JSON)\n"
+              "GET /recent            who came last, and who was refused (JSON)\n"
+              "POST /drain            ends it as SIGTERM does\n"
+              "DELETE /peers/KEY/ID   ends a peer's connection");
+}
+
+[[nodiscard]] reply healthz(std::string_view, inside&) { return text(200, "ok"); }
+
+[[nodiscard]] reply readyz(std::string_view, inside& of) {
+  return of.draining() ? text(503, "draining") : text(200, "ready");
+}
+
+[[nodiscard]] reply status(std::string_view, inside& of) { return json(status_json(of.look())); }
+[[nodiscard]] reply past(std::string_view, inside& of) { return json(history_json(of.past())); }
+[[nodiscard]] reply recent(std::string_view, inside& of) { return json(of.recent_json()); }
+
+[[nodiscard]] reply drain(std::string_view, inside& of) {
+  if (of.draining()) {
+    return text(200, "draining already");
+  }
+  of.drain();
+  return text(202, "draining");
+}
+
+/// \param rest KEY/ID, both escaped
+[[nodiscard]] reply kick(std::string_view rest, inside& of) {
+  const std::size_t slash = rest.find('/');
+  if (slash == std::string_view::npos || slash == 0 || slash + 1 == rest.size() ||
+      rest.find('/', slash + 1) != std::string_view::npos) {
+    return text(404, "Peers are at /peers/KEY/ID, both percent-encoded.");
+  }
+  const auto key = protocol::decode_percent_strict(rest.substr(0, slash));
+  const auto id = protocol::decode_percent_strict(rest.substr(slash + 1));
+  if (!key || !id) {
+    return text(400, "The key or the id is not percent-encoded UTF-8.");
+  }
+  return of.kick(*key, *id) ? reply{.status = 204, .content_type = {}, .body = {}}
+                            : text(404, "No peer has this id under this key now.");
+}
+
+struct route {
+  std::string_view method;
+  std::string_view path;  ///< ends with a slash: all below it
+  bool open;              ///< without the token
+  reply (*answer)(std::string_view rest, inside& of);
+};
+
+/// The page holds nothing secret, and asks for the token itself; health is what balancers and probes ask for.
+constexpr std::array routes{
+    route{"GET", "/", true, page},         route{"GET", "/healthz", true, healthz},
+    route{"GET", "/readyz", true, readyz}, route{"GET", "/status", false, status},
+    route{"GET", "/history", false, past}, route{"GET", "/recent", false, recent},
+    route{"POST", "/drain", false, drain}, route{"DELETE", "/peers/", false, kick},
+};
+
+[[nodiscard]] bool is_below(std::string_view path, std::string_view folder) {
+  return folder.size() > 1 && folder.ends_with('/') && path.starts_with(folder);
+}
+
+}  // namespace
+
+reply answer(const request& asked, const guard& who, inside& of) {
+  if (auto refused = who.refuse_stranger(asked)) {
+    return *std::move(refused);
+  }
+  const std::string_view path = std::string_view(asked.target).substr(0, asked.target.find('?'));
+  const auto* const found = std::ranges::find_if(
+      routes, [path](const route& each) { return path == each.path || is_below(path, each.path); });
+  if (found == routes.end()) {
+    return text(404, "There is nothing at this path; / lists what there is.");
+  }
+  const bool is_asked_for = asked.method == found->method || (asked.method == "HEAD" && found->method == "GET");
+  if (!is_asked_for) {
+    reply wrong = text(405, "This takes " + std::string(found->method) + ".");
+    wrong.allow = found->method == "GET" ? "GET, HEAD" : std::string(found->method);
+    return wrong;
+  }
+  if (!found->open) {
+    if (auto refused = who.refuse_without_token(asked)) {
+      return *std::move(refused);
+    }
+  }
+  return found->answer(path.substr(std::min(path.size(), found->path.size())), of);
+}
+
+}  // namespace p2p_broker::server::admin

@@ -1,0 +1,96 @@
+#include "server/admin_view.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "config/option_table.hpp"
+#include "config/option_value.hpp"
+#include "server/admin/recent_json.hpp"
+#include "server/net/clock.hpp"
+
+namespace p2p_broker::server {
+namespace {
+
+/// The option that bounds what has this name, or null.
+[[nodiscard]] const config::option_row* limit_of(std::string_view name) {
+  const config::option_row* const row = config::find_option(std::string(name).append("_max"));
+  return row != nullptr && row->is_number() ? row : nullptr;
+}
+
+}  // namespace
+
+admin_view::admin_view(const shared_state& state, shard_group& shards, usage_report& use, supervisor& watch)
+    : state_(state), shards_(shards), use_(use), watch_(watch), began_(clock_now()), started_at_s_(wall_clock_s()) {
+  end_step();
+}
+
+void admin_view::end_step() { past_.note(look(), static_cast<std::uint64_t>((clock_now() - began_).count())); }
+
+admin::snapshot admin_view::look() {
+  use_.look();
+  admin::snapshot now{.version = P2P_BROKER_VERSION,
+                      .now_s = wall_clock_s(),
+                      .started_at_s = started_at_s_,
+                      .uptime_s = static_cast<std::uint64_t>((clock_now() - began_).count()) / 1000,
+                      .threads = shards_.count(),
+                      .draining = watch_.draining(),
+                      .uses = uses(),
+                      .keys = keys()};
+  if (now.draining) {
+    now.drain = admin::drain_progress{state_.sockets.count()};
+  }
+  for (std::size_t i = 0; i < counter_count; ++i) {
+    now.counts[i] = shards_.total(static_cast<counter>(i));
+  }
+  return now;
+}
+
+std::vector<admin::use_reading> admin_view::uses() const {
+  const auto newest = state_.newest.get();
+  const config::options& settings = newest ? newest->settings : state_.settings;
+  std::vector<admin::use_reading> out;
+  for (const usage::state& each : use_.seen().seen()) {
+    admin::use_reading reading{.name = each.last.name, .now = each.last.now, .most = each.most};
+    reading.in_bytes = reading.name.ends_with("_bytes");
+    if (const config::option_row* const row = limit_of(reading.name)) {
+      reading.option = row->name;
+      reading.sentence = row->doc;
+      const auto* const member = std::get_if<std::uint32_t config::options::*>(&row->member);
+      reading.limit = member != nullptr ? settings.**member : 0;
+    }
+    out.push_back(reading);
+  }
+  return out;
+}
+
+std::vector<admin::key_reading> admin_view::keys() {
+  std::vector<admin::key_reading> out;
+  for (const auto& each : state_.all_realms.all()) {
+    const std::uint64_t peers = each->size();
+    peers_most_.resize(std::max(peers_most_.size(), out.size() + 1));
+    std::uint64_t& most = peers_most_[out.size()];
+    most = std::max(most, peers);
+    out.push_back({.key = each->key(),
+                   .open = each->is_open(),
+                   .peers = peers,
+                   .peers_most = most,
+                   .limit = each->concurrent_limit(),
+                   .kept_ids = each->graced()});
+  }
+  return out;
+}
+
+std::string admin_view::recent_json() const { return admin::recent_json(state_.recent.get()); }
+
+/// The id may get another owner before the letter is read: then the letter names a connection that has lost it.
+bool admin_view::kick(const std::string& key, const std::string& id) {
+  const auto every = state_.all_realms.all();
+  const auto in = std::ranges::find_if(every, [&key](const auto& each) { return each->key() == key; });
+  const auto owner = in == every.end() ? std::nullopt : (*in)->find(id);
+  if (owner) {
+    shards_.end(*owner, farewell_to_kicked);
+  }
+  return owner.has_value();
+}
+
+}  // namespace p2p_broker::server
