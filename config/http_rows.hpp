@@ -23,7 +23,7 @@ inline constexpr std::array http_rows = {
                .doc = "Trust proxies at loopback and private addresses, as --trusted_proxy does."},
     option_row{.name = "trusted_proxy", .group = http, .value_name = "CIDR", .member = &options::trusted_proxies,
                .takes_many = true,
-               .doc = "Addresses of proxies whose word on a client's address is believed, as 10.0.0.0/8."},
+               .doc = "Addresses of proxies whose word on a client's address is believed, as 10.0.0.0/8 or unix."},
     option_row{.name = "proxy_protocol", .group = http, .value_name = "", .member = &options::proxy_protocol,
                .doc = "Connections from a trusted proxy begin with a PROXY header, version 1 or 2."},
     option_row{.name = "check_page", .group = http, .value_name = "", .member = &options::check_page,

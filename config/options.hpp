@@ -10,7 +10,7 @@ namespace p2p_broker::config {
 
 struct options {
   // Listening
-  std::string host = "::";       ///< address or name to bind; "::" takes IPv4 too
+  std::string host = "::";       ///< address or name to bind, or unix:PATH; "::" takes IPv4 too
   std::uint16_t port = 9000;     ///< TCP port, 0 lets the system choose
   std::string path = "/";        ///< normalised mount path: starts with "/", no trailing "/" unless it is "/"
   std::uint32_t threads = 0;     ///< shards; validation turns 0 (not given) into the number of cores
@@ -94,6 +94,8 @@ struct options {
   bool log_mask_addresses = false;            ///< log addresses without their last part
   std::uint32_t log_bytes_max = 1024 * 1024;  ///< bytes that wait for whoever reads stdout
   std::uint32_t log_lines_max = 200;          ///< lines about ended peers in a second
+  std::string log_format = "text";            ///< text, logfmt or json
+  bool log_arrivals = false;                  ///< a line at info for each peer that comes
   bool log_events = false;                    ///< a line of JSON on stdout for each peer that comes or goes
   bool end_with_stdin = false;                ///< the end of standard input is taken as SIGTERM is
 

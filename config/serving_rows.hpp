@@ -16,7 +16,8 @@ inline constexpr std::string_view tls = "TLS";
 // clang-format off
 inline constexpr std::array serving_rows = {
     option_row{.name = "host", .alias = 'H', .group = listening, .value_name = "ADDRESS", .member = &options::host,
-               .reference_rank = 7, .live = false, .doc = "Address or name to listen on; :: takes IPv4 and IPv6."},
+               .reference_rank = 7, .live = false,
+               .doc = "Address or name to listen on, or unix:PATH; :: takes IPv4 and IPv6."},
     // compat: port-default
     // peerjs-server ends when no port is given
     option_row{.name = "port", .alias = 'p', .group = listening, .value_name = "PORT", .member = &options::port,

@@ -11,9 +11,11 @@
 #include <variant>
 
 #include "config/admin_place.hpp"
+#include "config/dot_segment.hpp"
 #include "config/ice_url.hpp"
 #include "config/option_table.hpp"
 #include "config/option_value.hpp"
+#include "config/unix_host.hpp"
 #include "config/usage_error.hpp"
 #include "protocol/cidr.hpp"
 #include "protocol/id_template.hpp"
@@ -26,17 +28,6 @@ constexpr std::uint32_t peerjs_heartbeat_ms = 5000;  // what PeerJS clients send
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 
 bool is_printable_ascii(char c) { return c > 0x20 && c < 0x7f; }
-
-/// A path segment that a URL parser takes for "." or "..", also when its dots are escaped (WHATWG URL, 4.3).
-bool is_dot_segment(std::string_view segment) {
-  std::string plain;
-  while (!segment.empty()) {
-    const bool is_escaped = segment.starts_with("%2e") || segment.starts_with("%2E");
-    plain += is_escaped ? '.' : segment.front();
-    segment.remove_prefix(is_escaped ? 3 : 1);
-  }
-  return plain == "." || plain == "..";
-}
 
 class validation {
  public:
@@ -79,6 +70,11 @@ class validation {
     if (settings_.host.empty()) settings_.host = options{}.host;
     if (!std::ranges::all_of(settings_.host, is_printable_ascii)) {
       fail("host", in_quotes(settings_.host) + " is neither an address nor a host name");
+    }
+    if (const auto complaint = complaint_about_unix(settings_.host)) fail("host", *complaint);
+    if (is_unix_host(settings_.host) && !settings_.proxied && settings_.trusted_proxies.empty()) {
+      hint("host",
+           "clients on a unix socket are not told apart; with --proxied their proxy's word on them is believed");
     }
   }
 

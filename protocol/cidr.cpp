@@ -12,6 +12,9 @@ constexpr unsigned bits_before_ipv4 = 96;
 }  // namespace
 
 std::optional<cidr> cidr::parse(std::string_view text) noexcept {
+  if (text == "unix") {
+    return cidr(ip_bytes{}, bits_of_ip);  // the unspecified address, from which nobody else comes
+  }
   const std::size_t slash = text.find('/');
   const std::optional<ip_bytes> start = parse_ip(text.substr(0, slash));
   if (!start) {

@@ -1,5 +1,5 @@
-// A block of IP addresses, as 10.0.0.0/8 or 2001:db8::/32 (RFC 4632, RFC 4291 2.3); a lone address is a block of one.
-// Bits behind the prefix do not matter.
+// A block of IP addresses, as 10.0.0.0/8 or 2001:db8::/32 (RFC 4632, RFC 4291 2.3); a lone address is a block of one,
+// and `unix` is whoever comes by a unix socket. Bits behind the prefix do not matter.
 #pragma once
 
 #include <optional>

@@ -18,6 +18,7 @@ constexpr std::chrono::seconds look_interval{1};
 void say(const std::string& text) {
   log::line(log::level::info, "draining: " + text);
   log::flush();
+  notify_service("STATUS=draining: " + text);
 }
 
 }  // namespace

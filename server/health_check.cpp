@@ -10,6 +10,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -18,6 +19,7 @@
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
 
+#include "config/unix_host.hpp"
 #include "protocol/ip_text.hpp"
 #include "server/core/trusted_proxies.hpp"
 
@@ -66,16 +68,37 @@ constexpr std::chrono::seconds patience{4};
 /// A PROXY header of who is no proxy.
 constexpr std::string_view speaks_for_itself = "PROXY UNKNOWN\r\n";
 
+using unix_stream = beast::basic_stream<net::local::stream_protocol>;
+
 /// Whether the broker takes whoever is at this end for a trusted proxy.
 [[nodiscard]] bool seems_a_proxy(beast::tcp_stream& stream, const config::options& settings) {
   const auto own = protocol::parse_ip(stream.socket().local_endpoint().address().to_string());
   return own && trusted_proxies(settings).trusts({*own, 0});
 }
+[[nodiscard]] bool seems_a_proxy(unix_stream&, const config::options& settings) {
+  return trusted_proxies(settings).trusts({});
+}
+
+net::awaitable<void> connect(beast::tcp_stream& stream, const config::options& settings) {
+  net::ip::tcp::resolver resolver(stream.get_executor());
+  const auto found =
+      co_await resolver.async_resolve(local_name_of(settings.host), std::to_string(settings.port), net::use_awaitable);
+  stream.expires_after(patience);
+  co_await stream.async_connect(found, net::use_awaitable);
+}
+net::awaitable<void> connect(unix_stream& stream, const config::options& settings) {
+  std::string path(config::unix_path_of(settings.host));
+  if (path.front() == '@') {
+    path.front() = '\0';  // Linux's abstract namespace
+  }
+  stream.expires_after(patience);
+  co_await stream.async_connect(net::local::stream_protocol::endpoint(path), net::use_awaitable);
+}
 
 template <class Stream>
 net::awaitable<unsigned> ask(Stream& stream, const config::options& settings) {
   http::request<http::empty_body> request(http::verb::get, settings.path, 11);
-  request.set(http::field::host, local_name_of(settings.host));
+  request.set(http::field::host, config::is_unix_host(settings.host) ? "localhost" : local_name_of(settings.host));
   request.set(http::field::connection, "close");
   co_await http::async_write(stream, request, net::use_awaitable);
   beast::flat_buffer buffer;
@@ -84,14 +107,10 @@ net::awaitable<unsigned> ask(Stream& stream, const config::options& settings) {
   co_return response.result_int();
 }
 
-net::awaitable<unsigned> status_of(const config::options& settings) {
-  const auto executor = co_await net::this_coro::executor;
-  net::ip::tcp::resolver resolver(executor);
-  const auto found =
-      co_await resolver.async_resolve(local_name_of(settings.host), std::to_string(settings.port), net::use_awaitable);
-  beast::tcp_stream plain(executor);
-  plain.expires_after(patience);
-  co_await plain.async_connect(found, net::use_awaitable);
+template <class Stream>
+net::awaitable<unsigned> status_over(const config::options& settings) {
+  Stream plain(co_await net::this_coro::executor);
+  co_await connect(plain, settings);
   if (settings.proxy_protocol && seems_a_proxy(plain, settings)) {
     co_await net::async_write(plain, net::buffer(speaks_for_itself), net::use_awaitable);
   }
@@ -99,7 +118,7 @@ net::awaitable<unsigned> status_of(const config::options& settings) {
     co_return co_await ask(plain, settings);
   }
   net::ssl::context trust(net::ssl::context::tls_client);
-  beast::ssl_stream<beast::tcp_stream&> secure(plain, trust);
+  beast::ssl_stream<Stream&> secure(plain, trust);
   co_await secure.async_handshake(net::ssl::stream_base::client, net::use_awaitable);
   co_return co_await ask(secure, settings);
 }
@@ -110,7 +129,8 @@ bool is_healthy(const config::options& settings) {
   net::io_context context(1);
   unsigned status = 0;
   std::string problem;
-  net::co_spawn(context, status_of(settings), [&](const std::exception_ptr& error, unsigned answer) {
+  const auto asked = config::is_unix_host(settings.host) ? status_over<unix_stream> : status_over<beast::tcp_stream>;
+  net::co_spawn(context, asked(settings), [&](const std::exception_ptr& error, unsigned answer) {
     status = answer;
     try {
       if (error) {
@@ -126,7 +146,9 @@ bool is_healthy(const config::options& settings) {
   if (status == 200) {
     return true;
   }
-  std::fprintf(stderr, "The broker on port %u does not answer: %s.\n", static_cast<unsigned>(settings.port),
+  const std::string place =
+      config::is_unix_host(settings.host) ? "at " + settings.host : "on port " + std::to_string(settings.port);
+  std::fprintf(stderr, "The broker %s does not answer: %s.\n", place.c_str(),
                problem.empty() ? ("HTTP status " + std::to_string(status)).c_str() : problem.c_str());
   return false;
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <variant>
 
+#include "config/unix_host.hpp"
 #include "protocol/id_template.hpp"
 #include "server/log/grouped.hpp"
 
@@ -90,6 +91,9 @@ class advice {
   void places() {
     constexpr std::string_view here = "On this machine: ";
     constexpr std::string_view network = "On the network:  ";
+    if (config::is_unix_host(bound_host_)) {
+      return;  // no client of PeerJS reaches it but through a proxy, whose address is not known
+    }
     if (!is_any(bound_host_)) {
       place(is_loopback(bound_host_) ? here : network, settings_.host);
       return;
@@ -125,7 +129,7 @@ class advice {
   void tls() {
     if (has_tls()) {
       lines_.emplace_back("TLS: browsers connect only by a name that the certificate is for");
-    } else if (!settings_.proxied && !is_loopback(bound_host_)) {
+    } else if (!settings_.proxied && !is_loopback(bound_host_) && !config::is_unix_host(bound_host_)) {
       lines_.emplace_back(
           "No TLS: pages opened over https cannot connect (--sslkey and --sslcert, or a proxy with a certificate)");
     }

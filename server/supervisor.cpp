@@ -21,6 +21,7 @@ supervisor::supervisor(shard_group& shards, drain::times drain_times, std::funct
       on_report_(std::move(on_report)),
       signals_(context_, SIGTERM, SIGINT, SIGUSR1),
       drain_(context_, shards, drain_times),
+      service_(context_, shards),
       memory_look_(context_),
       next_look_(context_),
       stdin_(context_) {
@@ -32,6 +33,7 @@ supervisor::supervisor(shard_group& shards, drain::times drain_times, std::funct
 void supervisor::run() {
   shards_.start([this] { net::post(context_, [this] { on_shard_ended(); }); });
   notify_service("READY=1");
+  service_.start();
   context_.run();
   hold_back_signals();  // none interrupts the end that an earlier one has begun, nor finds its handler gone
 }

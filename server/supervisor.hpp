@@ -15,6 +15,7 @@
 #include "server/core/memory_tide.hpp"
 #include "server/core/open_sockets.hpp"
 #include "server/drain.hpp"
+#include "server/service_watch.hpp"
 #include "server/shard/shard_group.hpp"
 
 namespace p2p_broker::server {
@@ -45,7 +46,10 @@ class supervisor {
   void set_drain_times(drain::times times) noexcept { drain_.set_times(times); }
 
   /// What SIGTERM asks for: begins the drain; asked again, ends at once.
-  void end() { drain_.ask(); }
+  void end() {
+    service_.hold_status();
+    drain_.ask();
+  }
 
   /// Whether the broker is on its way out: from here on it is not ready for anybody new, although it may still take
   /// them (--drain_delay).
@@ -73,6 +77,7 @@ class supervisor {
   boost::asio::io_context context_{1};
   boost::asio::signal_set signals_;
   drain drain_;
+  service_watch service_;
   boost::asio::steady_timer memory_look_;
   memory_tide tide_;
   open_sockets* sockets_ = nullptr;

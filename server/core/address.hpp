@@ -1,4 +1,4 @@
-// Where a connection comes from: an IPv6 address, or an IPv4 one mapped into it, and a port.
+// Where a connection comes from: an IPv6 address, or an IPv4 one mapped into it, and a port; all zeros: a unix socket.
 // Small and fixed in size, since every connection keeps one; net/address_text reads and writes them.
 #pragma once
 

@@ -24,6 +24,7 @@ std::span<const protocol::cidr> local_blocks() noexcept {
       *protocol::cidr::parse("172.16.0.0/12"),  *protocol::cidr::parse("192.168.0.0/16"),
       *protocol::cidr::parse("169.254.0.0/16"), *protocol::cidr::parse("::1"),
       *protocol::cidr::parse("fc00::/7"),       *protocol::cidr::parse("fe80::/10"),
+      *protocol::cidr::parse("unix"),
   };
   return blocks;
 }

@@ -19,7 +19,7 @@ struct address_group {
 /// \returns all of an IPv4 address, the first 64 bits of an IPv6 one
 [[nodiscard]] address_group group_of(const address& from) noexcept;
 
-/// Loopback, link-local and private addresses (RFC 1918, RFC 4193).
+/// Loopback, link-local and private addresses (RFC 1918, RFC 4193), and unix sockets.
 [[nodiscard]] std::span<const protocol::cidr> local_blocks() noexcept;
 [[nodiscard]] bool is_local(const address& from) noexcept;
 

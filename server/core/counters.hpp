@@ -52,6 +52,9 @@
   row(refused_token_too_long, "refused: the token is too long", "raise --token_bytes_max") \
   row(refused_origin, "refused: a page of another origin", "--cors") \
   row(refused_subprotocols, "refused: more than 16 subprotocols", "") \
+  row(refused_path, "refused: nothing for clients is at this path", "--path") \
+  row(refused_no_upgrade, "refused: this is where clients connect, but no upgrade was asked for", "") \
+  row(refused_handshake, "refused: not a good WebSocket request", "") \
   row(refused_lobby_off, "refused: lobbies are off", "--lobby") \
   row(refused_lobby_name, "refused: no lobby of that name", "") \
   row(refused_lobby_sealed, "refused: the lobby is sealed", "") \

@@ -33,6 +33,9 @@ address address_of(const sockaddr_storage& socket_address) noexcept {
 }
 
 std::string text_of(const address& from, bool masked) {
+  if (from == address{}) {
+    return "unix";
+  }
   std::array<char, INET6_ADDRSTRLEN> text{};
   std::array<unsigned char, 16> shown = from.bytes;
   const bool v4 = protocol::is_ipv4(from.bytes);

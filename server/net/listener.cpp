@@ -1,17 +1,23 @@
 #include "server/net/listener.hpp"
 
 #include <cerrno>
+#include <cstddef>
+#include <cstring>
+#include <optional>
 #include <utility>
 
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 
+#include "config/unix_host.hpp"
 #include "server/net/address_text.hpp"
+#include "server/net/unix_socket.hpp"
 
 namespace p2p_broker::server {
 namespace {
@@ -52,6 +58,43 @@ using net::ip::tcp;
   throw start_error("--host and --port: cannot listen on " + place_of(where) + ": " + error.message() + ".");
 }
 
+/// Where a socket is bound; no port for a unix socket, which may have no name either.
+struct bound_place {
+  std::string host;
+  std::uint16_t port = 0;
+};
+
+[[nodiscard]] std::optional<bound_place> bound_place_of(int fd) {
+  sockaddr_storage at{};
+  socklen_t size = sizeof at;
+  if (::getsockname(fd, reinterpret_cast<sockaddr*>(&at), &size) != 0) {
+    return std::nullopt;
+  }
+  if (at.ss_family == AF_UNIX) {
+    sockaddr_un name{};
+    std::memcpy(&name, &at, sizeof name);
+    std::string path(name.sun_path, size - offsetof(sockaddr_un, sun_path));
+    if (path.starts_with('\0')) {
+      path.front() = '@';
+    }
+    return bound_place{std::string(config::unix_prefix) + path.c_str()};
+  }
+  if (at.ss_family != AF_INET && at.ss_family != AF_INET6) {
+    return std::nullopt;
+  }
+  tcp::endpoint where;
+  std::memcpy(where.data(), &at, size);
+  where.resize(size);
+  return bound_place{where.address().to_string(), where.port()};
+}
+
+/// \returns -1 when it cannot be told
+[[nodiscard]] int socket_option(int fd, int which) noexcept {
+  int value = 0;
+  socklen_t size = sizeof value;
+  return ::getsockopt(fd, SOL_SOCKET, which, &value, &size) == 0 ? value : -1;
+}
+
 [[nodiscard]] file_descriptor open_spare() { return file_descriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC)); }
 
 }  // namespace
@@ -64,6 +107,9 @@ listener::listener(file_descriptor socket, std::string host, std::uint16_t port)
 }
 
 listener listener::open(const config::options& settings) {
+  if (config::is_unix_host(settings.host)) {
+    return {listen_on_unix(config::unix_path_of(settings.host), settings.backlog), settings.host, 0};
+  }
   net::io_context context(1);
   tcp::endpoint where = resolve(context, settings);
   tcp::acceptor acceptor(context);
@@ -94,6 +140,22 @@ listener listener::open(const config::options& settings) {
   }
   const tcp::endpoint bound = acceptor.local_endpoint();
   return listener(file_descriptor(acceptor.release()), bound.address().to_string(), bound.port());
+}
+
+listener listener::adopt(file_descriptor socket, const std::string& name) {
+  const int fd = socket.get();
+  std::optional<bound_place> place = bound_place_of(fd);
+  if (!place || socket_option(fd, SO_TYPE) != SOCK_STREAM || socket_option(fd, SO_ACCEPTCONN) != 1) {
+    (void)socket.release();  // whatever it is, it is not ours
+    throw start_error("LISTEN_FDS: " + name + " is no listening stream socket of IPv4, IPv6 or unix.");
+  }
+  ::fcntl(fd, F_SETFD, FD_CLOEXEC);
+  ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK);
+  return {std::move(socket), std::move(place->host), place->port};
+}
+
+std::string listener::place() const {
+  return config::is_unix_host(host_) ? host_ : host_ + ", port: " + std::to_string(port_);
 }
 
 listener listener::share() const {

@@ -1,5 +1,6 @@
-// The listening socket as --host, --port and --backlog ask, or one sentence about why it cannot be.
-// Resolving and binding are Asio's; taking sockets from it is accept4, which makes them non-blocking at once.
+// A listening socket as --host, --port and --backlog ask, or one that was opened for the broker; or one sentence about
+// why it cannot be. Resolving and binding are Asio's; taking sockets from it is accept4, which makes them non-blocking
+// at once.
 #pragma once
 
 #include <cstdint>
@@ -33,12 +34,18 @@ class listener {
     int error = 0;             ///< no_descriptors: errno
   };
 
-  /// \throws start_error when the name is unknown, the address is not ours or the port is taken
+  /// \throws start_error when the name is unknown, the address is not ours or the port is taken; or what
+  ///         listen_on_unix() throws
   [[nodiscard]] static listener open(const config::options& settings);
 
+  /// One that somebody else has opened, and perhaps keeps. \param name for the error
+  /// \throws start_error when it is no listening stream socket of IPv4, IPv6 or unix
+  [[nodiscard]] static listener adopt(file_descriptor socket, const std::string& name);
+
   [[nodiscard]] int fd() const noexcept { return socket_.get(); }
-  [[nodiscard]] const std::string& host() const noexcept { return host_; }  ///< the address that a name stood for
-  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }       ///< the one that the system chose for 0
+  [[nodiscard]] const std::string& host() const noexcept { return host_; }  ///< the address of a name; `unix:PATH`
+  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }       ///< as chosen for 0; none of a unix socket
+  [[nodiscard]] std::string place() const;                                  ///< `::, port: 9000` or `unix:PATH`
 
   /// Another descriptor of the same socket, for another shard: whichever accepts takes the next one that waits.
   /// \throws start_error when there are no descriptors

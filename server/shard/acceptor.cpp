@@ -1,5 +1,6 @@
 #include "server/shard/acceptor.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <new>
 #include <utility>
@@ -9,28 +10,40 @@
 namespace p2p_broker::server {
 
 void acceptor::open(listener from) {
-  from_.emplace(std::move(from));
-  if (!watch()) {
+  from_.push_back(std::move(from));
+  if (!watch(from_.back())) {
     throw start_error("The kernel refuses to watch the listening socket.");
   }
 }
 
 void acceptor::close() noexcept {
-  if (from_) {
-    shard_.loop.remove(from_->fd());
-    from_.reset();
-    pace_ = {};
+  for (const listener& each : from_) {
+    shard_.loop.remove(each.fd());
   }
+  from_.clear();
+  pace_ = {};
 }
 
-bool acceptor::watch() noexcept {
-  return shard_.loop.add(from_->fd(), this, others_.count() > 1 ? trigger::shared : trigger::level);
+bool acceptor::watch(const listener& one) noexcept {
+  return shard_.loop.add(one.fd(), this, others_.count() > 1 ? trigger::shared : trigger::level);
 }
 
+bool acceptor::watch_all() noexcept {
+  const bool all = std::ranges::all_of(from_, [this](const listener& each) { return watch(each); });
+  if (!all) {
+    std::ranges::for_each(from_, [this](const listener& each) { shard_.loop.remove(each.fd()); });
+  }
+  return all;
+}
+
+/// One from each in turn, until nobody waits at any.
 void acceptor::on_readable() {
   int taken = 0;
-  while (from_ && taken < pace_.batch() && !rests() && accept_one()) {
-    ++taken;
+  for (std::size_t without = 0; without < from_.size() && taken < pace_.batch() && !rests();) {
+    next_ = (next_ + 1) % from_.size();
+    const bool took = accept_one(from_[next_]);
+    taken += took ? 1 : 0;
+    without = took ? 0 : without + 1;
   }
   if (!rests()) {
     pace_.note(taken);
@@ -40,36 +53,39 @@ void acceptor::on_readable() {
 /// Without a descriptor a socket stays in the backlog, the listening socket stays readable, and the loop would spin. A
 /// few are ended with the spare one; whoever else waits does so until there is one again, or their turn comes.
 void acceptor::rest() {
-  for (int refused = 0; refused < accept_pace::refused_at_a_time && from_->refuse_one(); ++refused) {
-    shard_.counts.add(counter::sockets_accepted);
-    shard_.counts.add(counter::sockets_refused);
+  for (listener& each : from_) {
+    for (int refused = 0; refused < accept_pace::refused_at_a_time && each.refuse_one(); ++refused) {
+      shard_.counts.add(counter::sockets_accepted);
+      shard_.counts.add(counter::sockets_refused);
+    }
+    shard_.loop.remove(each.fd());
   }
-  shard_.loop.remove(from_->fd());
   pace_.rest(shard_.now_at_latest());
 }
 
 void acceptor::on_tick() {
-  if (pace_.is_rested(shard_.now) && !watch()) {
+  if (pace_.is_rested(shard_.now) && !watch_all()) {
     pace_.rest(shard_.now);
   }
 }
 
 /// \returns whether to go on
-bool acceptor::accept_one() {
-  listener::accepted taken = from_->accept();
+bool acceptor::accept_one(listener& from) {
+  listener::accepted taken = from.accept();
   switch (taken.what) {
     case listener::accepted::status::done: break;
     case listener::accepted::status::vanished: return true;
     case listener::accepted::status::none: return false;
     case listener::accepted::status::no_descriptors:
-      shard_.refuse(counter::limit_sockets, std::strerror(taken.error));
+      shard_.refuse(counter::limit_sockets, {log::field::plain("reason", std::strerror(taken.error))});
       rest();
       return false;
   }
   shard_.counts.add(counter::sockets_accepted);
   if (shard_.shared.sockets.add() > shard_.settings.sockets_max) {
     shard_.count_refused_socket();
-    shard_.refuse(counter::limit_sockets, text_of(taken.from, shard_.settings.log_mask_addresses));
+    shard_.refuse(counter::limit_sockets,
+                  {log::field::plain("from", text_of(taken.from, shard_.settings.log_mask_addresses))});
     return true;
   }
   try {

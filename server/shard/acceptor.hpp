@@ -1,12 +1,12 @@
-// Takes new sockets from the listening one and deals them out to the shards in turn: more at a time while more wait
+// Takes new sockets from the listening ones and deals them out to the shards in turn: more at a time while more wait
 // than it takes, since the kernel keeps only so many, and none for a moment when there are no descriptors left for
-// them. Each shard has one, in its turn, and all take from one queue: while one is busy, another that sleeps goes on
-// with it.
+// them. Each shard has one, in its turn, and all take from the same queues: while one is busy, another that sleeps goes
+// on with them.
 #pragma once
 
 #include <cstddef>
 #include <functional>
-#include <optional>
+#include <vector>
 
 #include "server/core/accept_pace.hpp"
 #include "server/core/address.hpp"
@@ -27,8 +27,8 @@ class acceptor {
   acceptor(const acceptor&) = delete;
   acceptor& operator=(const acceptor&) = delete;
 
-  /// Takes sockets from there; the event loop tells of it by this object's address. \throws start_error when the kernel
-  /// refuses to watch it
+  /// Takes sockets from there, too; the event loop tells of it by this object's address. \throws start_error when the
+  /// kernel refuses to watch it
   void open(listener from);
   void close() noexcept;
 
@@ -44,14 +44,16 @@ class acceptor {
   void on_tick();
 
  private:
-  [[nodiscard]] bool watch() noexcept;
-  [[nodiscard]] bool accept_one();
+  [[nodiscard]] bool watch(const listener& one) noexcept;
+  [[nodiscard]] bool watch_all() noexcept;
+  [[nodiscard]] bool accept_one(listener& from);
   void rest();
   void deal(file_descriptor socket, const address& from);
 
   shard_context& shard_;
   neighbours& others_;
-  std::optional<listener> from_;  ///< unless it is closed
+  std::vector<listener> from_;  ///< none when they are closed
+  std::size_t next_ = 0;        ///< of `from_`: who is asked first
   on_own_socket own_;
   accept_pace pace_;
 };

@@ -24,12 +24,6 @@
 
 namespace p2p_broker::server {
 
-/// What the operator is to hear of.
-struct http_refusal {
-  counter why;
-  std::string what{};  ///< was wrong, already safe to log, with a space behind it; or empty
-};
-
 /// What comes of bytes.
 struct http_outcome {
   enum class what : std::uint8_t {
@@ -48,11 +42,10 @@ struct http_outcome {
   };
 
   what is;
-  bool answered = false;                               ///< wait: whether another request was answered before
-  instant turn{};                                      ///< later: when it has
-  bool linger = false;                                 ///< end: see connection_life::finish
-  std::optional<http_refusal> refused = std::nullopt;  ///< end: why
-  std::optional<accepted> becomes = std::nullopt;      ///< upgrade
+  bool answered = false;                           ///< wait: whether another request was answered before
+  instant turn{};                                  ///< later: when it has
+  bool linger = false;                             ///< end: see connection_life::finish
+  std::optional<accepted> becomes = std::nullopt;  ///< upgrade
 };
 
 class http_session {
@@ -84,6 +77,9 @@ class http_session {
   void keep(std::span<const char> rest) { kept_ = std::string(rest.data(), rest.size()); }
   [[nodiscard]] std::string take_kept() noexcept { return std::exchange(kept_, {}); }
 
+  /// What the client that wants to be a peer says of itself, if that may be told; or empty.
+  [[nodiscard]] const std::string& client_version() const noexcept { return client_version_; }
+
   /// How many bytes may be read at a time, 1 or more: what waits here is bounded by --request_head_bytes_max.
   [[nodiscard]] std::size_t room(const shard_context& shard) const noexcept;
 
@@ -95,14 +91,16 @@ class http_session {
                                                       shard_context& shard);
   [[nodiscard]] static bool is_still_headless(std::string_view input, std::size_t headless, const shard_context& shard);
   [[nodiscard]] static std::size_t reply_bytes_at_once(const shard_context& shard) noexcept;
-  [[nodiscard]] static http_outcome refuse_address(const http_request& request, wire& out, shard_context& shard);
-  [[nodiscard]] static http_outcome refuse(unsigned status, std::optional<http_refusal> why, wire& out,
-                                           shard_context& shard);
+  [[nodiscard]] static http_outcome refuse_address(const http_request& request, wire& out, const caller& from,
+                                                   shard_context& shard);
+  [[nodiscard]] static http_outcome refuse_unreadable(unsigned status, wire& out, const caller& from,
+                                                      shard_context& shard);
 
   preamble ahead_;
   pending_requests::entry pending_;
-  std::uint64_t since_us_;    ///< when the connection was accepted; 0: not timed
-  std::string kept_;          ///< requests that wait for their turn, and the start of one whose end has not come
+  std::uint64_t since_us_;  ///< when the connection was accepted; 0: not timed
+  std::string kept_;        ///< requests that wait for their turn, and the start of one whose end has not come
+  std::string client_version_;
   std::size_t headless_ = 0;  ///< all of that, if it is but the start of one; else 0
 };
 

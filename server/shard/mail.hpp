@@ -19,7 +19,7 @@ class realm;
 
 class mail {
  public:
-  enum class kind : std::uint8_t { socket, deliver, tell, end, ask, answer, levy, settings, drain, stop };
+  enum class kind : std::uint8_t { socket, deliver, tell, end, ask, answer, levy, settings, pulse, drain, stop };
   struct letter {
     kind what;
     peer_ref to;               ///< deliver, tell, end, ask, answer

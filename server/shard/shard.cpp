@@ -10,6 +10,8 @@
 
 namespace p2p_broker::server {
 
+using log::field;
+
 shard::shard(std::uint16_t index, shared_state& state, std::unique_ptr<protocol::random_source> random)
     : at_work_(state.inboxes.size() > 1),
       random_(std::move(random)),
@@ -31,7 +33,7 @@ void shard::sweep_queues() {
 
 bool shard::serve_once() {
   const std::span<const event> events = context_.loop.wait();
-  const turn_timer timer(context_.timings.get());
+  const turn_timer timer(context_.timings.get(), turns_++);
   const std::unique_lock at_work(at_work_);
   if (clock_is_late(events)) {
     update_clock();
@@ -52,6 +54,9 @@ bool shard::serve_once() {
   settle(true);
   if (connections_.free_gone()) {
     adjust_ticks();
+  }
+  if (std::exchange(pulse_asked_, false)) {
+    pulses_.fetch_add(1, std::memory_order_relaxed);
   }
   return !stopped_ && !(draining_ && connections_.size() == 0);
 }
@@ -102,6 +107,7 @@ void shard::on_letter(const mail::letter& letter, std::string_view text) {
     case mail::kind::answer: answer(letter.to, answer_in(text)); return;
     case mail::kind::levy: if_memory_allows([&] { levy_.note(levy_in(text)); }); return;
     case mail::kind::settings: take_settings(); return;
+    case mail::kind::pulse: pulse_asked_ = true; return;  // a visitor reads it, too, but does not answer
     case mail::kind::drain: begin_drain(); return;
     case mail::kind::stop: stopped_ = true; return;
   }
@@ -130,7 +136,7 @@ char* shard::room_for(peer_ref to, std::size_t bytes, realm* to_tell, sender_uid
     return nullptr;
   }
   if (room == nullptr) {
-    context_.refuse(counter::limit_mailbox_bytes, {});
+    context_.refuse(counter::limit_mailbox_bytes);
   }
   return room;
 }
@@ -155,11 +161,12 @@ void shard::end(peer_ref who, const farewell& why) {
 }
 
 void shard::note_refusal(counter which, std::string_view id, const address* from) {
-  std::string detail = log::quoted(id);
-  if (from != nullptr) {
-    detail = "id=" + detail + " from " + text_of(*from, context_.settings.log_mask_addresses);
+  if (from == nullptr) {
+    context_.note_refusal(which, {field::alone("id", id)});
+  } else {
+    const std::string place = text_of(*from, context_.settings.log_mask_addresses);
+    context_.note_refusal(which, {field::named("id", id), field::spoken("from", place)});
   }
-  context_.note_refusal(which, detail);
 }
 
 bool shard::read_asleep(const mail& letters) {

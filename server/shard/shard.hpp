@@ -3,6 +3,7 @@
 // it. It is also how decisions reach connections, here or elsewhere.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <new>
@@ -44,6 +45,7 @@ class shard final : public delivery, public mailbox::owner {
   void run() {
     while (serve_once()) {
     }
+    pulses_.store(UINT64_MAX, std::memory_order_relaxed);  // nothing is missed in who has ended
   }
 
   /// One turn: waits until something has happened, and serves it. \returns whether there is to be another
@@ -51,6 +53,9 @@ class shard final : public delivery, public mailbox::owner {
 
   [[nodiscard]] const counters& counts() const noexcept { return context_.counts; }
   [[nodiscard]] const shard_timings* timings() const noexcept { return context_.timings.get(); }
+
+  /// How many letters of kind `pulse` its own thread has answered; from any thread.
+  [[nodiscard]] std::uint64_t pulses() const noexcept { return pulses_.load(std::memory_order_relaxed); }
 
   // delivery
   [[nodiscard]] char* room_for(peer_ref to, std::size_t bytes, realm* to_tell, sender_uid sender) override;
@@ -108,6 +113,9 @@ class shard final : public delivery, public mailbox::owner {
   mail incoming_;
   instant next_sweep_;
   pause_detector pauses_;
+  std::atomic<std::uint64_t> pulses_{0};
+  bool pulse_asked_ = false;
+  std::uint32_t turns_ = 0;  ///< counts on for ever
   bool sweeps_ = false;
   bool ticked_ = false;
   bool draining_ = false;

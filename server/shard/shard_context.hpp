@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -53,13 +54,17 @@ struct shard_context {
   void take(const settings_snapshot& fresh);
 
   /// Counts what was refused, and lets the operator hear of it.
-  void refuse(counter which, std::string_view detail) {
+  /// \param detail who and what
+  void refuse(counter which, std::initializer_list<log::field> detail = {}) {
     counts.add(which);
     note_refusal(which, detail);
   }
 
-  /// Lets the operator hear of what is counted already. \param detail who and what, already safe to log
-  void note_refusal(counter which, std::string_view detail);
+  /// Lets the operator hear of what is counted already.
+  void note_refusal(counter which, std::initializer_list<log::field> detail);
+
+  /// Whether anybody would hear of who it was: if not, that need not be put together.
+  [[nodiscard]] bool tells(counter which) const noexcept { return shared.recent || refused.would_tell(which, now); }
 
   /// A socket that was accepted, and counted as open, is ended without having been served.
   void count_refused_socket() noexcept {

@@ -1,5 +1,7 @@
 #include "server/shard/shard_group.hpp"
 
+#include <algorithm>
+
 #include "protocol/random.hpp"
 
 namespace p2p_broker::server {
@@ -20,11 +22,13 @@ shard_group::~shard_group() {
   join();
 }
 
-void shard_group::accept_from(listener from) {
-  for (std::size_t i = 1; i < shards_.size(); ++i) {
-    shards_[i]->accept_from(from.share());
+void shard_group::accept_from(std::vector<listener> from) {
+  for (listener& each : from) {
+    for (std::size_t i = 1; i < shards_.size(); ++i) {
+      shards_[i]->accept_from(each.share());
+    }
+    shards_.front()->accept_from(std::move(each));
   }
-  shards_.front()->accept_from(std::move(from));
 }
 
 void shard_group::start(const std::function<void()>& on_ended) {
@@ -66,6 +70,14 @@ void shard_group::time() {
   for (const auto& each : shards_) {
     each->time();
   }
+}
+
+std::uint64_t shard_group::fewest_pulses() const noexcept {
+  std::uint64_t fewest = UINT64_MAX;
+  for (const auto& each : shards_) {
+    fewest = std::min(fewest, each->pulses());
+  }
+  return fewest;
 }
 
 void shard_group::tell_all(mail::kind what) {

@@ -23,8 +23,8 @@ class shard_group {
   shard_group(const shard_group&) = delete;
   shard_group& operator=(const shard_group&) = delete;
 
-  /// All of them take new sockets from there. Before start(). \throws start_error
-  void accept_from(listener from);
+  /// All of them take new sockets from each of these. Before start(). \throws start_error
+  void accept_from(std::vector<listener> from);
 
   /// Has all of them timed. Before start().
   void time();
@@ -34,6 +34,10 @@ class shard_group {
 
   /// Each shard takes the newest of shared_state over, in its turn.
   void take_settings() { tell_all(mail::kind::settings); }
+  /// Each shard's own thread answers, which fewest_pulses() counts.
+  void ask_pulse() { tell_all(mail::kind::pulse); }
+  /// Of all shards, the fewest; those that have ended do not count.
+  [[nodiscard]] std::uint64_t fewest_pulses() const noexcept;
   void drain() { tell_all(mail::kind::drain); }
   void stop() { tell_all(mail::kind::stop); }
   void join();

@@ -2,8 +2,11 @@
 # NOTIFY_SOCKET is a path, or a name in Linux's abstract namespace when it begins with "@".
 import os
 import pathlib
+import re
+import signal
 import socket
 import tempfile
+import time
 
 from broker_process import BrokerProcess
 from checks import check, run, BROKER
@@ -20,12 +23,22 @@ class NotifySocket:
         self._socket.bind("\0" + name[1:] if name.startswith("@") else name)
         self._socket.settimeout(PATIENCE_S)
 
-    def environment(self):
-        return {**os.environ, "NOTIFY_SOCKET": self.name}
+    def environment(self, **more):
+        return {**os.environ, "NOTIFY_SOCKET": self.name, **more}
 
-    def next(self):
+    def next(self, within_s=PATIENCE_S):
         """The lines of the next notification."""
+        self._socket.settimeout(within_s)
         return self._socket.recv(4096).decode().split("\n")
+
+    def next_that_has(self, beginning):
+        """The rest of the next line that begins so; other notifications are passed over."""
+        deadline = time.monotonic() + PATIENCE_S
+        while time.monotonic() < deadline:
+            for line in self.next():
+                if line.startswith(beginning):
+                    return line.removeprefix(beginning)
+        raise AssertionError(f"no {beginning} within {PATIENCE_S} s")
 
     def is_silent(self):
         self._socket.settimeout(0.2)
@@ -42,10 +55,54 @@ def notifies_through(name):
     with BrokerProcess(environment=service.environment()) as broker:
         check("READY=1" in service.next(), "the first notification is not READY=1")
         check(broker.greeting_status() == 200, "it was not listening when it said READY=1")
-        check(service.is_silent(), "it says more than READY=1 while it runs")
+        check(service.next() == ["STATUS=0 peers; 0 refusals in the last minute"], "it does not say how it is")
+        check(service.is_silent(), "it says more while nothing changes")
         broker.process.terminate()
         check("STOPPING=1" in service.next(), "the notification after SIGTERM is not STOPPING=1")
         check(broker.process.wait(PATIENCE_S) == 0, "it did not end with 0")
+
+
+def upgrade(port, key, id):
+    """A client that asks to be `id`, and stays as long as what this gives is open."""
+    client = socket.create_connection(("127.0.0.1", port), PATIENCE_S)
+    client.sendall(f"GET /peerjs?key={key}&id={id}&token=t HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\n"
+                   "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode())
+    check(b" 101 " in client.recv(4096), "there was no upgrade")
+    return client
+
+
+def the_status_tells_peers_and_refusals():
+    service = NotifySocket(f"@p2p-broker-test-status-{os.getpid()}")
+    with BrokerProcess(environment=service.environment()) as broker:
+        first = service.next_that_has("STATUS=")
+        check(first == "0 peers; 0 refusals in the last minute", first)
+        with upgrade(broker.port, "peerjs", "a"), upgrade(broker.port, "wrong", "b"):
+            service.next_that_has("STATUS=1 peer; 1 refusal in the last minute")
+        service.next_that_has("STATUS=0 peers; 1 refusal in the last minute")
+
+
+def a_drain_tells_how_far_it_is():
+    service = NotifySocket(f"@p2p-broker-test-drain-{os.getpid()}")
+    with BrokerProcess("--drain_timeout", "1500", environment=service.environment()) as broker:
+        service.next_that_has("STATUS=")
+        with upgrade(broker.port, "peerjs", "mute"):
+            broker.process.terminate()
+            check(service.next_that_has("STOPPING=") == "1", "it does not say that it stops")
+            check(re.fullmatch(r"draining: 0 of 1 closed", service.next_that_has("STATUS=")), "not how far it is")
+
+
+def a_reload_is_told_from_its_beginning_to_its_end():
+    service = NotifySocket(f"@p2p-broker-test-reload-{os.getpid()}")
+    with BrokerProcess(environment=service.environment()) as broker:
+        service.next_that_has("STATUS=")
+        before = time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000
+        broker.process.send_signal(signal.SIGHUP)
+        begun = service.next()
+        check(begun[0] == "RELOADING=1" and begun[1].startswith("MONOTONIC_USEC="), begun)
+        at = int(begun[1].removeprefix("MONOTONIC_USEC="))
+        check(before <= at <= time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000, f"{at} is not its time")
+        check(service.next() == ["READY=1"], "it is not said when it is over")
 
 
 def readiness_and_ending_are_told_through_a_socket_file():
@@ -74,6 +131,9 @@ def a_notify_socket_that_is_gone_does_not_stop_it():
 CHECKS = [
     readiness_and_ending_are_told_through_a_socket_file,
     readiness_and_ending_are_told_through_an_abstract_socket,
+    the_status_tells_peers_and_refusals,
+    a_drain_tells_how_far_it_is,
+    a_reload_is_told_from_its_beginning_to_its_end,
     a_start_that_fails_is_never_ready,
     a_notify_socket_that_is_gone_does_not_stop_it,
 ]

@@ -20,6 +20,7 @@ const granted = [
   [/^server\/log\/log\.cpp$/, /^(spdlog\/|unistd\.h$)/],
   [/^server\/log\/log_writer\.cpp$/, /^(poll|unistd)\.h$/],  // stdout, which may keep its thread waiting
   [/^server\/net\/\w+\.cpp$/, /^(sys\/socket|netinet\/\w+|arpa\/inet|fcntl|unistd)\.h$/],
+  [/^server\/net\/(listener|unix_socket)\.cpp$/, /^sys\/(un|stat)\.h$/],  // a socket's file
   [/^server\/net\/(certificate|tls_context|tls_tickets|transport)\.cpp$/, /^openssl\//],
   [/^server\/net\/listener\.cpp$/, /^boost\/asio\//],  // resolving and binding
   [/^server\/net\/epoll\/event_loop\.cpp$/, /^(sys\/(epoll|eventfd|timerfd)|unistd)\.h$/],
@@ -29,15 +30,16 @@ const granted = [
   [/^server\/admin\/metrics\.cpp$/, /^prometheus\//],
   [/^server\/admin\/\w+_json\.cpp$/, /^nlohmann\/json\.hpp$/],
   [/^server\/admin_service\.hpp$/, /^boost\/asio\//],  // a timer on the main thread
-  [/^server\/drain\.hpp$/, /^boost\/asio\//],  // the drain's times, on the main thread
+  [/^server\/(drain|service_watch)\.hpp$/, /^boost\/asio\//],  // times, on the main thread
   [/^server\/health_check\.cpp$/, /^boost\/(asio|beast)\//],  // a client, run instead of the broker
   [/^server\/machine\.cpp$/, /^(arpa\/inet|ifaddrs|net\/if|netinet\/in|sys\/resource)\.h$/],  // the start's advice
   [/^server\/process_now\.cpp$/, /^(sys\/(resource|stat)|unistd)\.h$/],  // what the process has used
   [/^server\/process\.cpp$/, /^(fcntl|malloc|poll|pthread|sys\/resource|unistd)\.h$/],  // what the process is given
   [/^server\/file_stamp\.cpp$/, /^sys\/stat\.h$/],  // which file a name leads to, by inode
   [/^server\/ticket_key_file\.cpp$/, /^(fcntl|sys\/stat|unistd)\.h$/],  // a file that nobody else can read
+  [/^server\/journal\.cpp$/, /^(sys\/stat|unistd)\.h$/],  // whether stdout is the journal's
   [/^server\/terminal\.cpp$/, /^fcntl\.h$/],  // whether there is one
-  [/^server\/service_notifier\.cpp$/, /^sys\/(socket|un)\.h$/],  // systemd listens on a socket of its own
+  [/^server\/service_notifier\.cpp$/, /^(sys\/(socket|un)|unistd)\.h$/],  // systemd listens on a socket of its own
 ];
 const standard = /^[a-z_0-9]+$/;
 const checked = rooms('protocol', 'config', 'doctor', 'server');

@@ -53,13 +53,14 @@ TEST(address_text, of_ipv4_is_kept_as_mapped_ipv6) {
             address_of(socket_address("::ffff:203.0.113.7", 1)).bytes);
 }
 
-TEST(address_text, of_another_family_is_all_zeros) {
+TEST(address_text, of_a_unix_socket_is_all_zeros) {
   sockaddr_storage local{};
   local.ss_family = AF_UNIX;
   const address read = address_of(local);
   EXPECT_EQ(read.bytes, address{}.bytes);
   EXPECT_EQ(read.port, 0U);
-  EXPECT_EQ(text_of(read, false), "[::]");
+  EXPECT_EQ(text_of(read, false), "unix");
+  EXPECT_EQ(text_of(read, true), "unix");
 }
 
 TEST(address_text, leaves_out_a_port_that_is_not_known) {
