@@ -59,7 +59,6 @@ function fillTiles(status, history) {
     ['Messages', count(last(history.messages_per_s)), '/ s'],
     ['Connections', count(last(history.connects_per_s)), '/ s'],
     ['Refusals', count(history.at.length ? refused : undefined), '/ s'],
-    ['Uptime', span(status.uptime_s), ''],
   ];
   at('tiles').replaceChildren(...tiles.map(([name, value, unit]) => element('div', {}, element('dt', {}, name),
     element('dd', {}, value, ' ', element('small', {}, unit)))));

@@ -32,6 +32,7 @@ std::string other_text(const option_row& row) {
                                                                 {"admin", "localhost:9001"},
                                                                 {"admin_token_file", "token"},
                                                                 {"admin_host", "broker"},
+                                                                {"check_ice_server", "stun:stun.example.org"},
                                                                 {"trusted_proxy", "10.0.0.0/8"},
                                                                 {"key", "other"},
                                                                 {"cors", "https://a.example"},
