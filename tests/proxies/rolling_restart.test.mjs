@@ -13,7 +13,7 @@ import { snippet } from './snippets.mjs';
 const clients = 200;
 const away_max_ms = 2000;
 const sends_each_ms = 250;
-/** Processes that a return goes through: the client, HAProxy, the broker, and both again. Each may have to wait to run. */
+/** A return goes through the client, HAProxy, the broker, and both again. Each may have to wait until it runs. */
 const turns = 5;
 
 const peers_of = async (broker) =>
