@@ -37,7 +37,8 @@ std::string other_text(const option_row& row) {
                                                                 {"cors", "https://a.example"},
                                                                 {"id_format", "{digits:6}"},
                                                                 {"lobby_format", "{base32:5}"},
-                                                                {"log_level", "debug"}};
+                                                                {"log_level", "debug"},
+                                                                {"log_format", "json"}};
   return texts.at(row.name);
 }
 
