@@ -13,11 +13,17 @@ inline constexpr std::string_view log = "Log";
 
 inline constexpr std::array<std::string_view, 6> log_levels = {"trace", "debug", "info", "warn", "error", "off"};
 
+inline constexpr std::array<std::string_view, 3> log_formats = {"text", "logfmt", "json"};
+
 // A row is read across.
 // clang-format off
 inline constexpr std::array log_rows = {
     option_row{.name = "log_level", .group = log, .value_name = "LEVEL", .member = &options::log_level,
                .choices = log_levels, .doc = "Least severity that is logged."},
+    option_row{.name = "log_format", .group = log, .value_name = "FORMAT", .member = &options::log_format,
+               .choices = log_formats, .live = false, .doc = "How the lines of the log are written."},
+    option_row{.name = "log_arrivals", .group = log, .value_name = "", .member = &options::log_arrivals,
+               .doc = "Log a line when a peer comes, not only when its connection ends."},
     option_row{.name = "log_mask_addresses", .group = log, .value_name = "", .member = &options::log_mask_addresses,
                .doc = "Log client addresses without their last part."},
     option_row{.name = "log_bytes_max", .group = log, .value_name = "BYTES", .member = &options::log_bytes_max,

@@ -94,6 +94,8 @@ struct options {
   bool log_mask_addresses = false;            ///< log addresses without their last part
   std::uint32_t log_bytes_max = 1024 * 1024;  ///< bytes that wait for whoever reads stdout
   std::uint32_t log_lines_max = 200;          ///< lines about ended peers in a second
+  std::string log_format = "text";            ///< text, logfmt or json
+  bool log_arrivals = false;                  ///< a line at info for each peer that comes
   bool log_events = false;                    ///< a line of JSON on stdout for each peer that comes or goes
   bool end_with_stdin = false;                ///< the end of standard input is taken as SIGTERM is
 

@@ -2,10 +2,12 @@
 
 #include <array>
 #include <memory>
+#include <vector>
 
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include "doctor/trouble_of.hpp"
@@ -16,10 +18,11 @@ namespace {
 
 namespace net = boost::asio;
 
-void ask_for_name_and_protocol(SSL* session, const std::string& host) {
-  constexpr std::array<unsigned char, 9> http_1_1 = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
-  SSL_set_alpn_protos(session, http_1_1.data(), http_1_1.size());
-  if (!protocol::parse_ip(host)) SSL_set_tlsext_host_name(session, host.c_str());
+void ask_for_name_and_protocol(SSL* session, const place& where) {
+  std::vector<unsigned char> list(where.protocol.begin(), where.protocol.end());
+  list.insert(list.begin(), static_cast<unsigned char>(list.size()));
+  SSL_set_alpn_protos(session, list.data(), static_cast<unsigned>(list.size()));
+  if (!protocol::parse_ip(where.to.host)) SSL_set_tlsext_host_name(session, where.to.host.c_str());
 }
 
 /// OpenSSL's verdict. A certificate that comes alone has most often lost its chain.
@@ -75,7 +78,7 @@ net::awaitable<trouble> connect(link& line, const place& where) {
 
 net::awaitable<trouble> shake_hands(link& line, const place& where) {
   boost::system::error_code error;
-  ask_for_name_and_protocol(line.next_layer().native_handle(), where.to.host);
+  ask_for_name_and_protocol(line.next_layer().native_handle(), where);
   line.tcp().expires_after(where.patience);
   co_await line.next_layer().async_handshake(net::ssl::stream_base::client,
                                              net::redirect_error(net::use_awaitable, error));
@@ -86,6 +89,16 @@ net::awaitable<trouble> dial(link& line, const place& where) {
   trouble met = co_await connect(line, where);
   if (!met && line.is_secure()) met = co_await shake_hands(line, where);
   co_return met;
+}
+
+net::awaitable<bool> takes_http2(place where) {
+  where.protocol = "h2";
+  link line(co_await net::this_coro::executor, *where.trust, true);
+  const trouble met = co_await dial(line, where);
+  const unsigned char* taken = nullptr;
+  unsigned length = 0;
+  SSL_get0_alpn_selected(line.next_layer().native_handle(), &taken, &length);
+  co_return !met && length == where.protocol.size();
 }
 
 tls_seen look_at_certificate(link& line, const std::string& host) {

@@ -48,6 +48,7 @@ const std::vector<examination::step_row> examination::steps = {
 
 examination::examination(net::io_context& context, const config::doctor_wishes& wishes)
     : context_(context), wishes_(wishes), trust_(net::ssl::context::tls_client) {
+  trust_.set_options(net::ssl::context::no_tlsv1 | net::ssl::context::no_tlsv1_1);  // as browsers have it
   trust_.set_default_verify_paths();
   if (!wishes.ca_file.empty()) trust_.load_verify_file(wishes.ca_file);
   trust_.set_verify_mode(net::ssl::verify_none);
@@ -141,6 +142,9 @@ net::awaitable<std::string> examination::find_greeting() {
 
 net::awaitable<finding> examination::greeting() {
   greeting_ = co_await get(place_.to.below("/"));
+  const bool ended = greeting_.failed.what == failure::closed || greeting_.failed.what == failure::reset;
+  if (ended && place_.to.secure) place_.http2_alone = co_await takes_http2(place_);
+  if (place_.http2_alone) greeting_.failed.what = failure::no_protocol;
   greeted_ = is_greeting(greeting_);
   std::string elsewhere = "?";
   if (!greeted_ && !greeting_.failed) elsewhere = co_await find_greeting();
@@ -172,7 +176,7 @@ net::awaitable<finding> examination::upgrade() {
   const http_seen seen = co_await send(*visitor_, own_id_);
   upgraded_ = !seen.failed && seen.status == 101;
   if (!upgraded_) visitor_.reset();
-  co_return judge_upgrade(seen, place_.to, {greeted_, !wishes_.origin.empty()});
+  co_return judge_upgrade(seen, place_.to, {greeted_, !wishes_.origin.empty(), greeting_});
 }
 
 net::awaitable<finding> examination::key() {

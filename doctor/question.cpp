@@ -57,6 +57,7 @@ net::awaitable<http_seen> ask(const place& where, const question& what) {
     co_return seen;
   }
   seen.failed = trouble_of(error);
+  if (where.http2_alone) seen.failed.what = failure::no_protocol;
   const auto bytes = buffer.cdata();
   seen.first_bytes.assign(static_cast<const char*>(bytes.data()), std::min(bytes.size(), first_bytes_max));
   co_return seen;

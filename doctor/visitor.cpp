@@ -139,6 +139,7 @@ net::awaitable<http_seen> visitor::come(std::string target, std::string origin) 
     take_answer(answer, seen);
   } else {
     seen.failed = trouble_of(error);
+    if (its.to_whom.http2_alone) seen.failed.what = failure::no_protocol;
   }
   co_return seen;
 }

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "config/argument_spelling.hpp"
+#include "config/doctor_command.hpp"
 #include "config/option_table.hpp"
 
 namespace p2p_broker::package {
@@ -29,6 +30,19 @@ std::string value_command(const option_row& row) {
   return "COMPREPLY=($(compgen -W '" + words + "' -- \"$cur\"))";
 }
 
+/// The word `doctor`, and behind it its own flags and nothing else.
+std::string doctor_words() {
+  std::string flags;
+  for (const config::doctor_flag& flag : config::doctor_flags()) {
+    flags += (flags.empty() ? "--" : " --") + std::string(flag.name);
+  }
+  return "  if [[ $cword -eq 1 && $cur == [a-z]* ]]; then COMPREPLY=($(compgen -W doctor -- \"$cur\")); return; fi\n"
+         "  if [[ ${words[1]} == doctor && $cword -gt 1 ]]; then\n"
+         "    if [[ $prev == --ca ]]; then _filedir; return; fi\n"
+         "    COMPREPLY=($(compgen -W '" +
+         flags + "' -- \"$cur\"))\n    return\n  fi\n";
+}
+
 }  // namespace
 
 std::string bash_completion() {
@@ -48,9 +62,8 @@ std::string bash_completion() {
   return "# bash completion for p2p-broker, made from its table of options\n"
          "_p2p_broker() {\n"
          "  local cur prev words cword split\n"
-         "  _init_completion -s || return\n"
-         "  case $prev in\n" +
-         cases +
+         "  _init_completion -s || return\n" +
+         doctor_words() + "  case $prev in\n" + cases +
          "  esac\n"
          "  $split && return\n"
          "  COMPREPLY=($(compgen -W '" +

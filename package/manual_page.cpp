@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "config/argument_spelling.hpp"
+#include "config/doctor_command.hpp"
 #include "config/option_table.hpp"
 #include "config/option_value.hpp"
 #include "config/options.hpp"
@@ -17,6 +18,10 @@ constexpr std::string_view introduction = R"(.SH NAME
 p2p\-broker \- PeerJS\-compatible signalling broker for WebRTC
 .SH SYNOPSIS
 .B p2p\-broker
+.RI [ OPTION ]...
+.br
+.B p2p\-broker doctor
+.I URL
 .RI [ OPTION ]...
 .SH DESCRIPTION
 .B p2p\-broker
@@ -127,6 +132,24 @@ std::string options_section() {
   return page;
 }
 
+constexpr std::string_view doctor_introduction = R"(.SH DOCTOR
+.B p2p\-broker doctor
+.I URL
+examines a broker from outside, step by step, as a game's client comes to it, and says for each fault its likely cause
+and its cure.
+The exit status is 0 if there is no fault, 1 if there is one, and 2 if the words are wrong.
+)";
+
+std::string doctor_section() {
+  std::string page(doctor_introduction);
+  for (const config::doctor_flag& flag : config::doctor_flags()) {
+    page += ".TP\n" + bold("--" + std::string(flag.name));
+    if (!flag.value_name.empty()) page += " " + italic(flag.value_name);
+    page += "\n" + roff_text(flag.doc) + "\n";
+  }
+  return page;
+}
+
 }  // namespace
 
 std::string roff_text(std::string_view text) {
@@ -150,6 +173,7 @@ std::string manual_page(std::string_view version) {
   std::string page = ".TH P2P\\-BROKER 1 \"\" \"p2p\\-broker " + roff_text(version) + "\" \"User Commands\"\n";
   page += introduction;
   page += options_section();
+  page += doctor_section();
   page += ending;
   return page + ".SH SEE ALSO\n.BR p2p\\-chat (1)\n";
 }

@@ -12,6 +12,7 @@ struct escaped_request {
   std::string_view key;
   std::string_view id;
   std::string_view token;
+  std::string_view version;
 
   void set(std::string_view name, std::string_view value) {
     if (name == "key") {
@@ -20,14 +21,14 @@ struct escaped_request {
       id = value;
     } else if (name == "token") {
       token = value;
+    } else if (name == "version") {
+      version = value;
     }
   }
 };
 
-}  // namespace
-
-connect_request parse_connect_request(std::string_view query) {
-  // The reference parses the target as a URL, for which a fragment is no part of the query.
+/// The reference parses the target as a URL, for which a fragment is no part of the query.
+[[nodiscard]] escaped_request find_parameters(std::string_view query) {
   query = query.substr(0, query.find('#'));
   escaped_request found;
   while (const auto pair = take_form_pair(query)) {
@@ -37,7 +38,16 @@ connect_request parse_connect_request(std::string_view query) {
       found.set(decode_form_text(pair->name), pair->value);
     }
   }
+  return found;
+}
+
+}  // namespace
+
+connect_request parse_connect_request(std::string_view query) {
+  const escaped_request found = find_parameters(query);
   return {decode_form_text(found.key), decode_form_text(found.id), decode_form_text(found.token)};
 }
+
+std::string parse_client_version(std::string_view query) { return decode_form_text(find_parameters(query).version); }
 
 }  // namespace p2p_broker::protocol

@@ -20,4 +20,8 @@ struct connect_request {
 /// \returns always a request; UTF-8 whatever came in, no longer than three times the query
 [[nodiscard]] connect_request parse_connect_request(std::string_view query);
 
+/// What a client says of its own version, in `version`: PeerJS 1.x gives one, others nothing or anything at all.
+/// \param query as above. \returns UTF-8
+[[nodiscard]] std::string parse_client_version(std::string_view query);
+
 }  // namespace p2p_broker::protocol

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <memory>
+#include <new>
 #include <utility>
 
 #include "config/admin_place.hpp"
@@ -42,6 +43,7 @@ admin_service::admin_service(opened how, const config::options& settings, shared
       next_step_(watch.context()),
       http_(watch.context(), std::move(how.at),
             [this](const admin::request& asked) { return admin::answer(asked, guard_, view_); }) {
+  shards.time();
   take_token();
   end_steps();
 }
@@ -56,10 +58,14 @@ void admin_service::take_token() {
 void admin_service::end_steps() {
   next_step_.expires_after(std::chrono::seconds(admin::history::step_s));
   next_step_.async_wait([this](const boost::system::error_code& error) {
-    if (!error) {
-      view_.end_step();
-      end_steps();
+    if (error) {
+      return;
     }
+    try {
+      view_.end_step();
+    } catch (const std::bad_alloc&) {  // the next step is a longer one
+    }
+    end_steps();
   });
 }
 

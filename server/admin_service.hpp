@@ -32,7 +32,7 @@ class admin_service {
                 usage_report& use, supervisor& watch);
 
   /// Where it is found, as a line.
-  [[nodiscard]] std::string start_line() const { return "admin: " + url_ + "\n"; }
+  [[nodiscard]] std::string start_line() const { return "admin: " + url_; }
 
   // For SIGHUP: what can fail comes first.
   /// \throws config::usage_error

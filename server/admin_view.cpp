@@ -1,12 +1,14 @@
 #include "server/admin_view.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "config/option_table.hpp"
 #include "config/option_value.hpp"
 #include "server/admin/recent_json.hpp"
 #include "server/net/clock.hpp"
+#include "server/process_now.hpp"
 
 namespace p2p_broker::server {
 namespace {
@@ -15,6 +17,16 @@ namespace {
 [[nodiscard]] const config::option_row* limit_of(std::string_view name) {
   const config::option_row* const row = config::find_option(std::string(name).append("_max"));
   return row != nullptr && row->is_number() ? row : nullptr;
+}
+
+/// Of what no option bounds by its name.
+[[nodiscard]] std::string_view sentence_of(std::string_view name) {
+  constexpr std::array others{
+      std::pair{std::string_view("addresses"), std::string_view("Addresses that have an account.")},
+      std::pair{std::string_view("held_refusals"), std::string_view("Answers that --refusal_delay holds back.")},
+  };
+  const auto* const found = std::ranges::find(others, name, [](const auto& each) { return each.first; });
+  return found == others.end() ? std::string_view{} : found->second;
 }
 
 }  // namespace
@@ -37,11 +49,16 @@ admin::snapshot admin_view::look() {
                       .uses = uses(),
                       .keys = keys()};
   if (now.draining) {
-    now.drain = admin::drain_progress{state_.sockets.count()};
+    const drain::progress seen = watch_.drain_progress();
+    now.drain = admin::drain_progress{seen.from, seen.left};
   }
   for (std::size_t i = 0; i < counter_count; ++i) {
     now.counts[i] = shards_.total(static_cast<counter>(i));
   }
+  for (std::size_t i = 0; i < timed_rows.size(); ++i) {
+    now.latencies[i] = shards_.total(static_cast<timed>(i));
+  }
+  now.process = process_now();
   return now;
 }
 
@@ -51,6 +68,7 @@ std::vector<admin::use_reading> admin_view::uses() const {
   std::vector<admin::use_reading> out;
   for (const usage::state& each : use_.seen().seen()) {
     admin::use_reading reading{.name = each.last.name, .now = each.last.now, .most = each.most};
+    reading.sentence = sentence_of(reading.name);
     reading.in_bytes = reading.name.ends_with("_bytes");
     if (const config::option_row* const row = limit_of(reading.name)) {
       reading.option = row->name;
@@ -75,12 +93,20 @@ std::vector<admin::key_reading> admin_view::keys() {
                    .peers = peers,
                    .peers_most = most,
                    .limit = each->concurrent_limit(),
-                   .kept_ids = each->graced()});
+                   .kept_ids = each->graced(),
+                   .links = each->links().size(),
+                   .queue_bytes = each->queue_bytes()});
   }
   return out;
 }
 
 std::string admin_view::recent_json() const { return admin::recent_json(state_.recent.get()); }
+
+void admin_view::drain() {
+  if (!watch_.draining()) {
+    watch_.end();
+  }
+}
 
 /// The id may get another owner before the letter is read: then the letter names a connection that has lost it.
 bool admin_view::kick(const std::string& key, const std::string& id) {

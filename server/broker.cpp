@@ -1,5 +1,6 @@
 #include "server/broker.hpp"
 
+#include <array>
 #include <atomic>
 #include <memory>
 #include <optional>
@@ -11,6 +12,7 @@
 #include "server/core/address_table.hpp"
 #include "server/core/counters.hpp"
 #include "server/core/realms.hpp"
+#include "server/journal.hpp"
 #include "server/load_snapshot.hpp"
 #include "server/log/log.hpp"
 #include "server/machine.hpp"
@@ -41,19 +43,20 @@ constexpr milliseconds files_looked_at_each{2000};
   return seed;
 }
 
-[[nodiscard]] std::string joined(const std::vector<std::string>& lines) {
-  std::string text;
+void announce(const std::vector<std::string>& lines) {
   for (const std::string& line : lines) {
-    text.append(line).append("\n");
+    log::announce(line);
   }
-  return text;
 }
 
 /// The first two lines stay as they are, whatever follows: scripts wait for them.
-[[nodiscard]] std::string start_lines(const config::options& settings, const listener& at) {
-  return "Started PeerServer on " + at.place() + ", path: " + settings.path +
-         "\nLimits: " + std::to_string(settings.concurrent_limit) + " peers for each key (--concurrent_limit), " +
-         std::to_string(settings.connection_limit) + " links for each peer (--connection_limit)\n";
+void announce_start(const config::options& settings, const listener& at) {
+  const std::string ready = "Started PeerServer on " + at.place() + ", path: " + settings.path;
+  const std::array for_programs{log::field::unsaid("host", at.host()), log::field::unsaid("port", at.port()),
+                                log::field::unsaid("path", settings.path)};
+  log::announce({ready, for_programs});
+  log::announce("Limits: " + std::to_string(settings.concurrent_limit) + " peers for each key (--concurrent_limit), " +
+                std::to_string(settings.connection_limit) + " links for each peer (--connection_limit)");
 }
 
 [[nodiscard]] drain::times drain_times_of(const config::options& settings) {
@@ -62,18 +65,18 @@ constexpr milliseconds files_looked_at_each{2000};
 
 /// What has been counted, zeros left out: on SIGUSR1 and at the end.
 void log_counters(const shard_group& shards, usage_report& use) {
-  std::string text = "counters";
+  std::vector<log::field> found;
   for (std::size_t i = 0; i < counter_count; ++i) {
     const auto which = static_cast<counter>(i);
     if (const std::uint64_t value = shards.total(which); value != 0) {
-      text.append(" ").append(row_of(which).name).append("=").append(std::to_string(value));
+      found.push_back(log::field::count(row_of(which).name, value));
     }
   }
   if (const std::uint64_t lost = log::lost(); lost != 0) {
-    text.append(" limit_log_bytes=").append(std::to_string(lost));
+    found.push_back(log::field::count("limit_log_bytes", lost));
   }
-  log::line(log::level::info, text);
-  log::line(log::level::info, use.text());
+  log::write(log::level::info, {"counters", found});
+  use.write();
   log::flush();
 }
 
@@ -105,7 +108,10 @@ void broker::run() {
   doors open(settings_);
   auto admin_at = admin_service::open(settings_);
   hold_back_signals();  // from every thread that is started below
-  log::start(settings_.log_level, settings_.log_bytes_max);
+  log::start({.level_name = settings_.log_level,
+              .how = log::format_named(settings_.log_format),
+              .journal = stdout_is_journal(),
+              .bytes_max = settings_.log_bytes_max});
 
   shared_state state{.settings = settings_,
                      .all_realms = all_realms,
@@ -152,17 +158,17 @@ void broker::run() {
     watch.end_with_stdin();
   }
   watch.watch_memory(state.sockets);
-  log::say(start_lines(settings_, open.front()));
+  announce_start(settings_, open.front());
   if (admin) {
-    log::say(admin->start_line());
+    log::announce(admin->start_line());
   }
   warn(warnings_);
-  log::say(joined(hints_));
+  announce(hints_);
   if (log::enabled(log::level::info)) {
     const machine facts = machine::look();
-    log::say(joined(open.notes()));
-    log::say(joined(start_advice(settings_, open.front().host(), open.front().port(), facts)));
-    log::say(joined(memory_advice(settings_, facts)));
+    announce(open.notes());
+    announce(start_advice(settings_, open.front().host(), open.front().port(), facts));
+    announce(memory_advice(settings_, facts));
   }
   log::flush();
   shards.accept_from(open.take());
@@ -172,7 +178,7 @@ void broker::run() {
     log::line(log::level::info, untold);
   }
   log_counters(shards, use);
-  log::say("Http server closed.\n");
+  log::announce("Http server closed.");
   log::finish();
 }
 

@@ -1,7 +1,7 @@
 # Puts a file into the program: p2p_broker_embed(target name file).
 # Makes a .cpp with its bytes, `extern const embedded_file name` (server/http/embedded_file.hpp), anew when it changes.
-# Of a .html the scripts and style sheets beside it that it names by <script src> and <link rel="stylesheet"> are put into
-# the page, and their hashes go with it, as a Content-Security-Policy allows them.
+# Of a .html the scripts and style sheets beside it that it names by <script src> and <link rel="stylesheet"> are put
+# into the page, and their hashes go with it, as a Content-Security-Policy allows them.
 
 if(NOT CMAKE_SCRIPT_MODE_FILE)
   function(p2p_broker_embed target name file)

@@ -36,7 +36,7 @@ bool is_service_notified() { return std::getenv("NOTIFY_SOCKET") != nullptr; }
 
 void notify_reloading() {
   if (is_service_notified()) {
-    notify_service("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(monotonic_us()));
+    notify_service("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(clock_us()));
   }
 }
 

@@ -4,8 +4,12 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <deque>
+#include <string>
+#include <vector>
 
 #include "server/core/address_account.hpp"
+#include "server/log/log.hpp"
 
 namespace p2p_broker::server {
 
@@ -41,6 +45,22 @@ void usage_report::look() {
       usage::reading{"address_ids", address_ids},
       usage::reading{"address_queue_bytes", address_queue_bytes},
   });
+}
+
+/// `use sockets=12/40 handshakes=0/3`: now, and at most. What there never was is left out.
+void usage_report::write() {
+  look();
+  std::deque<std::string> texts;  // which stay where they are
+  std::vector<log::field> fields;
+  for (const usage::state& each : seen_.seen()) {
+    if (each.most != 0) {
+      const std::string& both = texts.emplace_back(std::to_string(each.last.now) + "/" + std::to_string(each.most));
+      fields.push_back({each.last.name, log::field::manner::named, both, each.last.now});
+      const std::string& highest = texts.emplace_back(std::string(each.last.name) + "_most");
+      fields.push_back(log::field::unsaid(highest, each.most));
+    }
+  }
+  log::write(log::level::info, {"use", fields});
 }
 
 }  // namespace p2p_broker::server

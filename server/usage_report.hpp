@@ -2,8 +2,6 @@
 // Belongs to the main thread; the shards go on meanwhile.
 #pragma once
 
-#include <string>
-
 #include "server/core/usage.hpp"
 #include "server/shard/shared_state.hpp"
 
@@ -19,11 +17,8 @@ class usage_report {
   /// As of the last look.
   [[nodiscard]] const usage& seen() const noexcept { return seen_; }
 
-  /// Looks, and tells.
-  [[nodiscard]] std::string text() {
-    look();
-    return seen_.text();
-  }
+  /// Looks, and logs what there is.
+  void write();
 
  private:
   const shared_state& state_;

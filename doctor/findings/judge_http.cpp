@@ -67,7 +67,9 @@ finding judge_greeting(const http_seen& seen, const target& to, const std::strin
     return green("a PeerJS broker" + std::string(reference ? " (this is peerjs-server)" : "") + ", in " +
                  in_words(seen.took));
   }
-  if (elsewhere != "?") return found_elsewhere(seen, to, elsewhere);
+  const std::string arrived = path_that_arrived(seen);
+  const bool changed = !arrived.empty() && arrived != to.below("/");
+  if (elsewhere != "?" && !changed) return found_elsewhere(seen, to, elsewhere);
   return judge_wrong_answer(seen, to, to.below("/"));
 }
 

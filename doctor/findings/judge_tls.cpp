@@ -10,6 +10,8 @@ namespace {
 constexpr std::int64_t day_s = 24 * 60 * 60;
 constexpr std::int64_t soon_days = 14;
 
+std::string in_days(std::int64_t days) { return std::to_string(days) + (days == 1 ? " day" : " days"); }
+
 finding no_handshake(const tls_seen& seen, const target& to) {
   const std::string words = seen.failed.words.empty() ? "" : " (" + shown(seen.failed.words) + ")";
   switch (seen.failed.what) {
@@ -70,7 +72,7 @@ finding judge_tls(const tls_seen& seen, const target& to) {
   const std::int64_t days = seen.seconds_left / day_s;
   std::string line = seen.version + ", certificate by " + shown(seen.issuer, 40);
   if (seen.seconds_left <= 0) {
-    return red(line + ", expired " + (days == 0 ? "today" : std::to_string(-days) + " days ago"),
+    return red(line + ", expired " + (days == 0 ? "today" : in_days(-days) + " ago"),
                "it was not renewed, or the new one was not loaded",
                "renew it (certbot renew), and let the server read it: the broker does so by itself, nginx by a reload");
   }
@@ -83,7 +85,7 @@ finding judge_tls(const tls_seen& seen, const target& to) {
         "use a name of the certificate in the game, or make one with this name");
   }
   if (seen.chain != chain_fault::none) return bad_chain(seen, std::move(line));
-  line += ", good for " + std::to_string(days) + (days == 1 ? " day" : " days");
+  line += ", good for " + in_days(days);
   if (days < soon_days)
     return yellow(std::move(line), "it expires soon", "see that it is renewed by itself (systemctl list-timers)");
   return green(std::move(line));

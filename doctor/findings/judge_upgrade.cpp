@@ -27,6 +27,12 @@ finding judge_bad_request(const http_seen& seen, const target& to, before_upgrad
                    ": the proxy changes this path, or its letters' case differs",
                "let the proxy pass the path on as it is; the WebSocket's path is the broker's --path and then /peerjs");
   }
+  const std::string arrived = path_that_arrived(before.greeting);
+  if (seen.body == "Bad Request" && !arrived.empty() && arrived != to.below("/")) {
+    finding found = judge_wrong_answer(before.greeting, to, to.below("/"));
+    found.line = std::move(line);
+    return found;
+  }
   if (seen.body == "Bad Request") {
     return red(std::move(line), "the broker has another --path than " + (to.path.empty() ? std::string("/") : to.path),
                "give --path and the game's path as one: the broker's ready line names its own");
@@ -73,7 +79,7 @@ finding judge_upgrade(const http_seen& seen, const target& to, before_upgrade be
   if (!seen.failed && seen.status == 101) return green("101, in " + in_words(seen.took));
   if (seen.failed) {
     finding found = judge_wrong_answer(seen, to, to.below("/peerjs"));
-    if (before.greets) {
+    if (before.greets && seen.failed.what != failure::no_protocol) {
       found.cause =
           "a proxy or firewall that lets plain requests through ends those for a WebSocket, or waits for more";
       found.cure = snippet_for(who_answered(seen));

@@ -12,6 +12,7 @@ namespace p2p_broker::doctor {
 struct before_upgrade {
   bool greets = false;  ///< the greeting was right, so that host, port and path are
   bool with_origin = false;
+  http_seen greeting = {};  ///< what came instead, if it does not
 };
 
 [[nodiscard]] finding judge_upgrade(const http_seen& seen, const target& to, before_upgrade before);

@@ -72,8 +72,9 @@ finding judge_no_answer(const http_seen& seen, const target& to, std::string lin
     return red("a TLS alert came for plain HTTP", "the port speaks TLS",
                "write https:// in the URL, and secure: true in the game");
   }
-  if (bytes.size() >= 4 && bytes[0] == '\0' && bytes[3] == '\x04') {
-    return red("HTTP/2 came for HTTP/1.1",
+  const bool has_frame = bytes.size() >= 4 && bytes[0] == '\0' && bytes[3] == '\x04';
+  if (seen.failed.what == failure::no_protocol || has_frame) {
+    return red(has_frame ? "HTTP/2 came for HTTP/1.1" : std::move(line) + "; HTTP/2 is spoken there",
                "the server speaks HTTP/2 alone, and a WebSocket of a browser begins as HTTP/1.1",
                "allow HTTP/1.1 there (HAProxy: alpn h2,http/1.1)");
   }

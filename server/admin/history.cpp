@@ -10,8 +10,12 @@ void history::note(const snapshot& now, std::uint64_t clock_ms) {
     step fresh{.at_s = now.now_s,
                .took_ms = std::max<std::uint64_t>(1, clock_ms - last_ms_),
                .peers = now.peers(),
-               .counts = now.counts};
+               .counts = now.counts,
+               .latencies = now.latencies};
     std::ranges::transform(fresh.counts, last_, fresh.counts.begin(), std::minus<>{});
+    for (std::size_t i = 0; i < fresh.latencies.size(); ++i) {
+      fresh.latencies[i] -= last_latencies_[i];
+    }
     steps_.push_back(fresh);
     if (steps_.size() > steps_max) {
       steps_.pop_front();
@@ -19,6 +23,7 @@ void history::note(const snapshot& now, std::uint64_t clock_ms) {
   }
   begun_ = true;
   last_ = now.counts;
+  last_latencies_ = now.latencies;
   last_ms_ = clock_ms;
 }
 

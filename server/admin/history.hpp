@@ -21,6 +21,7 @@ class history {
     std::uint64_t took_ms;  ///< how long it was, 1 or more
     std::uint64_t peers;    ///< at its end
     std::array<std::uint64_t, counter_count> counts;
+    std::array<latency_counts, timed_rows.size()> latencies;
 
     [[nodiscard]] double per_second(counter which) const noexcept {
       constexpr double ms_per_s = 1000;
@@ -37,6 +38,7 @@ class history {
  private:
   std::deque<step> steps_;
   std::array<std::uint64_t, counter_count> last_{};
+  std::array<latency_counts, timed_rows.size()> last_latencies_{};
   std::uint64_t last_ms_ = 0;
   bool begun_ = false;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <list>
+#include <new>
 #include <utility>
 
 #include <boost/asio/awaitable.hpp>
@@ -147,15 +148,18 @@ net::awaitable<bool> exchange(State& all, session& self, beast::flat_buffer& buf
 
 template <class State>
 net::awaitable<void> serve(std::shared_ptr<State> all, std::shared_ptr<session> self) {
-  const auto place = all->open.insert(all->open.end(), self.get());
   beast::flat_buffer buffer(head_bytes_max + body_bytes_max);
+  auto place = all->open.end();
   try {
+    place = all->open.insert(place, self.get());
     while (co_await exchange(*all, *self, buffer)) {
       all->open.splice(all->open.end(), all->open, place);
     }
-  } catch (const std::exception&) {  // no memory: this one ends, and nothing else
+  } catch (const std::exception&) {  // no memory
   }
-  all->open.erase(place);
+  if (place != all->open.end()) {
+    all->open.erase(place);
+  }
   error_code ignored;
   self->stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
 }
@@ -185,8 +189,11 @@ net::awaitable<void> accept_each(std::shared_ptr<State> all) {
     }
     socket.set_option(tcp::no_delay(true), error);
     make_room(*all);
-    net::co_spawn(all->acceptor.get_executor(), serve(all, std::make_shared<session>(std::move(socket))),
-                  net::detached);
+    try {
+      net::co_spawn(all->acceptor.get_executor(), serve(all, std::make_shared<session>(std::move(socket))),
+                    net::detached);
+    } catch (const std::bad_alloc&) {  // this one ends, and nothing else
+    }
   }
 }
 

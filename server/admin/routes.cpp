@@ -6,7 +6,15 @@
 #include <string_view>
 
 #include "protocol/form_decoding.hpp"
+#include "server/admin/metrics.hpp"
 #include "server/admin/state_json.hpp"
+#include "server/http/embedded_file.hpp"
+
+namespace p2p_broker::server {
+
+extern const embedded_file admin_page_file;
+
+}
 
 namespace p2p_broker::server::admin {
 namespace {
@@ -17,16 +25,13 @@ constexpr std::string_view json_type = "application/json";
 
 [[nodiscard]] reply json(std::string body) { return {.content_type = std::string(json_type), .body = std::move(body)}; }
 
+/// The page asks this listener alone, and is in no frame.
 [[nodiscard]] reply page(std::string_view, inside&) {
-  return text(200,
-              "p2p-broker\n\n"
-              "GET /healthz           whether it runs\n"
-              "GET /readyz            whether it takes clients: 503 while it drains\n"
-              "GET /status            what there is, each limit and its use (JSON)\n"
-              "GET /history           the last 15 minutes (JSON)\n"
-              "GET /recent            who came last, and who was refused (JSON)\n"
-              "POST /drain            ends it as SIGTERM does\n"
-              "DELETE /peers/KEY/ID   ends a peer's connection");
+  return {.content_type = "text/html; charset=utf-8",
+          .body = std::string(admin_page_file.bytes),
+          .policy = "default-src 'none'; script-src" + std::string(admin_page_file.script_hashes) + "; style-src" +
+                    std::string(admin_page_file.style_hashes) +
+                    "; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"};
 }
 
 [[nodiscard]] reply healthz(std::string_view, inside&) { return text(200, "ok"); }
@@ -36,6 +41,9 @@ constexpr std::string_view json_type = "application/json";
 }
 
 [[nodiscard]] reply status(std::string_view, inside& of) { return json(status_json(of.look())); }
+[[nodiscard]] reply metrics(std::string_view, inside& of) {
+  return {.content_type = metrics_type, .body = metrics_text(of.look())};
+}
 [[nodiscard]] reply past(std::string_view, inside& of) { return json(history_json(of.past())); }
 [[nodiscard]] reply recent(std::string_view, inside& of) { return json(of.recent_json()); }
 
@@ -72,10 +80,15 @@ struct route {
 
 /// The page holds nothing secret, and asks for the token itself; health is what balancers and probes ask for.
 constexpr std::array routes{
-    route{"GET", "/", true, page},         route{"GET", "/healthz", true, healthz},
-    route{"GET", "/readyz", true, readyz}, route{"GET", "/status", false, status},
-    route{"GET", "/history", false, past}, route{"GET", "/recent", false, recent},
-    route{"POST", "/drain", false, drain}, route{"DELETE", "/peers/", false, kick},
+    route{"GET", "/", true, page},
+    route{"GET", "/healthz", true, healthz},
+    route{"GET", "/readyz", true, readyz},
+    route{"GET", "/status", false, status},
+    route{"GET", "/metrics", false, metrics},
+    route{"GET", "/history", false, past},
+    route{"GET", "/recent", false, recent},
+    route{"POST", "/drain", false, drain},
+    route{"DELETE", "/peers/", false, kick},
 };
 
 [[nodiscard]] bool is_below(std::string_view path, std::string_view folder) {
@@ -92,7 +105,7 @@ reply answer(const request& asked, const guard& who, inside& of) {
   const auto* const found = std::ranges::find_if(
       routes, [path](const route& each) { return path == each.path || is_below(path, each.path); });
   if (found == routes.end()) {
-    return text(404, "There is nothing at this path; / lists what there is.");
+    return text(404, "There is nothing at this path; docs/operating.md lists what there is.");
   }
   const bool is_asked_for = asked.method == found->method || (asked.method == "HEAD" && found->method == "GET");
   if (!is_asked_for) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "server/core/counters.hpp"
+#include "server/core/shard_timings.hpp"
 
 namespace p2p_broker::server::admin {
 
@@ -29,13 +30,25 @@ struct key_reading {
   std::string key = {};
   bool open = true;  ///< false: the key was removed, and nobody new may come
   std::uint64_t peers = 0;
-  std::uint64_t peers_most = 0;  ///< at any look since the start
-  std::uint64_t limit = 0;       ///< --concurrent_limit
-  std::uint64_t kept_ids = 0;    ///< of broken connections, kept for their token
+  std::uint64_t peers_most = 0;   ///< at any look since the start
+  std::uint64_t limit = 0;        ///< --concurrent_limit
+  std::uint64_t kept_ids = 0;     ///< of broken connections, kept for their token
+  std::uint64_t links = 0;        ///< of all its peers
+  std::uint64_t queue_bytes = 0;  ///< that wait for absent ones
+};
+
+/// What the system says of the process.
+struct process_reading {
+  double cpu_s = 0;
+  std::uint64_t resident_bytes = 0;
+  std::uint64_t virtual_bytes = 0;
+  std::uint64_t open_files = 0;
+  std::uint64_t open_files_max = 0;  ///< 0: there is no limit
 };
 
 struct drain_progress {
-  std::uint64_t left = 0;  ///< sockets that are still open
+  std::uint64_t from = 0;  ///< connections when peers began to be closed; until then, those that there are
+  std::uint64_t left = 0;  ///< of them, those that have not ended
 };
 
 struct snapshot {
@@ -49,6 +62,8 @@ struct snapshot {
   std::vector<use_reading> uses = {};
   std::vector<key_reading> keys = {};
   std::array<std::uint64_t, counter_count> counts = {};
+  std::array<latency_counts, timed_rows.size()> latencies = {};
+  process_reading process = {};
 
   [[nodiscard]] std::uint64_t count_of(counter which) const noexcept { return counts[static_cast<std::size_t>(which)]; }
   [[nodiscard]] std::uint64_t peers() const noexcept {

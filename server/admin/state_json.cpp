@@ -1,7 +1,9 @@
 #include "server/admin/state_json.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -17,18 +19,20 @@ using json = nlohmann::ordered_json;
 
 [[nodiscard]] json json_of(const use_reading& use) {
   json out{{"name", use.name}, {"now", use.now}, {"most", use.most}, {"unit", use.in_bytes ? "bytes" : "count"}};
+  if (!use.sentence.empty()) {
+    out["sentence"] = use.sentence;
+  }
   if (use.limit) {
     out["option"] = use.option;
     out["max"] = *use.limit;
-    out["sentence"] = use.sentence;
   }
   return out;
 }
 
 [[nodiscard]] json json_of(const key_reading& key) {
-  return {{"key", key.key},          {"open", key.open}, {"peers", key.peers},
-          {"most", key.peers_most},  {"max", key.limit}, {"option", "concurrent_limit"},
-          {"kept_ids", key.kept_ids}};
+  return {{"key", key.key},           {"open", key.open},   {"peers", key.peers},
+          {"most", key.peers_most},   {"max", key.limit},   {"option", "concurrent_limit"},
+          {"kept_ids", key.kept_ids}, {"links", key.links}, {"queue_bytes", key.queue_bytes}};
 }
 
 [[nodiscard]] double tenths(double value) { return std::round(value * 10) / 10; }
@@ -45,6 +49,34 @@ template <class Value>
 
 [[nodiscard]] json rates(const history& past, counter which) {
   return series(past, [which](const history::step& each) { return tenths(each.per_second(which)); });
+}
+
+constexpr double us_per_ms = 1000;
+constexpr std::array quantiles{std::pair{"p50", 0.5}, std::pair{"p99", 0.99}};
+
+[[nodiscard]] json ms_or_null(const latency_counts& in, double part) {
+  return in.count() == 0 ? json() : json(std::round(in.quantile_us(part)) / us_per_ms);
+}
+
+/// Of one thing that is timed: as far back as the histogram goes.
+[[nodiscard]] json latency(const latency_counts& in, const timed_row& row) {
+  json out{{"name", row.name}, {"sentence", row.sentence}, {"count", in.count()}};
+  for (const auto& [name, part] : quantiles) {
+    out[std::string(name) + "_ms"] = ms_or_null(in, part);
+  }
+  return out;
+}
+
+[[nodiscard]] json latencies(const history& past) {
+  json out = json::object();
+  for (std::size_t i = 0; i < timed_rows.size(); ++i) {
+    for (const auto& [name, of_part] : quantiles) {
+      const double part = of_part;
+      out[std::string(timed_rows[i].name)][name] =
+          series(past, [i, part](const history::step& each) { return ms_or_null(each.latencies[i], part); });
+    }
+  }
+  return out;
 }
 
 }  // namespace
@@ -64,6 +96,10 @@ std::string status_json(const snapshot& now) {
   for (const key_reading& each : now.keys) {
     keys.push_back(json_of(each));
   }
+  json timings = json::array();
+  for (std::size_t i = 0; i < timed_rows.size(); ++i) {
+    timings.push_back(latency(now.latencies[i], timed_rows[i]));
+  }
   json counts = json::array();
   for (std::size_t i = 0; i < counter_count; ++i) {
     const counter_row& row = counter_rows[i];
@@ -80,11 +116,12 @@ std::string status_json(const snapshot& now) {
                   {"uptime_s", now.uptime_s},
                   {"threads", now.threads},
                   {"draining", now.draining},
-                  {"drain", now.drain ? json{{"left", now.drain->left}} : json()},
+                  {"drain", now.drain ? json{{"from", now.drain->from}, {"left", now.drain->left}} : json()},
                   {"peers", now.peers()},
                   {"keys", keys},
                   {"limits", limits},
                   {"uses", others},
+                  {"latencies", timings},
                   {"counters", counts}});
 }
 
@@ -105,7 +142,8 @@ std::string history_json(const history& past) {
                   {"relayed_per_s", rates(past, counter::messages_relayed)},
                   {"connects_per_s", rates(past, counter::sockets_accepted)},
                   {"opens_per_s", rates(past, counter::peers_opened)},
-                  {"refusals_per_s", refusals}});
+                  {"refusals_per_s", refusals},
+                  {"latencies_ms", latencies(past)}});
 }
 
 }  // namespace p2p_broker::server::admin

@@ -25,6 +25,11 @@
   row(messages_received, "messages received", "") \
   row(heartbeats_received, "heartbeats received", "") \
   row(messages_relayed, "messages given to their receiver's connection", "") \
+  row(relayed_offers, "OFFERs among them", "") \
+  row(relayed_answers, "ANSWERs among them", "") \
+  row(relayed_candidates, "CANDIDATEs among them", "") \
+  row(relayed_leaves, "LEAVEs among them", "") \
+  row(relayed_expires, "EXPIREs among them, as a client sent them", "") \
   row(messages_queued, "messages kept for a peer that was absent", "") \
   row(messages_delivered_late, "kept messages given to their receiver", "") \
   row(messages_expired, "kept messages whose receiver did not come", "--expire_timeout") \
@@ -47,6 +52,9 @@
   row(refused_token_too_long, "refused: the token is too long", "raise --token_bytes_max") \
   row(refused_origin, "refused: a page of another origin", "--cors") \
   row(refused_subprotocols, "refused: more than 16 subprotocols", "") \
+  row(refused_path, "refused: nothing for clients is at this path", "--path") \
+  row(refused_no_upgrade, "refused: this is where clients connect, but no upgrade was asked for", "") \
+  row(refused_handshake, "refused: not a good WebSocket request", "") \
   row(refused_lobby_off, "refused: lobbies are off", "--lobby") \
   row(refused_lobby_name, "refused: no lobby of that name", "") \
   row(refused_lobby_sealed, "refused: the lobby is sealed", "") \

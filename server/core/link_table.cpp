@@ -35,6 +35,7 @@ void link_table::unlink_all(std::uint64_t peer) {
   }
   const ties former = std::move(found->second);
   links_.erase(found);
+  size_.fetch_sub(former.own.size() + former.known.size(), std::memory_order_relaxed);
   for (const std::uint64_t other : former.own) {
     remove(other, &ties::known, peer);
   }
@@ -51,6 +52,7 @@ std::size_t link_table::links_of(std::uint64_t peer) const {
 void link_table::add(std::uint64_t from, std::uint64_t to) {
   links_[from].own.push_back(to);
   links_[to].known.push_back(from);
+  size_.fetch_add(1, std::memory_order_relaxed);
 }
 
 std::size_t link_table::own_links(std::uint64_t peer) const {

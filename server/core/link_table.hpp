@@ -2,6 +2,7 @@
 // it answers. It keeps --connection_limit: with how many others one peer can be linked by what it did itself.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
@@ -39,6 +40,9 @@ class link_table {
   /// What counts towards `peer`'s limit: whom it offered to, and whom it answered.
   [[nodiscard]] std::size_t links_of(std::uint64_t peer) const;
 
+  /// All there are. Takes no lock.
+  [[nodiscard]] std::size_t size() const noexcept { return size_.load(std::memory_order_relaxed); }
+
  private:
   using peers = std::vector<std::uint64_t>;
   struct ties {
@@ -54,6 +58,7 @@ class link_table {
   live_limit links_max_;
   mutable std::mutex mutex_;
   boost::unordered_flat_map<std::uint64_t, ties> links_;
+  std::atomic<std::size_t> size_{0};
 };
 
 }  // namespace p2p_broker::server

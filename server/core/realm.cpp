@@ -158,6 +158,9 @@ std::vector<absent_queue> realm::take_expired(instant now) {
     const std::scoped_lock lock(each.mutex);
     queues_.fetch_sub(static_cast<std::uint32_t>(each.absent.take_created(latest, expired)), std::memory_order_relaxed);
   }
+  for (const absent_queue& each : expired) {
+    queue_bytes_.fetch_sub(each.bytes, std::memory_order_relaxed);
+  }
   std::ranges::sort(expired, {}, &absent_queue::number);
   return expired;
 }
@@ -172,6 +175,7 @@ std::uint64_t realm::take_waiting_of(const address_account& whose, std::uint64_t
     const std::scoped_lock lock(each.mutex);
     const auto part = each.absent.take_of(whose, bytes_wanted - taken, out);
     taken += part.bytes;
+    queue_bytes_.fetch_sub(part.bytes, std::memory_order_relaxed);
     queues_.fetch_sub(static_cast<std::uint32_t>(part.emptied), std::memory_order_relaxed);
   }
   return taken;
@@ -215,6 +219,7 @@ std::vector<waiting_message> realm::take_waiting(stripe& in, const hashed_id& ke
     return {};
   }
   queues_.fetch_sub(1, std::memory_order_relaxed);
+  queue_bytes_.fetch_sub(taken->bytes, std::memory_order_relaxed);
   return std::move(taken->messages);
 }
 
@@ -236,6 +241,7 @@ realm::keep_verdict realm::add_to_queue(absent_queue& queue, const protocol::env
   }
   queue.messages.push_back({message.type, {budget_, registration_ptr(&sender), bytes}, message.text()});
   queue.bytes += bytes;
+  queue_bytes_.fetch_add(bytes, std::memory_order_relaxed);
   return keep_verdict::kept;
 }
 

@@ -184,6 +184,7 @@ class realm {
   void free_unused(instant now) { listed_.free_unused(now); }
 
   [[nodiscard]] std::size_t size() const noexcept { return places_.taken(); }
+  [[nodiscard]] std::uint64_t queue_bytes() const noexcept { return queue_bytes_.load(std::memory_order_relaxed); }
   [[nodiscard]] std::uint32_t concurrent_limit() const noexcept { return places_.limit(); }
 
  private:
@@ -237,6 +238,7 @@ class realm {
   std::array<stripe, stripes_of_table> stripes_;
   std::atomic<bool> open_{true};
   std::atomic<std::uint32_t> queues_{0};
+  std::atomic<std::uint64_t> queue_bytes_{0};
   std::atomic<std::uint32_t> graced_{0};
   std::atomic<std::uint64_t> next_uid_{1};
   std::atomic<std::uint64_t> next_queue_{1};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <new>
+#include <optional>
 #include <utility>
 
 #include "protocol/json_text.hpp"
@@ -24,6 +25,19 @@ using protocol::message_type;
     case realm::keep_verdict::present: break;
   }
   return counter::limit_total_queue_bytes;
+}
+
+[[nodiscard]] std::optional<counter> relayed_as(message_type type) {
+  switch (type) {
+    case message_type::offer: return counter::relayed_offers;
+    case message_type::answer: return counter::relayed_answers;
+    case message_type::candidate: return counter::relayed_candidates;
+    case message_type::leave: return counter::relayed_leaves;
+    case message_type::expire: return counter::relayed_expires;
+    case message_type::heartbeat:
+    case message_type::other: break;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -167,6 +181,9 @@ void router::bring(realm& in, const registration& sender, peer_ref to, const env
   if (char* const room = out_.room_for(to, message.size(), &in, sender.uid()); room != nullptr) {
     message.write(room);
     counts_.add(counter::messages_relayed);
+    if (const auto of_type = relayed_as(message.type)) {
+      counts_.add(*of_type);
+    }
     return;
   }
   counts_.add(counter::messages_missed);

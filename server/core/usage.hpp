@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -31,18 +30,6 @@ class usage {
     std::uint64_t most = 0;
   };
   [[nodiscard]] const std::vector<state>& seen() const noexcept { return seen_; }
-
-  /// `use sockets=12/40 handshakes=0/3`: as of the last look, and at most. What there never was is left out.
-  [[nodiscard]] std::string text() const {
-    std::string out = "use";
-    for (const state& each : seen_) {
-      if (each.most != 0) {
-        out.append(" ").append(each.last.name).append("=").append(std::to_string(each.last.now));
-        out.append("/").append(std::to_string(each.most));
-      }
-    }
-    return out;
-  }
 
  private:
   std::vector<state> seen_;

@@ -8,6 +8,18 @@
 #include "server/http/websocket_request.hpp"
 
 namespace p2p_broker::server {
+namespace {
+
+/// Whether a client may have asked for this, who has a wrong path: others ask for all kinds of things.
+[[nodiscard]] bool is_of_client(std::string_view path) {
+  while (path.ends_with('/')) {
+    path.remove_suffix(1);
+  }
+  const std::string word = ascii_lower(path.substr(path.rfind('/') + 1));
+  return word == "id" || word == "peers" || word == "peerjs";
+}
+
+}  // namespace
 
 endpoints::outcome endpoints::answer(const http_request& request, instant now, const address_account_ptr& whose) const {
   counts_.add(counter::http_requests);
@@ -20,13 +32,48 @@ endpoints::outcome endpoints::answer(const http_request& request, instant now, c
   }
   const std::optional<std::string_view> rest = below_mount(request.path());
   if (!rest) {
-    return not_found(request);
+    return answer_outside(request);
+  }
+  const endpoint_row* const at = row_at(request.path());
+  if (at != nullptr && is_on(*at) && (request.method == "GET" || request.method == "HEAD")) {
+    return ask_for_upgrade(request);
   }
   http_reply reply = request.method == "OPTIONS"   ? http_reply{204, {}, {}, {}, false}
                      : shows_check(request, *rest) ? check_page(settings_)
                                                    : api_.answer(request, *rest, now, whose);
   add_cors(request, reply);
+  if (reply.status == 404 && is_of_client(request.path())) {
+    return refuse_path(request, std::move(reply));
+  }
   return reply;
+}
+
+/// Whoever tries a broker out finds the path here, and so does who looks at its clients' requests.
+// compat: path-told
+endpoints::outcome endpoints::answer_outside(const http_request& request) const {
+  http_reply reply = not_found(request, "This broker is at " + printable_path(settings_.path));
+  add_cors(request, reply);
+  if (is_of_client(request.path())) {
+    return refuse_path(request, std::move(reply));
+  }
+  return reply;
+}
+
+endpoints::outcome endpoints::refuse_path(const http_request& request, http_reply reply) const {
+  return refused_request{.reply = std::move(reply),
+                         .why = counter::refused_path,
+                         .path = request.path(),
+                         .hint = "clients connect to " + std::string(mount()) + "/peerjs"};
+}
+
+// compat: upgrade-required
+endpoints::outcome endpoints::ask_for_upgrade(const http_request& request) const {
+  http_reply reply = upgrade_required();
+  add_cors(request, reply);
+  return refused_request{.reply = std::move(reply),
+                         .why = counter::refused_no_upgrade,
+                         .path = request.path(),
+                         .hint = "a proxy in front did not pass Upgrade on, or it was opened as a page"};
 }
 
 bool endpoints::shows_check(const http_request& request, std::string_view rest) const {
@@ -35,37 +82,35 @@ bool endpoints::shows_check(const http_request& request, std::string_view rest) 
 
 endpoints::outcome endpoints::check_upgrade(const http_request& request) const {
   const endpoint_row* const at = row_at(request.path());
-  if (at != nullptr && at->needs != nullptr && !(settings_.*at->needs)) {
-    return refuse_as_off(request, at->refused_without);
+  if (at != nullptr && !is_on(*at)) {
+    http_reply reply = not_found(request);
+    reply.close = true;
+    return refused_request{.reply = std::move(reply), .why = at->refused_without};
   }
   websocket_refusal wrong = refuse_websocket(request, at != nullptr);
   if (wrong.status == 0) {
     // compat: check-origin
     if (settings_.check_origin && request.has_origin && !allows(request)) {
-      return refused_upgrade{http_reply{403, "text/html", "Origin not allowed", {}, true}, counter::refused_origin,
-                             request.origin};
+      return refused_request{.reply = {403, "text/html", "Origin not allowed", {}, true},
+                             .why = counter::refused_origin,
+                             .origin = request.origin};
     }
     return upgrade{at, std::move(wrong.subprotocol)};
   }
   http_reply reply{wrong.status, "text/html", std::string(wrong.sentence), {}, true};
   if (wrong.too_many_subprotocols) {
-    return refused_upgrade{std::move(reply), counter::refused_subprotocols, {}};
+    return refused_request{.reply = std::move(reply), .why = counter::refused_subprotocols};
   }
   if (wrong.tell_versions) {
     reply.headers.emplace_back("Sec-WebSocket-Version", "13, 8");
   }
-  return reply;
-}
-
-/// As if there were no such path; but the operator hears, once, which option there is.
-endpoints::outcome endpoints::refuse_as_off(const http_request& request, counter which) const {
-  http_reply reply = not_found(request);
-  reply.close = true;
-  if (counts_.value(which) == 0) {
-    return refused_upgrade{std::move(reply), which, {}};
+  if (at == nullptr) {
+    return refuse_path(request, std::move(reply));
   }
-  counts_.add(which);
-  return reply;
+  return refused_request{.reply = std::move(reply),
+                         .why = counter::refused_handshake,
+                         .path = request.path(),
+                         .hint = std::string(wrong.sentence)};
 }
 
 /// The endpoint at `path`, compared byte by byte, as in ws.

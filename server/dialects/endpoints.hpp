@@ -23,10 +23,12 @@ struct upgrade {
 };
 
 /// A request that the operator may want to hear of.
-struct refused_upgrade {
+struct refused_request {
   http_reply reply;
   counter why;
-  std::string_view origin;  ///< in the request, if that is what was wrong with it
+  std::string_view origin = {};  ///< in the request, if that is what was wrong with it
+  std::string_view path = {};    ///< likewise
+  std::string hint = {};         ///< what would have been right, or empty
 };
 
 /// For one shard, as what it asks is.
@@ -36,7 +38,7 @@ class endpoints {
             protocol::random_source& random, counters& counts)
       : settings_(settings), counts_(counts), api_(settings, ids, all, random, counts) {}
 
-  using outcome = std::variant<http_reply, upgrade, refused_upgrade>;
+  using outcome = std::variant<http_reply, upgrade, refused_request>;
 
   /// \param whose the account of whoever asks, or null
   [[nodiscard]] outcome answer(const http_request& request, instant now,
@@ -44,6 +46,10 @@ class endpoints {
 
  private:
   [[nodiscard]] outcome refuse_as_off(const http_request& request, counter which) const;
+  [[nodiscard]] outcome refuse_path(const http_request& request, http_reply reply) const;
+  [[nodiscard]] outcome ask_for_upgrade(const http_request& request) const;
+  [[nodiscard]] outcome answer_outside(const http_request& request) const;
+  [[nodiscard]] bool is_on(const endpoint_row& at) const noexcept { return at.needs == nullptr || settings_.*at.needs; }
   [[nodiscard]] outcome check_upgrade(const http_request& request) const;
   [[nodiscard]] bool shows_check(const http_request& request, std::string_view rest) const;
   [[nodiscard]] bool allows(const http_request& request) const;

@@ -12,6 +12,7 @@ namespace {
     case 403: return "Forbidden";
     case 404: return "Not Found";
     case 405: return "Method Not Allowed";
+    case 426: return "Upgrade Required";
     case 431: return "Request Header Fields Too Large";
     case 503: return "Service Unavailable";
     default: return "Unknown";
@@ -66,10 +67,11 @@ std::string to_bytes(const http_reply& reply, const http_request& request, std::
   if (reply.status != 204) {
     append_header(out, "Content-Length", std::to_string(content.size()));
   }
+  const bool offers_upgrade = reply.status == 426;  // RFC 9110 7.8
   if (ends_connection(reply, request)) {
-    append_header(out, "Connection", "close");
+    append_header(out, "Connection", offers_upgrade ? "Upgrade, close" : "close");
   } else {
-    append_header(out, "Connection", "keep-alive");
+    append_header(out, "Connection", offers_upgrade ? "Upgrade, keep-alive" : "keep-alive");
     append_header(out, "Keep-Alive", "timeout=" + std::to_string(keep_alive_s));
   }
   out.append("\r\n");

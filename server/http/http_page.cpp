@@ -17,16 +17,29 @@ void append_encoded(std::string& out, unsigned char byte) {
 
 }  // namespace
 
-http_reply http_page(unsigned status, std::string_view line) {
+http_reply http_page(unsigned status, std::string_view line, std::string_view further) {
   std::string page =
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>Error</title>\n</head>\n"
       "<body>\n<pre>";
-  page.append(line).append("</pre>\n</body>\n</html>\n");
+  page.append(line).append("</pre>\n");
+  if (!further.empty()) {
+    page.append("<p>").append(further).append("</p>\n");
+  }
+  page.append("</body>\n</html>\n");
   return {status, html_type, std::move(page), {}, false};
 }
 
-http_reply not_found(const http_request& request) {
-  return http_page(404, "Cannot " + request.method + " " + printable_path(request.path()));
+http_reply not_found(const http_request& request, std::string_view further) {
+  return http_page(404, "Cannot " + request.method + " " + printable_path(request.path()), further);
+}
+
+http_reply upgrade_required() {
+  return {426,
+          "text/plain; charset=utf-8",
+          "Clients connect here by WebSocket, and this request asked for no upgrade: a proxy in front did not pass "
+          "Upgrade on, or this was opened as a page.\n",
+          {{"Upgrade", "websocket"}},
+          false};
 }
 
 std::string printable_path(std::string_view path) {

@@ -11,11 +11,14 @@ namespace p2p_broker::server {
 
 inline constexpr std::string_view html_type = "text/html; charset=utf-8";
 
-/// A reply with the page around `line`, which must be safe HTML.
-[[nodiscard]] http_reply http_page(unsigned status, std::string_view line);
+/// A reply with the page around `line`, and `further` below it, which must be safe HTML.
+[[nodiscard]] http_reply http_page(unsigned status, std::string_view line, std::string_view further = {});
 
-/// 404, in express's words.
-[[nodiscard]] http_reply not_found(const http_request& request);
+/// 404, in express's words. \param further safe HTML behind them, or nothing
+[[nodiscard]] http_reply not_found(const http_request& request, std::string_view further = {});
+
+/// 426 with a sentence, for who asks at a WebSocket's place without an upgrade.
+[[nodiscard]] http_reply upgrade_required();
 
 /// `path` percent-encoded where a URL may not hold the character, then HTML-escaped.
 [[nodiscard]] std::string printable_path(std::string_view path);

@@ -2,12 +2,14 @@
 // ended. What scripts read, so its words stay.
 #pragma once
 
+#include <array>
 #include <cstdint>
-#include <string>
+#include <span>
 #include <string_view>
 
 #include "server/core/end_reason.hpp"
 #include "server/core/instant.hpp"
+#include "server/log/entry.hpp"
 
 namespace p2p_broker::server::log {
 
@@ -21,7 +23,10 @@ struct life_line {
   end_reason why;
 
   // compat: own-log
-  [[nodiscard]] std::string text() const;
+  [[nodiscard]] std::array<field, 7> fields() const;
+
+  /// With `fields`, which must outlive it.
+  [[nodiscard]] static entry entry_of(std::span<const field> fields) noexcept { return {"peer ended", fields, "peer"}; }
 };
 
 }  // namespace p2p_broker::server::log

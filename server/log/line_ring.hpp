@@ -16,7 +16,7 @@ class line_ring {
   /// The line, with its newline, that stands where so many are missing; longer than notice_bytes_max it is cut off.
   using loss_notice = std::function<std::string(std::uint64_t lost)>;
 
-  static constexpr std::size_t notice_bytes_max = 256;
+  static constexpr std::size_t notice_bytes_max = 384;
 
   /// \param bytes_max room for lines, taken from memory only as far as it is used
   line_ring(std::size_t bytes_max, loss_notice notice);

@@ -2,20 +2,28 @@
 // Nobody who logs waits for stdout: lines are gathered for a thread that writes them at least once a second.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
 #include "server/core/instant.hpp"
+#include "server/log/entry.hpp"
+#include "server/log/spelling.hpp"
 
 namespace p2p_broker::server::log {
 
-enum class level : std::uint8_t { debug, info, warn, error };
+struct settings {
+  std::string level_name = "info";  ///< as --log_level takes it
+  format how = format::text;
+  bool journal = false;                 ///< stdout is systemd's journal, which has a time and reads priorities
+  std::size_t bytes_max = 1024 * 1024;  ///< of lines that wait to be written, 64 KiB or more
+};
 
 /// Starts the thread that writes, with the caller's signal mask.
-/// \param level_name as --log_level takes it; \param bytes_max that wait to be written, 64 KiB or more
-void start(const std::string& level_name, std::size_t bytes_max);
+void start(const settings& wanted);
 
 /// From the next line on. \param level_name as --log_level takes it
 void set_level(const std::string& level_name);
@@ -32,15 +40,22 @@ void finish();
 /// Lines for which there was no room, since nobody read stdout.
 [[nodiscard]] std::uint64_t lost();
 
-[[nodiscard]] bool enabled(level of) noexcept;
+inline std::atomic<level> least_told{level::info};  ///< see set_level
 
-void line(level of, std::string_view text);
+/// From any thread, for one relaxed load.
+[[nodiscard]] inline bool enabled(level of) noexcept { return of >= least_told.load(std::memory_order_relaxed); }
 
-/// Whole lines as they are, whatever the level is and without a time: the first ones, those for programs, the last one.
-/// \param lines end with a newline
+/// One line, if its level lets it through.
+void write(level of, const entry& what);
+void write(level of, std::string_view message, std::initializer_list<field> fields);
+void line(level of, std::string_view message);
+
+/// One of the first lines, or the last, which are there whatever the level is. In text they are without time and level,
+/// as scripts know them; in the other formats they are entries of level info.
+void announce(const entry& what);
+void announce(std::string_view message);
+
+/// Whole lines as they are, for programs. \param lines end with a newline
 void say(std::string_view lines);
-
-/// `text` in quotes with whatever could mislead a terminal or an eye escaped, cut to a readable length.
-[[nodiscard]] std::string quoted(std::string_view text);
 
 }  // namespace p2p_broker::server::log

@@ -1,30 +1,31 @@
 #include "server/log/refusals.hpp"
 
 #include <string>
+#include <vector>
 
 #include "server/log/log.hpp"
 
 namespace p2p_broker::server::log {
 
-void refusals::note(counter kind, std::string_view detail, instant now) {
+void refusals::note(counter kind, std::span<const field> detail, instant now) {
   state& seen = states_[static_cast<std::size_t>(kind)];
   if (!would_tell(kind, now)) {
     ++seen.unsaid;
     return;
   }
   const counter_row& row = row_of(kind);
-  std::string text(row.sentence);
+  const std::string unsaid = "and " + std::to_string(seen.unsaid) + " more since the last such line";
+  std::vector<field> fields;
+  fields.reserve(detail.size() + 2);
   if (!row.advice.empty()) {
-    text.append(" (").append(row.advice).append(")");
+    fields.push_back(field::aside("advice", row.advice));
   }
-  if (!detail.empty()) {
-    text.append(" ").append(detail);
-  }
+  fields.insert(fields.end(), detail.begin(), detail.end());
   if (seen.unsaid != 0) {
-    text.append(" (and ").append(std::to_string(seen.unsaid)).append(" more since the last such line)");
+    fields.push_back({"more", field::manner::aside, unsaid, seen.unsaid});
   }
   seen = {now, 0, true};
-  line(level::info, text);
+  write(level::info, {row.sentence, fields});
 }
 
 }  // namespace p2p_broker::server::log

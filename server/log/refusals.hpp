@@ -4,10 +4,11 @@
 
 #include <array>
 #include <cstdint>
-#include <string_view>
+#include <span>
 
 #include "server/core/counters.hpp"
 #include "server/core/instant.hpp"
+#include "server/log/entry.hpp"
 
 namespace p2p_broker::server::log {
 
@@ -16,8 +17,8 @@ class refusals {
  public:
   static constexpr milliseconds period{1000};  ///< one line for each kind in this time
 
-  /// \param kind which refusal; \param detail who and what, already safe to log
-  void note(counter kind, std::string_view detail, instant now);
+  /// \param kind which refusal; \param detail who and what
+  void note(counter kind, std::span<const field> detail, instant now);
 
   /// Whether a line would be written now: if not, what `detail` tells need not be put together.
   [[nodiscard]] bool would_tell(counter kind, instant now) const noexcept {

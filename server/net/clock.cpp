@@ -6,9 +6,9 @@ namespace p2p_broker::server {
 
 instant clock_now() noexcept { return std::chrono::time_point_cast<milliseconds>(std::chrono::steady_clock::now()); }
 
-std::int64_t monotonic_us() noexcept {
-  const auto since_boot = std::chrono::steady_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::microseconds>(since_boot).count();
+std::uint64_t clock_us() noexcept {
+  const auto since = std::chrono::steady_clock::now().time_since_epoch();
+  return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(since).count());
 }
 
 std::int64_t wall_clock_s() noexcept { return std::time(nullptr); }

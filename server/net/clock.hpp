@@ -11,8 +11,8 @@ namespace p2p_broker::server {
 /// The monotonic clock.
 [[nodiscard]] instant clock_now() noexcept;
 
-/// The monotonic clock as the kernel counts it, in microseconds: what systemd compares with its own.
-[[nodiscard]] std::int64_t monotonic_us() noexcept;
+/// The same in microseconds, for what is timed.
+[[nodiscard]] std::uint64_t clock_us() noexcept;
 
 /// Seconds since 1970, for HTTP's Date header.
 [[nodiscard]] std::int64_t wall_clock_s() noexcept;

@@ -77,14 +77,15 @@ bool acceptor::accept_one(listener& from) {
     case listener::accepted::status::vanished: return true;
     case listener::accepted::status::none: return false;
     case listener::accepted::status::no_descriptors:
-      shard_.refuse(counter::limit_sockets, std::strerror(taken.error));
+      shard_.refuse(counter::limit_sockets, {log::field::plain("reason", std::strerror(taken.error))});
       rest();
       return false;
   }
   shard_.counts.add(counter::sockets_accepted);
   if (shard_.shared.sockets.add() > shard_.settings.sockets_max) {
     shard_.count_refused_socket();
-    shard_.refuse(counter::limit_sockets, text_of(taken.from, shard_.settings.log_mask_addresses));
+    shard_.refuse(counter::limit_sockets,
+                  {log::field::plain("from", text_of(taken.from, shard_.settings.log_mask_addresses))});
     return true;
   }
   try {

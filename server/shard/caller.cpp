@@ -13,6 +13,8 @@ constexpr milliseconds advice_period{60'000};
 
 }  // namespace
 
+std::string caller::text(const shard_context& shard) const { return text_of(from_, shard.settings.log_mask_addresses); }
+
 caller::verdict caller::learn(const protocol::ip_place& told, shard_context& shard) {
   const verdict result = become(told, shard);
   trusted_ = shard.proxies.trusts(from_);
@@ -61,8 +63,7 @@ void caller::advise(shard_context& shard) const {
       !shard.shared.proxy_advised_at.compare_exchange_strong(last, shard.now, std::memory_order_relaxed)) {
     return;
   }
-  log::line(log::level::warn, text_of(from_, shard.settings.log_mask_addresses) +
-                                  " meets limits by address and looks like a proxy, see --trusted_proxy");
+  log::line(log::level::warn, text(shard) + " meets limits by address and looks like a proxy, see --trusted_proxy");
 }
 
 }  // namespace p2p_broker::server

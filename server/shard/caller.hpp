@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "protocol/ip_text.hpp"
@@ -36,6 +37,7 @@ class caller {
   ~caller() { account_->give_back_socket(); }
 
   [[nodiscard]] const address& from() const noexcept { return from_; }
+  [[nodiscard]] std::string text(const shard_context& shard) const;  ///< of the address, for the log
   [[nodiscard]] const address_account_ptr& account() const noexcept { return account_; }
   [[nodiscard]] bool trusted() const noexcept { return trusted_; }
 

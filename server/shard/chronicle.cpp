@@ -8,6 +8,9 @@
 #include "server/net/clock.hpp"
 
 namespace p2p_broker::server {
+
+using log::field;
+
 namespace {
 
 [[nodiscard]] std::string text_for_log(const address& from, const shard_context& shard) {
@@ -21,7 +24,14 @@ void tell(std::string_view what, const speaker_name& who, const address& from, s
 
 }  // namespace
 
-void chronicle::opened(const ws_session& who, const address& from, shard_context& shard) {
+void chronicle::opened(const ws_session& who, const address& from, std::string_view version, shard_context& shard) {
+  if (who.speaks() && tells_arrivals(shard)) {
+    const speaker_name name = who.who();
+    const std::string place = text_for_log(from, shard);
+    log::write(shard.settings.log_arrivals ? log::level::info : log::level::debug, "peer arrived",
+               {field::alone("id", name.id), field::named("key", name.key), field::named("version", version),
+                field::spoken("from", place)});
+  }
   if (shard.settings.log_events && who.speaks()) {
     open_ = true;
     tell("open", who.who(), from, shard);
@@ -43,7 +53,9 @@ void chronicle::ended(const ws_session& who, const address& from, end_reason why
     return;
   }
   if (shard.shared.lives.may_tell(why, shard.settings.log_lines_max, shard.now)) {
-    log::line(log::level::info, who.life_line(text_for_log(from, shard), why, shard.now));
+    const std::string place = text_for_log(from, shard);
+    const auto fields = who.life_line(place, why, shard.now).fields();
+    log::write(log::level::info, log::life_line::entry_of(fields));
   } else {
     shard.counts.add(counter::limit_log_lines);
     sum_up(shard);

@@ -2,8 +2,11 @@
 // people. Runs in its shard's turn.
 #pragma once
 
+#include <string_view>
+
 #include "server/core/address.hpp"
 #include "server/core/end_reason.hpp"
+#include "server/log/log.hpp"
 #include "server/shard/shard_context.hpp"
 #include "server/shard/ws_session.hpp"
 
@@ -11,8 +14,13 @@ namespace p2p_broker::server {
 
 class chronicle {
  public:
-  /// The client has been greeted, or refused.
-  void opened(const ws_session& who, const address& from, shard_context& shard);
+  /// The client has been greeted, or refused. \param version what it says of itself
+  void opened(const ws_session& who, const address& from, std::string_view version, shard_context& shard);
+
+  /// Whether a line for people may tell of who comes: at info with --log_arrivals, else at debug.
+  [[nodiscard]] static bool tells_arrivals(const shard_context& shard) noexcept {
+    return log::enabled(shard.settings.log_arrivals ? log::level::info : log::level::debug);
+  }
 
   /// The connection begins to end. Said once, and only of who has opened.
   void left(const ws_session& who, const address& from, shard_context& shard);

@@ -78,9 +78,6 @@ void connection::on_http(std::span<char> input) {
   give_back_sums();  // a request may name another address, whose they are from then on
   const http_outcome outcome = http_->on_bytes(input, wire_, caller_, shard());
   const instant now = shard().now_at_latest();
-  if (outcome.refused) {
-    shard().refuse(outcome.refused->why, outcome.refused->what + "from " + from_text());
-  }
   const bool keeps = outcome.is == http_outcome::what::wait || outcome.is == http_outcome::what::pause ||
                      outcome.is == http_outcome::what::later;
   hold_incoming(keeps ? http_->held_bytes() : 0);
@@ -174,7 +171,7 @@ void connection::on_websocket(std::span<char> input) {
       case ws_outcome::what::open: break;
       case ws_outcome::what::closed: answer_close(outcome.close_payload); return;
       case ws_outcome::what::failed:
-        shard().refuse(outcome.counts_as, log::quoted(websocket_.who().id) + " from " + from_text());
+        refuse_peer(outcome.counts_as);
         close_unread(outcome.why);
         return;
       case ws_outcome::what::told: close(outcome.why); break;
@@ -236,7 +233,7 @@ void connection::judge_life() {
     case action::lose: break;
   }
   if (due.which == counter::limit_handshake_timeout) {
-    shard().refuse(due.which, "from " + from_text());
+    refuse(due.which);
   } else {
     shard().counts.add(due.which);
   }

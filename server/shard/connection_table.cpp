@@ -22,7 +22,8 @@ connection* connection_table::add(file_descriptor socket, const address& from) t
   address_table& addresses = shard_.shared.addresses;
   address_account_ptr account = trusted ? addresses.account_of_proxy(from) : addresses.account_of(from, false);
   if (!account->take_socket(shard_.settings.address_sockets_max)) {
-    shard_.refuse(counter::limit_address_sockets, text_of(from, shard_.settings.log_mask_addresses));
+    shard_.refuse(counter::limit_address_sockets,
+                  {log::field::plain("from", text_of(from, shard_.settings.log_mask_addresses))});
     shard_.count_refused_socket();
     return nullptr;
   }
@@ -35,7 +36,8 @@ connection* connection_table::add(file_descriptor socket, const address& from) t
   serve(link, [&](connection& each) { started = secured && each.start(); });
   if (!started) {
     link.lose(end_reason::refused);
-    shard_.refuse(counter::limit_sockets, "the kernel or OpenSSL has no room for one more");
+    shard_.refuse(counter::limit_sockets,
+                  {log::field::plain("reason", "the kernel or OpenSSL has no room for one more")});
     return nullptr;
   }
   end_old_pending(ended_for_newcomer);

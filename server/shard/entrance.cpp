@@ -4,6 +4,8 @@
 #include <utility>
 
 namespace p2p_broker::server {
+
+using log::field;
 namespace {
 
 /// What OpenSSL holds for a handshake that has begun and waits for the client, as measured.
@@ -34,7 +36,7 @@ bool entrance::read_preamble() {
     case what::wait: return false;
     case what::over: lose(end_reason::lost); return false;
     case what::bad:
-      shard().refuse(counter::refused_proxy_header, "from " + from_text());
+      refuse(counter::refused_proxy_header);
       lose(end_reason::refused);
       return false;
     case what::done: break;
@@ -42,7 +44,7 @@ bool entrance::read_preamble() {
   life_.announce(wire_.bytes().secure());
   const caller::verdict told = found.source ? caller_.learn(*found.source, shard()) : caller::verdict{};
   if (told.too_many) {
-    shard().refuse(counter::limit_address_sockets, "from " + from_text());
+    refuse(counter::limit_address_sockets);
     lose(end_reason::refused);
     return false;
   }
@@ -69,18 +71,20 @@ bool entrance::continue_handshake() {
   }
   hold_incoming(0);
   life_.secure();
+  http_->time(timed::tls_handshake, shard());
   return true;
 }
 
 /// Who spoke plain HTTP is told so in HTTP: a browser shows nothing for a connection that is cut.
 void entrance::refuse_handshake() {
   if (!wire_.bytes().met_http()) {
-    shard().refuse(counter::tls_failures, "from " + from_text());
+    refuse(counter::tls_failures);
     lose(end_reason::tls_failed);
     return;
   }
   shard().refuse(counter::tls_failures,
-                 "plain HTTP on a port that speaks TLS: use https:// and wss://, from " + from_text());
+                 {field::clause("hint", "plain HTTP on a port that speaks TLS: use https:// and wss://"),
+                  field::spoken("from", from_text())});
   wire_.bytes().speak_plain();
   wire_.append_reply(to_bytes(needs_tls(), {}, shard().http_date(), 0));
   end_when_sent(true, end_reason::tls_failed);
@@ -88,14 +92,14 @@ void entrance::refuse_handshake() {
 }
 
 void entrance::delay(instant turn) {
-  shard().refuse(counter::limit_address_connects, "from " + from_text());
+  refuse(counter::limit_address_connects);
   wire_.pause_reading();
   set_deadline(life_.delay(turn, shard().now_at_latest() + milliseconds(shard().settings.handshake_timeout_ms)));
 }
 
 void entrance::end_without_request(const address_account& chosen_for) {
   if (http_ && http_->pending().waits() && !gone() && &account() == &chosen_for) {
-    shard().refuse(counter::limit_handshakes, "from " + from_text());
+    refuse(counter::limit_handshakes);
     http_->pending().done();  // or it would be found again before it is freed
     lose(end_reason::handshake_late);
   }
@@ -111,10 +115,11 @@ void entrance::wait(const http_outcome::accepted& how, instant until) {
 
 void entrance::admit(const std::optional<farewell>& refused) {
   set_deadline(life_.become_websocket(shard().now_at_latest(), websocket_.patience_for(shard().settings)));
-  told_.opened(websocket_, from(), shard());
+  told_.opened(websocket_, from(), http_->client_version(), shard());
   if (refused) {
     close(*refused);
   } else {
+    http_->time(timed::open, shard());
     judge_speaker();
   }
 }

@@ -4,12 +4,16 @@
 #include <utility>
 #include <variant>
 
+#include "protocol/connect_request.hpp"
 #include "server/http/http_parser.hpp"
 #include "server/log/log.hpp"
+#include "server/shard/chronicle.hpp"
+#include "server/shard/trace.hpp"
 
 namespace p2p_broker::server {
 namespace {
 
+using log::field;
 using what = http_outcome::what;
 
 constexpr unsigned ms_per_s = 1000;
@@ -17,6 +21,23 @@ constexpr char tls_handshake = 0x16;  ///< what a connection begins with that sp
 
 /// A fatal alert, handshake_failure (RFC 8446 6): the client's user reads that TLS is what went wrong.
 constexpr std::string_view tls_alert("\x15\x03\x01\x00\x02\x02\x28", 7);
+
+void tell(const refused_request& refused, const caller& from, shard_context& shard) {
+  if (!shard.tells(refused.why)) {
+    shard.refuse(refused.why);
+    return;
+  }
+  const std::string place = from.text(shard);
+  const field told = field::spoken("from", place);
+  if (!refused.origin.empty()) {
+    shard.refuse(refused.why, {field::alone("origin", refused.origin), told});
+  } else if (!refused.path.empty()) {
+    const std::string path = trace::shown_path(refused.path);
+    shard.refuse(refused.why, {field::alone("path", path), field::aside("hint", refused.hint), told});
+  } else {
+    shard.refuse(refused.why, {told});
+  }
+}
 
 }  // namespace
 
@@ -78,11 +99,12 @@ std::optional<http_outcome> http_session::serve_one(std::span<char>& input, wire
                                                     shard_context& shard) {
   if (input.front() == tls_handshake) {
     out.append_reply(tls_alert);
-    return http_outcome{.is = what::end,
-                        .linger = true,
-                        .refused = {{counter::tls_failures,
-                                     "TLS on a port that speaks plain HTTP: give --sslkey and --sslcert, or use "
-                                     "http:// and ws://, "}}};
+    shard.refuse(counter::tls_failures,
+                 {field::clause("hint",
+                                "TLS on a port that speaks plain HTTP: give --sslkey and --sslcert, or use http:// and "
+                                "ws://"),
+                  field::spoken("from", from.text(shard))});
+    return http_outcome{.is = what::end, .linger = true};
   }
   http_request request;
   const http_parse_result head =
@@ -92,14 +114,14 @@ std::optional<http_outcome> http_session::serve_one(std::span<char>& input, wire
       kept_.assign(input.data(), input.size());
       headless_ = kept_.size();
       return http_outcome{.is = what::wait};
-    case http_parse_result::status::too_long: return refuse(431, {{counter::limit_request_head}}, out, shard);
-    case http_parse_result::status::bad: return refuse(400, std::nullopt, out, shard);
+    case http_parse_result::status::too_long: return refuse_unreadable(431, out, from, shard);
+    case http_parse_result::status::bad: return refuse_unreadable(400, out, from, shard);
     case http_parse_result::status::complete: break;
   }
   pending_.done();
   const caller::verdict told = from.learn(request, shard);
   if (told.too_many) {
-    return refuse_address(request, out, shard);
+    return refuse_address(request, out, from, shard);
   }
   if (told.turn) {
     kept_.assign(input.data(), input.size());
@@ -108,39 +130,48 @@ std::optional<http_outcome> http_session::serve_one(std::span<char>& input, wire
   input = input.subspan(head.bytes);
   auto answer = shard.web.answer(request, shard.now_at_latest(), from.account());
   if (auto* const how = std::get_if<upgrade>(&answer)) {
+    trace::request(request, 101, from, shard);
+    if (chronicle::tells_arrivals(shard)) {
+      client_version_ = protocol::parse_client_version(request.query());
+    }
     return http_outcome{.is = what::upgrade, .becomes = {{std::move(request), std::move(*how), input}}};
   }
-  const auto* const refused = std::get_if<refused_upgrade>(&answer);
+  since_us_ = 0;
+  const auto* const refused = std::get_if<refused_request>(&answer);
+  if (refused != nullptr) {
+    tell(*refused, from, shard);
+  }
   const http_reply& reply = refused != nullptr ? refused->reply : std::get<http_reply>(answer);
+  trace::request(request, reply.status, from, shard);
   const unsigned keep_alive_s = shard.settings.keep_alive_timeout_ms / ms_per_s;
   out.append_reply(to_bytes(reply, request, shard.http_date(), keep_alive_s));
   if (ends_connection(reply, request)) {
-    http_outcome outcome{.is = what::end, .linger = request.has_body || !input.empty()};
-    if (refused != nullptr) {
-      outcome.refused = {refused->why, {}};
-      if (!refused->origin.empty()) {
-        outcome.refused->what = log::quoted(refused->origin).append(" ");
-      }
-    }
-    return outcome;
+    return http_outcome{.is = what::end, .linger = request.has_body || !input.empty()};
   }
   return std::nullopt;
 }
 
 /// A word to the proxy, which would take a bare end for a broken broker.
-http_outcome http_session::refuse_address(const http_request& request, wire& out, shard_context& shard) {
+http_outcome http_session::refuse_address(const http_request& request, wire& out, const caller& from,
+                                          shard_context& shard) {
   const http_reply reply{.status = 503,
                          .content_type = "text/plain; charset=utf-8",
                          .body = "Too many connections from this address.",
                          .headers = {{"Retry-After", "1"}},
                          .close = true};
   out.append_reply(to_bytes(reply, request, shard.http_date(), 0));
-  return {.is = what::end, .linger = true, .refused = {{counter::limit_address_sockets}}};
+  shard.refuse(counter::limit_address_sockets, {field::spoken("from", from.text(shard))});
+  trace::request(request, reply.status, from, shard);
+  return {.is = what::end, .linger = true};
 }
 
-http_outcome http_session::refuse(unsigned status, std::optional<http_refusal> why, wire& out, shard_context& shard) {
+http_outcome http_session::refuse_unreadable(unsigned status, wire& out, const caller& from, shard_context& shard) {
   out.append_reply(to_bytes(unreadable(status), {}, shard.http_date(), 0));
-  return {.is = what::end, .linger = true, .refused = std::move(why)};
+  if (status == 431) {
+    shard.refuse(counter::limit_request_head, {field::spoken("from", from.text(shard))});
+  }
+  trace::unreadable(status, from, shard);
+  return {.is = what::end, .linger = true};
 }
 
 }  // namespace p2p_broker::server

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,18 +16,13 @@
 #include "server/core/pending_requests.hpp"
 #include "server/dialects/endpoints.hpp"
 #include "server/http/http_message.hpp"
+#include "server/net/clock.hpp"
 #include "server/shard/caller.hpp"
 #include "server/shard/preamble.hpp"
 #include "server/shard/shard_context.hpp"
 #include "server/shard/wire.hpp"
 
 namespace p2p_broker::server {
-
-/// What the operator is to hear of.
-struct http_refusal {
-  counter why;
-  std::string what{};  ///< was wrong, already safe to log, with a space behind it; or empty
-};
 
 /// What comes of bytes.
 struct http_outcome {
@@ -46,11 +42,10 @@ struct http_outcome {
   };
 
   what is;
-  bool answered = false;                               ///< wait: whether another request was answered before
-  instant turn{};                                      ///< later: when it has
-  bool linger = false;                                 ///< end: see connection_life::finish
-  std::optional<http_refusal> refused = std::nullopt;  ///< end: why
-  std::optional<accepted> becomes = std::nullopt;      ///< upgrade
+  bool answered = false;                           ///< wait: whether another request was answered before
+  instant turn{};                                  ///< later: when it has
+  bool linger = false;                             ///< end: see connection_life::finish
+  std::optional<accepted> becomes = std::nullopt;  ///< upgrade
 };
 
 class http_session {
@@ -59,7 +54,8 @@ class http_session {
   static constexpr unsigned requests_at_once = 16;
 
   http_session(shard_context& shard, peer_ref self, const caller& from)
-      : pending_(shard.pending, self, from.account(), shard.shared.pending, shard.now) {}
+      : pending_(shard.pending, self, from.account(), shard.shared.pending, shard.now),
+        since_us_(shard.timings ? clock_us() : 0) {}
 
   /// \param input what has come; may be changed. Nothing: to go on behind a pause \param from learns whom a proxy names
   [[nodiscard]] http_outcome on_bytes(std::span<char> input, wire& out, caller& from, shard_context& shard);
@@ -70,9 +66,19 @@ class http_session {
   /// Until a request is complete.
   [[nodiscard]] pending_requests::entry& pending() noexcept { return pending_; }
 
+  /// `what` has come, counted from accepting the connection, if that is timed; behind another request it is not.
+  void time(timed what, shard_context& shard) const noexcept {
+    if (since_us_ != 0) {
+      shard.timings->add(what, clock_us() - since_us_);
+    }
+  }
+
   /// Keeps `rest` of what becomes of an upgrade for later.
   void keep(std::span<const char> rest) { kept_ = std::string(rest.data(), rest.size()); }
   [[nodiscard]] std::string take_kept() noexcept { return std::exchange(kept_, {}); }
+
+  /// What the client that wants to be a peer says of itself, if that may be told; or empty.
+  [[nodiscard]] const std::string& client_version() const noexcept { return client_version_; }
 
   /// How many bytes may be read at a time, 1 or more: what waits here is bounded by --request_head_bytes_max.
   [[nodiscard]] std::size_t room(const shard_context& shard) const noexcept;
@@ -85,13 +91,16 @@ class http_session {
                                                       shard_context& shard);
   [[nodiscard]] static bool is_still_headless(std::string_view input, std::size_t headless, const shard_context& shard);
   [[nodiscard]] static std::size_t reply_bytes_at_once(const shard_context& shard) noexcept;
-  [[nodiscard]] static http_outcome refuse_address(const http_request& request, wire& out, shard_context& shard);
-  [[nodiscard]] static http_outcome refuse(unsigned status, std::optional<http_refusal> why, wire& out,
-                                           shard_context& shard);
+  [[nodiscard]] static http_outcome refuse_address(const http_request& request, wire& out, const caller& from,
+                                                   shard_context& shard);
+  [[nodiscard]] static http_outcome refuse_unreadable(unsigned status, wire& out, const caller& from,
+                                                      shard_context& shard);
 
   preamble ahead_;
   pending_requests::entry pending_;
-  std::string kept_;          ///< requests that wait for their turn, and the start of one whose end has not come
+  std::uint64_t since_us_;  ///< when the connection was accepted; 0: not timed
+  std::string kept_;        ///< requests that wait for their turn, and the start of one whose end has not come
+  std::string client_version_;
   std::size_t headless_ = 0;  ///< all of that, if it is but the start of one; else 0
 };
 

@@ -5,9 +5,11 @@
 
 #include "protocol/ws_frame.hpp"
 #include "server/log/log.hpp"
-#include "server/net/address_text.hpp"
+#include "server/shard/trace.hpp"
 
 namespace p2p_broker::server {
+
+using log::field;
 
 char* line::room_for(std::size_t bytes, sender_uid sender) {
   char* const room =
@@ -32,15 +34,14 @@ bool line::over_hard_limit() const noexcept {
 void line::note_no_room() {
   // compat: outbox-limits
   constexpr counter limit = counter::limit_outbox_bytes;
-  shard().counts.add(limit);
-  const bool told = shard().refused.would_tell(limit, shard().now);
-  shard().refused.note(limit, told ? log::quoted(websocket_.who().id) + " from " + from_text() : "", shard().now);
+  refuse_peer(limit);
 }
 
 void line::close(const farewell& why) {
   if (!life_.is(phase::websocket) && !life_.is(phase::claiming)) {
     return;
   }
+  trace::close(why, websocket_.who().id, caller_, shard());
   leave(why.why);
   wire_.append_last(protocol::make_close_frame(why.code, why.text));
   const instant end = life_.close(why.why, shard().now_at_latest(), shard().settings);
@@ -86,6 +87,7 @@ void line::close_unread(const farewell& why) {
 
 void line::answer_close(std::string_view payload) {
   const bool answered = life_.is(phase::closing);
+  trace::closed(payload, websocket_.who().id, caller_, shard());
   leave(end_reason::closed_by_client);
   if (!answered) {
     wire_.append_last(protocol::make_frame(protocol::ws_opcode::close, payload));
@@ -132,7 +134,7 @@ void line::flush() {
 /// What the receiver has not begun to get is dropped, and it is told to come back later.
 void line::refuse_slow(counter limit) {
   // compat: outbox-timeout
-  shard().refuse(limit, log::quoted(websocket_.who().id) + " from " + from_text());
+  refuse_peer(limit);
   if (life_.is(phase::websocket)) {
     wire_.drop_unbegun_frames();
     close({protocol::close_code::try_again_later, {}, end_reason::too_slow});
@@ -150,7 +152,7 @@ void line::pay(shared_sum which) {
     refuse_slow(counter::limit_total_outbox_bytes);
     return;
   }
-  shard().refuse(counter::limit_total_incoming_bytes, "from " + from_text());
+  refuse(counter::limit_total_incoming_bytes);
   if (life_.is(phase::websocket)) {
     close_unread({protocol::close_code::try_again_later, {}, end_reason::too_much_held});
   } else {
@@ -212,6 +214,17 @@ void line::leave(end_reason why) {
   told_.left(websocket_, from(), shard());
 }
 
-std::string line::from_text() const { return text_of(from(), shard().settings.log_mask_addresses); }
+void line::refuse(counter which) { shard().refuse(which, {field::spoken("from", from_text())}); }
+
+/// What tells who it is is put together only if it will be told: this comes with each message that has no room.
+void line::refuse_peer(counter which) {
+  if (shard().tells(which)) {
+    shard().refuse(which, {field::alone("id", websocket_.who().id), field::spoken("from", from_text())});
+  } else {
+    shard().refuse(which);
+  }
+}
+
+std::string line::from_text() const { return caller_.text(shard()); }
 
 }  // namespace p2p_broker::server

@@ -77,6 +77,8 @@ class line {
   [[nodiscard]] shard_context& shard() const noexcept { return wire_.shard(); }
   [[nodiscard]] const address& from() const noexcept { return caller_.from(); }
   [[nodiscard]] std::string from_text() const;
+  void refuse(counter which);       ///< counts it, and tells whose address met it
+  void refuse_peer(counter which);  ///< the same with its id
   void set_deadline(instant when) { shard().timers.set(self_.slot, when); }
   void close_unread(const farewell& why);
   void answer_close(std::string_view payload);

@@ -25,8 +25,7 @@ void metered_line::pay_for(std::uint64_t bytes) {
   if (again <= shard().now || !life_.is(phase::websocket) || life_.throttled()) {
     return;
   }
-  const bool told = shard().refused.would_tell(counter::limit_client_rate, shard().now);
-  shard().refuse(counter::limit_client_rate, told ? log::quoted(websocket_.who().id) + " from " + from_text() : "");
+  refuse_peer(counter::limit_client_rate);
   // compat: client-rate
   life_.throttle();
   wire_.pause_reading();
@@ -57,7 +56,7 @@ void metered_line::judge_message() {
     return;
   }
   // compat: message-timeout
-  shard().refuse(counter::limit_message_timeout, log::quoted(websocket_.who().id) + " from " + from_text());
+  refuse_peer(counter::limit_message_timeout);
   close_unread({protocol::close_code::policy, {}, end_reason::unfinished});
 }
 

@@ -6,8 +6,11 @@
 #include "server/net/address_text.hpp"
 #include "server/net/clock.hpp"
 #include "server/shard/chronicle.hpp"
+#include "server/shard/turn_timer.hpp"
 
 namespace p2p_broker::server {
+
+using log::field;
 
 shard::shard(std::uint16_t index, shared_state& state, std::unique_ptr<protocol::random_source> random)
     : at_work_(state.inboxes.size() > 1),
@@ -23,13 +26,9 @@ shard::shard(std::uint16_t index, shared_state& state, std::unique_ptr<protocol:
   state.inboxes[index]->belong_to(*this);
 }
 
-void shard::sweep_queues() {
-  sweeps_ = true;
-  adjust_ticks();
-}
-
 bool shard::serve_once() {
   const std::span<const event> events = context_.loop.wait();
+  const turn_timer timer(context_.timings.get());
   const std::unique_lock at_work(at_work_);
   if (clock_is_late(events)) {
     update_clock();
@@ -132,7 +131,7 @@ char* shard::room_for(peer_ref to, std::size_t bytes, realm* to_tell, sender_uid
     return nullptr;
   }
   if (room == nullptr) {
-    context_.refuse(counter::limit_mailbox_bytes, {});
+    context_.refuse(counter::limit_mailbox_bytes);
   }
   return room;
 }
@@ -157,11 +156,12 @@ void shard::end(peer_ref who, const farewell& why) {
 }
 
 void shard::note_refusal(counter which, std::string_view id, const address* from) {
-  std::string detail = log::quoted(id);
-  if (from != nullptr) {
-    detail = "id=" + detail + " from " + text_of(*from, context_.settings.log_mask_addresses);
+  if (from == nullptr) {
+    context_.note_refusal(which, {field::alone("id", id)});
+  } else {
+    const std::string place = text_of(*from, context_.settings.log_mask_addresses);
+    context_.note_refusal(which, {field::named("id", id), field::spoken("from", place)});
   }
-  context_.note_refusal(which, detail);
 }
 
 bool shard::read_asleep(const mail& letters) {
@@ -194,6 +194,7 @@ void shard::take_settings() {
 void shard::run_timers(bool all_told) {
   ticked_ = false;
   update_clock();
+  context_.note_tick();
   others_.try_again();
   // After a pause the deadlines wait for the next tick, before which all that lies in the sockets is read.
   const bool late = pauses_.is_late(context_.now);
@@ -235,7 +236,7 @@ void shard::adjust_ticks() noexcept {
   if (!context_.timers.empty() || acceptor_.rests()) {
     interval = sweeps_ ? std::min(interval, deadlines::granularity) : deadlines::granularity;
   }
-  context_.loop.tick_each(interval);
+  context_.tick_each(interval);
 }
 
 /// What is served ahead of a tick, among these events or behind them, would seem to have come at the tick before.

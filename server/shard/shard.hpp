@@ -36,7 +36,13 @@ class shard final : public delivery, public mailbox::owner {
   /// This shard takes new sockets from there. \throws start_error when they cannot be watched
   void accept_from(listener from) { acceptor_.open(std::move(from)); }
   /// This shard sweeps the queues of absent peers for all.
-  void sweep_queues();
+  void sweep_queues() {
+    sweeps_ = true;
+    adjust_ticks();
+  }
+
+  /// This shard is timed.
+  void time() { context_.timings = std::make_unique<shard_timings>(); }
 
   /// Serves until told to stop, or until drained and empty.
   void run() {
@@ -49,6 +55,7 @@ class shard final : public delivery, public mailbox::owner {
   [[nodiscard]] bool serve_once();
 
   [[nodiscard]] const counters& counts() const noexcept { return context_.counts; }
+  [[nodiscard]] const shard_timings* timings() const noexcept { return context_.timings.get(); }
 
   /// How many letters of kind `pulse` its own thread has answered; from any thread.
   [[nodiscard]] std::uint64_t pulses() const noexcept { return pulses_.load(std::memory_order_relaxed); }

@@ -2,7 +2,9 @@
 
 #include <array>
 #include <ctime>
+#include <span>
 
+#include "server/log/spelling.hpp"
 #include "server/net/clock.hpp"
 
 namespace p2p_broker::server {
@@ -15,10 +17,24 @@ void shard_context::take(const settings_snapshot& fresh) {
   message_bytes_max = settings.message_bytes_max;
 }
 
-void shard_context::note_refusal(counter which, std::string_view detail) {
-  refused.note(which, detail, now);
+void shard_context::note_refusal(counter which, std::initializer_list<log::field> detail) {
+  const std::span<const log::field> fields(detail.begin(), detail.size());
+  refused.note(which, fields, now);
   if (shared.recent) {
-    shared.recent->note_refusal(wall_clock_s(), which, detail);
+    shared.recent->note_refusal(wall_clock_s(), which, log::text_of(fields));
+  }
+}
+
+void shard_context::tick_each(milliseconds interval) noexcept {
+  loop.tick_each(interval);
+  if (timings) {
+    timings->tick_each(static_cast<std::uint64_t>(std::chrono::microseconds(interval).count()));
+  }
+}
+
+void shard_context::note_tick() noexcept {
+  if (timings) {
+    timings->note_tick(clock_us());
   }
 }
 

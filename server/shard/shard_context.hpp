@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,6 +17,7 @@
 #include "server/core/outbox.hpp"
 #include "server/core/pending_requests.hpp"
 #include "server/core/router.hpp"
+#include "server/core/shard_timings.hpp"
 #include "server/core/shared_sum.hpp"
 #include "server/core/trusted_proxies.hpp"
 #include "server/core/worklist.hpp"
@@ -52,13 +54,17 @@ struct shard_context {
   void take(const settings_snapshot& fresh);
 
   /// Counts what was refused, and lets the operator hear of it.
-  void refuse(counter which, std::string_view detail) {
+  /// \param detail who and what
+  void refuse(counter which, std::initializer_list<log::field> detail = {}) {
     counts.add(which);
     note_refusal(which, detail);
   }
 
-  /// Lets the operator hear of what is counted already. \param detail who and what, already safe to log
-  void note_refusal(counter which, std::string_view detail);
+  /// Lets the operator hear of what is counted already.
+  void note_refusal(counter which, std::initializer_list<log::field> detail);
+
+  /// Whether anybody would hear of who it was: if not, that need not be put together.
+  [[nodiscard]] bool tells(counter which) const noexcept { return shared.recent || refused.would_tell(which, now); }
 
   /// A socket that was accepted, and counted as open, is ended without having been served.
   void count_refused_socket() noexcept {
@@ -71,6 +77,10 @@ struct shard_context {
 
   /// An instant that is not before the present: what is timed from here does not end early.
   [[nodiscard]] instant now_at_latest() const noexcept { return spoken.now(); }
+
+  // What is timed, if anybody looks.
+  void tick_each(milliseconds interval) noexcept;
+  void note_tick() noexcept;
 
   /// The Date header's value, made anew each second.
   [[nodiscard]] const std::string& http_date();
@@ -94,6 +104,7 @@ struct shard_context {
   endpoints web;
   accept_key accepts;
   log::refusals refused;
+  std::unique_ptr<shard_timings> timings;  ///< null: nobody looks, and no clock is read for it
   std::unique_ptr<char[]> read_buffer;
 
   worklist<void*> unflushed;                    ///< tags of connections that have something to send, each once

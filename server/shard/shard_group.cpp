@@ -64,6 +64,22 @@ std::uint64_t shard_group::fewest_pulses() const noexcept {
   return fewest;
 }
 
+latency_counts shard_group::total(timed what) const {
+  latency_counts sum;
+  for (const auto& each : shards_) {
+    if (const shard_timings* const timings = each->timings(); timings != nullptr) {
+      sum += timings->of(what);
+    }
+  }
+  return sum;
+}
+
+void shard_group::time() {
+  for (const auto& each : shards_) {
+    each->time();
+  }
+}
+
 void shard_group::tell_all(mail::kind what) {
   mail order;
   order.add({.what = what, .to = {}});

@@ -26,6 +26,9 @@ class shard_group {
   /// All of them take new sockets from each of these. Before start(). \throws start_error
   void accept_from(std::vector<listener> from);
 
+  /// Has all of them timed. Before start().
+  void time();
+
   /// Threads inherit the signal mask of the caller. \param on_ended called on a shard's thread when it has ended
   void start(const std::function<void()>& on_ended);
 
@@ -49,6 +52,7 @@ class shard_group {
 
   /// The sum over all shards.
   [[nodiscard]] std::uint64_t total(counter which) const;
+  [[nodiscard]] latency_counts total(timed what) const;
 
  private:
   void tell_all(mail::kind what);

@@ -5,7 +5,7 @@
 #include <variant>
 
 #include "protocol/utf8.hpp"
-#include "server/log/life_line.hpp"
+#include "server/shard/message_trace.hpp"
 
 namespace p2p_broker::server {
 
@@ -115,6 +115,21 @@ ws_outcome ws_session::on_binary(std::string_view bytes, std::size_t message_byt
 }
 
 std::optional<farewell> ws_session::on_message(std::string_view text, dialect_context& with) {
+  if (message_trace::wanted()) [[unlikely]] {
+    return on_message_traced(text, with);
+  }
+  return take(text, with);
+}
+
+std::optional<farewell> ws_session::on_message_traced(std::string_view text, dialect_context& with) {
+  const message_trace before(with.counts);
+  const std::string id(who().id);  // a member of a lobby that must go has none behind it
+  const auto why = take(text, with);
+  before.tell(text, {id.empty() ? who().id : std::string_view(id), {}}, std::holds_alternative<lobby_member>(speaker_));
+  return why;
+}
+
+std::optional<farewell> ws_session::take(std::string_view text, dialect_context& with) {
   ++received_;
   const std::uint64_t before = with.routes.bytes_out();
   const auto why = std::visit([&](auto& each) { return each.receive(text, with); }, speaker_);
@@ -169,9 +184,9 @@ patience ws_session::patience_for(const config::options& settings) const noexcep
   return std::visit([&](const auto& each) { return each.patience_for(settings); }, speaker_);
 }
 
-std::string ws_session::life_line(std::string_view from, end_reason why, instant now) const {
+log::life_line ws_session::life_line(std::string_view from, end_reason why, instant now) const {
   const speaker_name name = who();
-  return log::life_line{name.id, name.key, from, now - opened_, received_, sent_, why}.text();
+  return {name.id, name.key, from, now - opened_, received_, sent_, why};
 }
 
 }  // namespace p2p_broker::server

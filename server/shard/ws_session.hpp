@@ -14,6 +14,7 @@
 #include "server/core/farewell.hpp"
 #include "server/core/instant.hpp"
 #include "server/dialects/speaker.hpp"
+#include "server/log/life_line.hpp"
 #include "server/shard/wire.hpp"
 
 namespace p2p_broker::server {
@@ -76,13 +77,15 @@ class ws_session {
 
   /// Whether the client was ever anybody; if so, it has a line in the log.
   [[nodiscard]] bool has_spoken() const noexcept { return !who().id.empty(); }
-  [[nodiscard]] std::string life_line(std::string_view from, end_reason why, instant now) const;
+  [[nodiscard]] log::life_line life_line(std::string_view from, end_reason why, instant now) const;
 
  private:
   [[nodiscard]] ws_outcome on_event(const protocol::ws_event& event, std::size_t message_bytes_max, wire& out,
                                     dialect_context& with);
   [[nodiscard]] ws_outcome on_binary(std::string_view bytes, std::size_t message_bytes_max, dialect_context& with);
   [[nodiscard]] std::optional<farewell> on_message(std::string_view text, dialect_context& with);
+  [[nodiscard]] std::optional<farewell> on_message_traced(std::string_view text, dialect_context& with);
+  [[nodiscard]] std::optional<farewell> take(std::string_view text, dialect_context& with);
 
   protocol::ws_decoder decoder_;
   std::uint32_t received_ = 0;  ///< messages

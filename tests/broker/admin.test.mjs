@@ -1,9 +1,11 @@
 // The admin listener from outside: what it tells of peers, limits and refusals, the drain, and the end of one peer.
 // Who may ask it, and how it treats the slow and the many, is in admin_access.test.mjs.
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { admin_port, ask, counter_in, limit_in, somewhere } from './admin.mjs';
 import { run_binary } from './broker.mjs';
+import { scratch_file } from './certificate.mjs';
 import { at_once, test, until } from './suite.mjs';
 
 at_once(4);
@@ -54,6 +56,19 @@ test('what was there at most is still told when it has gone', async (t) => {
   });
   assert.equal(limit_in(status, 'sockets').most, 1);
   assert.equal(status.json.keys[0].most, 1);
+});
+
+test('a limit that a reload has changed is told as it is now', async (t) => {
+  const file = scratch_file('admin_limits.toml', 'sockets_max = 50\nconcurrent_limit = 5\n');
+  const broker = await t.broker([...somewhere, '--config', file]);
+  const told = async () => {
+    const status = await ask(broker, '/status');
+    return [limit_in(status, 'sockets').max, status.json.keys[0].max];
+  };
+  assert.deepEqual(await told(), [50, 5]);
+  writeFileSync(file, 'sockets_max = 60\nconcurrent_limit = 6\n');
+  broker.signal('SIGHUP');
+  await until('the new ones', async () => (await told()).join() === '60,6');
 });
 
 test('recent arrivals and refusals are told with who, why and which option', async (t) => {
@@ -125,7 +140,7 @@ test('a drain is begun by POST, and readiness ends with its first moment', async
   assert.equal((await ask(broker, '/healthz')).status, 200);
   assert.equal((await ask(broker, '/drain', { method: 'POST' })).status, 200);
   const { json } = await ask(broker, '/status');
-  assert.deepEqual([json.draining, json.drain.left], [true, 1]);
+  assert.deepEqual([json.draining, json.drain], [true, { from: 1, left: 1 }]);
   assert.equal(broker.exit, undefined);
   deaf.drop();
   assert.equal((await broker.ended()).code, 0);

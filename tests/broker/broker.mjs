@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 export const binary = process.env.BROKER ?? fileURLToPath(new URL('../../build/release/p2p-broker', import.meta.url));
 if (!existsSync(binary)) throw new Error(`${binary} is not there: build it, or name it with BROKER`);
-const ready_line = /^Started PeerServer on (\S+), port: (\d+), path: (.*)$/m;
+const ready_line = /(?:^|")Started PeerServer on (\S+), port: (\d+), path: ([^"\n]*)/m;  // whatever --log_format
 const running = new Set();
 
 process.on('exit', () => {

@@ -20,14 +20,14 @@ const p256 = ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256'];
 const new_key = (name) => openssl('genpkey', ...p256, '-out', `${name}.key`);
 
 /** Makes NAME.pem, signed by `issuer`, or by itself when there is none. */
-function new_certificate(name, extensions, issuer) {
+function new_certificate(name, extensions, issuer, days = 2) {
   new_key(name);
   scratch_file(`${name}.ext`, extensions);
   openssl('req', '-new', '-key', `${name}.key`, '-subj', `/CN=${name}`, '-out', `${name}.csr`);
   const signer = issuer
     ? ['-CA', `${issuer}.pem`, '-CAkey', `${issuer}.key`, '-CAcreateserial']
     : ['-signkey', `${name}.key`];
-  const request = ['-req', '-in', `${name}.csr`, '-days', '2', '-extfile', `${name}.ext`];
+  const request = ['-req', '-in', `${name}.csr`, '-days', `${days}`, '-extfile', `${name}.ext`];
   openssl('x509', ...request, ...signer, '-out', `${name}.pem`);
 }
 
@@ -56,5 +56,11 @@ export function certificates() {
 export function certificate_for(name, ...dns) {
   certificates();
   new_certificate(name, `subjectAltName=${['IP:127.0.0.1', ...dns.map((each) => `DNS:${each}`)].join(',')}\n`, 'root');
+  return { key: join(folder, `${name}.key`), chain: join(folder, `${name}.pem`) };
+}
+
+/** A certificate that signed itself, for 127.0.0.1 if no other `names` are given, good for `days` from now on. */
+export function bad_certificate(name, { days = 2, names = 'IP:127.0.0.1' } = {}) {
+  new_certificate(name, `subjectAltName=${names}\n`, undefined, days);
   return { key: join(folder, `${name}.key`), chain: join(folder, `${name}.pem`) };
 }

@@ -11,9 +11,9 @@ const greeting = '{"name":"PeerJS Server","description":"A server side element t
   + 'clients.","website":"https://peerjs.com/"}';
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-const page = (line) => [
+const page = (line, further) => [
   '<!DOCTYPE html>', '<html lang="en">', '<head>', '<meta charset="utf-8">', '<title>Error</title>', '</head>',
-  '<body>', `<pre>${line}</pre>`, '</body>', '</html>', '',
+  '<body>', `<pre>${line}</pre>`, ...(further ? [`<p>${further}</p>`] : []), '</body>', '</html>', '',
 ].join('\n');
 
 async function answers(broker, path, status, type, body, settings) {
@@ -60,7 +60,7 @@ test('GET /peerjs/peers lists the registered ids with --allow_discovery', async 
 });
 
 for (const [path, shown = path] of [
-  ['/peerjs'], ['/peerjs/'], ['/peerjs/foo'], ['/peerjs/id/x'], ['/favicon.ico'], ['/peerjs/%69d'], ['/id'], ['/peers'],
+  ['/peerjs/'], ['/peerjs/foo'], ['/peerjs/id/x'], ['/favicon.ico'], ['/peerjs/%69d'], ['/id'], ['/peers'],
   ['/x?q=1', '/x'], ['/a&b\'c', '/a&amp;b&#39;c'], ['/a%22%3Cb', '/a%22%3Cb'], ['/peerjs/ids'],
   ['/a/b/c/d/e/f'],
 ]) {
@@ -93,7 +93,9 @@ test('the XHR fallback of old clients gets a quick 404 that their page may read'
   assert.ok(reply.took_ms < 1000, `${reply.took_ms} ms`);
 });
 
-for (const [path, status] of [['/', 200], ['/peerjs/id', 200], ['/peerjs/peers', 401], ['/peerjs', 404]]) {
+for (const [path, status] of [
+  ['/', 200], ['/peerjs/id', 200], ['/peerjs/peers', 401], ['/nowhere', 404], ['/peerjs', 426],
+]) {
   test(`HEAD ${path} has the headers of GET and no body`, async (t) => {
     const broker = await t.shared_broker();
     const get = await broker.http(path);
@@ -130,12 +132,13 @@ for (const [given, at] of [
     b.offer(b.id);
     await b.next();
     if (!at) return;
-    await answers(broker, '/', 404, html, page('Cannot GET /'));
-    await answers(broker, '/peerjs/id', 404, html, page('Cannot GET /peerjs/id'));
-    await answers(broker, `${at}x/peerjs/id`, 404, html, page(`Cannot GET ${at}x/peerjs/id`));
+    const outside = (path) => page(`Cannot GET ${path}`, `This broker is at ${at}`);
+    await answers(broker, '/', 404, html, outside('/'));
+    await answers(broker, '/peerjs/id', 404, html, outside('/peerjs/id'));
+    await answers(broker, `${at}x/peerjs/id`, 404, html, outside(`${at}x/peerjs/id`));
     const elsewhere = await broker.http('/peerjs/id', { method: 'OPTIONS', headers: { Origin: 'http://a.example' } });
     assert.equal(elsewhere.status, 404);
-    assert.equal(elsewhere.headers['access-control-allow-origin'], undefined);
+    assert.equal(elsewhere.headers['access-control-allow-origin'], 'http://a.example');
   });
 }
 

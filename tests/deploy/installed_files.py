@@ -39,6 +39,12 @@ def option_names():
     return names
 
 
+def doctor_flags():
+    flags = set(re.findall(r"^  (--[a-z]+)", run(BROKER, "doctor", "--help").stdout, re.MULTILINE))
+    check(len(flags) >= 6, f"doctor --help lists {flags}")
+    return flags
+
+
 def the_component_broker_is_the_broker_alone():
     with tempfile.TemporaryDirectory() as directory:
         root = installed(directory)
@@ -56,6 +62,8 @@ def the_manual_page_has_every_option():
         check(shown.returncode == 0 and shown.stderr == "", f"man says: {shown.stderr}")
         lacking = {name for name in option_names() if f"--{name}" not in shown.stdout}
         check(not lacking, f"it lacks {lacking}")
+        lacking = {flag for flag in doctor_flags() if flag not in shown.stdout}
+        check(not lacking, f"it lacks the doctor's {lacking}")
     chat = run("man", "--warnings", "-l", ROOT / "package/p2p-chat.1")
     help_text = run(BUILD / "client/p2p-chat", "--help").stdout
     check(chat.returncode == 0 and chat.stderr == "", f"man says: {chat.stderr}")
@@ -81,6 +89,8 @@ def bash_completes_flags_levels_and_files():
         (pathlib.Path(directory) / "some_key.pem").touch()
         check("some_key.pem" in completed(directory, "p2p-broker", "--sslkey", "some"), "files are not completed")
         check(completed(directory, "p2p-broker", "--port", "") == set(), "a port is nothing to guess")
+        check(completed(directory, "p2p-broker", "doctor", "--") == doctor_flags(), "the doctor has flags of its own")
+        check("doctor" in completed(directory, "p2p-broker", "doc"), "the word doctor is not completed")
 
 
 CHECKS = [

@@ -119,7 +119,8 @@ function commandLine(port, flags) {
 
 const quoted = (word) => `'${word.replaceAll("'", `'\\''`)}'`;
 
-async function freePort() {
+/** A port of 127.0.0.1 that nobody listens on now. */
+export async function freePort() {
   const server = net.createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address();

@@ -27,7 +27,10 @@ export class RawPeer {
       rejectUnauthorized: false,
     });
     this.#socket.on('message', (data, isBinary) => this.#inbox.push({ ...JSON.parse(data), isBinary }));
-    this.#socket.on('close', () => { this.closed = true; });
+    this.#socket.on('close', (code) => {
+      this.closed = true;
+      this.closeCode = code;
+    });
     this.#socket.on('error', () => { this.closed = true; });
   }
 

@@ -6,6 +6,7 @@ import { Engines } from './godot4/engines.mjs';
 import { newestPeerjs, PageServer } from './page_server.mjs';
 import { seconds, Skipped, within } from './patience.mjs';
 import { Stage } from './stage.mjs';
+import * as adminPage from './scenarios/admin_page.mjs';
 import * as checkPage from './scenarios/check_page.mjs';
 import * as gdevelopBroker from './scenarios/gdevelop_broker.mjs';
 import * as gdevelopPeers from './scenarios/gdevelop_peers.mjs';
@@ -34,6 +35,7 @@ const topics = [
   { name: 'lobby', scenarios: [lobby] },
   // An engine takes long to start beside other work.
   { name: 'godot', scenarios: [godot4, godot4Lobby, godot4Ends, godot4Example], scenarioMs: 150000 },
+  { name: 'admin page', scenarios: [adminPage] },
   { name: 'check page', scenarios: [checkPage] },
   { name: 'local network', scenarios: [localNetwork] },
   { name: 'storm', scenarios: [storms, limits] },

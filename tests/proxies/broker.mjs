@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 const text = readFileSync(new URL('../../docs/proxies.md', import.meta.url), 'utf8');
 
 /** The setting of that name, as the document's part of a configuration file has it. */
-function setting(name) {
+export function setting(name) {
   const found = new RegExp(`^    ${name} = (.+)$`, 'm').exec(text);
   if (!found) throw new Error(`docs/proxies.md sets no ${name}`);
   return JSON.parse(found[1]);

@@ -6,7 +6,7 @@ import { at_once, test, until } from '../broker/suite.mjs';
 import { behind } from './broker.mjs';
 import { frames } from './frames.mjs';
 import { start_proxy } from './proxy.mjs';
-import { get } from './requests.mjs';
+import { first_bytes_inside_http2, get } from './requests.mjs';
 
 at_once(4);
 
@@ -76,4 +76,10 @@ test('haproxy offers WebSockets over HTTP/2, the others do not', async (t) => {
     if ((await get(proxy, 'HTTP/2', '/myapp/')).websockets) offers.push(name);
   }
   assert.deepEqual(offers, ['haproxy']);
+});
+
+test('a WebSocket inside HTTP/2 reaches the broker through haproxy', async (t) => {
+  const proxy = await start_proxy(t, 'haproxy', await behind(t));
+  const bytes = await first_bytes_inside_http2(proxy, `/myapp/peerjs?key=peerjs&id=${new_id()}&token=t`);
+  assert.match(bytes, /\{"type":"OPEN"\}$/);
 });

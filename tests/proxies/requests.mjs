@@ -42,6 +42,23 @@ async function over_http2(proxy, path, headers) {
   }
 }
 
+/** The first bytes that come through a WebSocket inside HTTP/2 (RFC 8441), frames and all; fails unless one begins. */
+export async function first_bytes_inside_http2(proxy, path) {
+  const session = http2.connect(`https://${host}:${proxy.tls}`, { ca: proxy.root });
+  try {
+    await once(session, 'remoteSettings');
+    const stream = session.request({ ':method': 'CONNECT', ':protocol': 'websocket', ':path': path,
+      ':scheme': 'https', ':authority': host, 'sec-websocket-version': '13' }, { endStream: false });
+    const [found] = await once(stream, 'response');
+    if (found[':status'] !== 200) throw new Error(`CONNECT answered ${found[':status']}`);
+    const [bytes] = await once(stream, 'data');
+    stream.destroy();
+    return bytes.toString('latin1');
+  } finally {
+    session.destroy();
+  }
+}
+
 /**
  * GET by 'HTTP', 'TLS' or 'HTTP/2', not the last one from an address `local` of one's own choice.
  * @returns status, headers, body, and `count(name)`: how often that header is there

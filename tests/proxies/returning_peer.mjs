@@ -13,15 +13,21 @@ export class ReturningPeer {
   #away_since = performance.now();
   #ended = false;
   #where;
+  #settings;
 
-  /** @param {{port: number, path: string}} where the broker or a proxy is; it must be told to `start` */
-  constructor(where, id) {
+  /**
+   * It must be told to `start`.
+   * @param {{port: number, path: string}} where the broker or a proxy is
+   * @param {string} local the address of this machine from which it comes
+   */
+  constructor(where, id, local) {
     this.#where = where;
     this.id = id;
+    this.#settings = { localAddress: local, handshakeTimeout: 5000 };
   }
 
   start() {
-    this.socket = new WebSocket(endpoint(this.#where, { id: this.id, token: this.id }), { handshakeTimeout: 5000 });
+    this.socket = new WebSocket(endpoint(this.#where, { id: this.id, token: this.id }), this.#settings);
     this.socket.on('message', (data) => this.#hear(JSON.parse(data.toString('utf8'))));
     this.socket.on('error', () => {});
     this.socket.once('close', () => this.#leave());

@@ -4,7 +4,7 @@ import { files, is_cpp, is_header, rooms } from './tree.mjs';
 
 const lines_max = 250;
 const columns_max = 120;
-const wide = /package-lock\.json$|vectors.*\.json$|differences\.json$|\.md$|^bench\/results/;
+const wide = /package-lock\.json$|vectors.*\.json$|differences\.json$|dashboard\.json$|\.md$|^bench\/results/;
 const place = (file, index) => `${file.name}:${index + 1}`;
 
 function lines_of(selected, wrong) {

@@ -27,14 +27,17 @@ const granted = [
   [/^server\/net\/asio\/event_loop\.cpp$/, /^boost\/asio\//],
   [/^server\/supervisor\.[ch]pp$/, /^(boost\/asio\/|unistd\.h)/],  // signals and stdin, on the main thread
   [/^server\/admin\/(http_server|listening)\.[ch]pp$/, /^boost\/(asio|beast)\//],  // HTTP for operators
+  [/^server\/admin\/metrics\.cpp$/, /^prometheus\//],
   [/^server\/admin\/\w+_json\.cpp$/, /^nlohmann\/json\.hpp$/],
   [/^server\/admin_service\.hpp$/, /^boost\/asio\//],  // a timer on the main thread
   [/^server\/(drain|service_watch)\.hpp$/, /^boost\/asio\//],  // times, on the main thread
   [/^server\/health_check\.cpp$/, /^boost\/(asio|beast)\//],  // a client, run instead of the broker
   [/^server\/machine\.cpp$/, /^(arpa\/inet|ifaddrs|net\/if|netinet\/in|sys\/resource)\.h$/],  // the start's advice
+  [/^server\/process_now\.cpp$/, /^(sys\/(resource|stat)|unistd)\.h$/],  // what the process has used
   [/^server\/process\.cpp$/, /^(fcntl|malloc|poll|pthread|sys\/resource|unistd)\.h$/],  // what the process is given
   [/^server\/file_stamp\.cpp$/, /^sys\/stat\.h$/],  // which file a name leads to, by inode
   [/^server\/ticket_key_file\.cpp$/, /^(fcntl|sys\/stat|unistd)\.h$/],  // a file that nobody else can read
+  [/^server\/journal\.cpp$/, /^(sys\/stat|unistd)\.h$/],  // whether stdout is the journal's
   [/^server\/terminal\.cpp$/, /^fcntl\.h$/],  // whether there is one
   [/^server\/service_notifier\.cpp$/, /^(sys\/(socket|un)|unistd)\.h$/],  // systemd listens on a socket of its own
 ];

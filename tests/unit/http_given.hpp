@@ -11,6 +11,7 @@
 #include "server/core/counters.hpp"
 #include "server/core/instant.hpp"
 #include "server/core/realms.hpp"
+#include "server/dialects/endpoints.hpp"
 #include "server/http/http_message.hpp"
 #include "tests/unit/broker_given.hpp"
 #include "tests/unit/seeded_random.hpp"
@@ -42,6 +43,12 @@ namespace p2p_broker::server {
   request.websocket_key = "dGhlIHNhbXBsZSBub25jZQ==";
   request.websocket_version = "13";
   return request;
+}
+
+/// The reply, whether the operator is to hear of it or not.
+[[nodiscard]] inline const http_reply& reply_in(const endpoints::outcome& answered) {
+  const auto* const refused = std::get_if<refused_request>(&answered);
+  return refused != nullptr ? refused->reply : std::get<http_reply>(answered);
 }
 
 /// What one shard's HTTP part works with.

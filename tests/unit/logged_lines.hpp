@@ -10,6 +10,8 @@
 #include <spdlog/sinks/ostream_sink.h>
 #include <spdlog/spdlog.h>
 
+#include "server/log/log.hpp"
+
 namespace p2p_broker::server::log {
 
 class logged_lines {
@@ -19,8 +21,13 @@ class logged_lines {
     logger->set_pattern("%l %v");
     logger->set_level(least);
     spdlog::set_default_logger(std::move(logger));
+    const auto name = spdlog::level::to_string_view(least);
+    set_level(std::string(name.data(), name.size()));
   }
-  ~logged_lines() { spdlog::set_default_logger(before_); }
+  ~logged_lines() {
+    spdlog::set_default_logger(before_);
+    set_level("info");
+  }
   logged_lines(const logged_lines&) = delete;
   logged_lines& operator=(const logged_lines&) = delete;
 

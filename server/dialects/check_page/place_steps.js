@@ -86,7 +86,7 @@ const localStep = {
     const from = game ? `The game comes from ${game.host};` : 'If the game comes from the internet,';
     return unknown(`The broker is ${where}. ${from} Chromium (from 142) then asks whether it may reach that. What was `
       + 'answered this page cannot see.',
-    `You: if the browser kept the game from ${space === 'loopback' ? 'apps on this device' : 'the local network'}, allow `
-      + 'that in its settings for the game’s site.');
+    `You: if the browser kept the game from ${space === 'loopback' ? 'apps on this device' : 'the local network'}, `
+      + 'allow that in its settings for the game’s site.');
   },
 };

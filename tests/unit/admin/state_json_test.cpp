@@ -45,8 +45,8 @@ TEST(admin_state_json, progress_is_told_while_it_drains) {
   snapshot now;
   EXPECT_TRUE(json::parse(status_json(now))["drain"].is_null());
   now.draining = true;
-  now.drain = drain_progress{5};
-  EXPECT_EQ(json::parse(status_json(now))["drain"]["left"], 5);
+  now.drain = drain_progress{7, 5};
+  EXPECT_EQ(json::parse(status_json(now))["drain"], json::parse(R"({"from":7,"left":5})"));
 }
 
 TEST(admin_state_json, history_has_a_number_for_each_step_and_only_refusals_that_there_were) {

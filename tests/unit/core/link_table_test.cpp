@@ -27,6 +27,21 @@ TEST(link_table, gives_it_to_both_when_it_is_answered) {
   EXPECT_EQ(links.offer(2, 1), verdict::linked_before);
 }
 
+TEST(link_table, counts_all_links_and_no_others_when_a_peer_leaves) {
+  link_table links(5);
+  (void)links.offer(1, 2);
+  (void)links.answer(2, 1);
+  (void)links.offer(3, 1);
+  (void)links.offer(3, 2);
+  (void)links.offer(3, 2);
+  EXPECT_EQ(links.size(), 4U);
+  links.unlink_all(1);
+  EXPECT_EQ(links.size(), 1U);
+  links.unlink_all(1);
+  links.unlink_all(3);
+  EXPECT_EQ(links.size(), 0U);
+}
+
 TEST(link_table, takes_no_answer_that_nobody_asked_for) {
   link_table links(5);
   EXPECT_FALSE(links.answer(2, 1));

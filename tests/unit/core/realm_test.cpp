@@ -282,6 +282,22 @@ TEST(realm, makes_no_queue_for_a_message_that_it_does_not_keep) {
   EXPECT_TRUE(given.home.take_expired(start + milliseconds(100'000)).empty());
 }
 
+TEST(realm, counts_the_bytes_that_wait_until_they_are_given_expire_or_are_taken) {
+  realm_given given;
+  const registration_ptr alice = given.open("alice");
+  (void)given.keep_for("bob", *alice);
+  const std::uint64_t one = given.home.queue_bytes();
+  EXPECT_GT(one, 0U);
+  (void)given.keep_for("bob", *alice);
+  (void)given.keep_for("eve", *alice);
+  (void)given.keep_for("joe", *alice);
+  EXPECT_EQ(given.home.queue_bytes(), 4 * one);
+  (void)given.home.claim("bob", "token", at(2), start);
+  EXPECT_EQ(given.home.queue_bytes(), 2 * one);
+  (void)given.home.take_expired(start + milliseconds(100'000));
+  EXPECT_EQ(given.home.queue_bytes(), 0U);
+}
+
 TEST(realm, gives_bytes_back_when_messages_go) {
   realm_given given;
   registration_ptr alice = given.open("alice");

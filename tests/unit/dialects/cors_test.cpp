@@ -95,8 +95,8 @@ TEST(cors, holds_for_websockets_only_when_told_to) {
   EXPECT_TRUE(std::holds_alternative<upgrade>(judged(given, ""))) << "native clients send none";
   for (const char* origin : {"https://b.example", "null", "https://a.example.org", "HTTPS://A.EXAMPLE"}) {
     const auto answered = judged(given, origin);
-    ASSERT_TRUE(std::holds_alternative<refused_upgrade>(answered)) << origin;
-    const refused_upgrade& refused = std::get<refused_upgrade>(answered);
+    ASSERT_TRUE(std::holds_alternative<refused_request>(answered)) << origin;
+    const refused_request& refused = std::get<refused_request>(answered);
     EXPECT_EQ(refused.why, counter::refused_origin);
     EXPECT_EQ(refused.reply.status, 403U);
     EXPECT_EQ(refused.reply.body, "Origin not allowed");

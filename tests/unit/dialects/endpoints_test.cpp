@@ -24,9 +24,9 @@ struct endpoints_given : web_given {
   using web_given::web_given;
 
   http_reply ask(const http_request& request) {
-    auto answered = web.answer(request, now);
-    EXPECT_TRUE(std::holds_alternative<http_reply>(answered)) << request.target;
-    return std::get<http_reply>(std::move(answered));
+    const auto answered = web.answer(request, now);
+    EXPECT_FALSE(std::holds_alternative<upgrade>(answered)) << request.target;
+    return reply_in(answered);
   }
   http_reply get(std::string target) { return ask(request_for(std::move(target))); }
 
@@ -58,7 +58,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(route{"/", "/", 200}, route{"/", "", 200}, route{"/", "/?x=/y", 200}, route{"/", "/peerjs/id", 200},
                     route{"/", "/peerjs/id/", 200}, route{"/", "/peerjs/id?ts=1", 200}, route{"/", "/peerjs/ID", 200},
                     route{"/", "//peerjs//id", 200}, route{"/", "//peerjs/id", 200}, route{"/", "///", 200},
-                    route{"/", "/peerjs/Peers", 200}, route{"/", "/peerjs/peers/", 200}, route{"/", "/peerjs", 404},
+                    route{"/", "/peerjs/Peers", 200}, route{"/", "/peerjs/peers/", 200}, route{"/", "/peerjs", 426},
                     route{"/", "/peerjs/", 404}, route{"/", "/peerjs//", 404}, route{"/", "/peerjs/id//", 404},
                     route{"/", "/peerjs/id/x", 404}, route{"/", "/peerjs/idx", 404}, route{"/", "/id", 404},
                     route{"/", "*", 404}, route{"/", "peerjs/id", 404}, route{"/", "/%70eerjs/peers", 200},
@@ -127,9 +127,9 @@ TEST(endpoints, tells_of_too_many_subprotocols) {
   request.websocket_protocol = "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q";
   request.has_websocket_protocol = true;
   const auto answered = given.web.answer(request, given.now);
-  ASSERT_TRUE(std::holds_alternative<refused_upgrade>(answered));
-  EXPECT_EQ(std::get<refused_upgrade>(answered).why, counter::refused_subprotocols);
-  EXPECT_EQ(std::get<refused_upgrade>(answered).reply.status, 400U);
+  ASSERT_TRUE(std::holds_alternative<refused_request>(answered));
+  EXPECT_EQ(std::get<refused_request>(answered).why, counter::refused_subprotocols);
+  EXPECT_EQ(std::get<refused_request>(answered).reply.status, 400U);
 }
 
 TEST(endpoints, has_its_websocket_below_its_path) {
@@ -157,9 +157,10 @@ TEST_P(websocket_places, are_compared_byte_by_byte) {
   if (GetParam().endpoint) {
     EXPECT_EQ(std::get<upgrade>(answered).at, &endpoint_rows[0]);
   } else {
-    EXPECT_EQ(std::get<http_reply>(answered).status, 400U);
-    EXPECT_EQ(std::get<http_reply>(answered).body, "Bad Request");
-    EXPECT_TRUE(std::get<http_reply>(answered).close);
+    EXPECT_EQ(reply_in(answered).status, 400U);
+    EXPECT_EQ(reply_in(answered).body, "Bad Request");
+    EXPECT_TRUE(reply_in(answered).close);
+    EXPECT_EQ(std::get<refused_request>(answered).why, counter::refused_path);
   }
 }
 

@@ -79,8 +79,16 @@ TEST(http_reply, ends_the_connection_if_it_or_the_request_says_so) {
   EXPECT_EQ(bytes.find("Keep-Alive"), std::string::npos);
 }
 
+/// RFC 9110 7.8: who sends Upgrade names it in Connection.
+TEST(http_reply, that_wants_an_upgrade_says_so_in_connection) {
+  http_reply reply{426, "text/plain", "x", {{"Upgrade", "websocket"}}, false};
+  EXPECT_NE(to_bytes(reply, get(), date, 5).find("\r\nConnection: Upgrade, keep-alive\r\n"), std::string::npos);
+  reply.close = true;
+  EXPECT_NE(to_bytes(reply, get(), date, 5).find("\r\nConnection: Upgrade, close\r\n"), std::string::npos);
+}
+
 TEST(http_reply, names_every_status_that_the_broker_sends) {
-  for (const unsigned status : {200U, 204U, 400U, 401U, 404U, 405U, 431U, 503U}) {
+  for (const unsigned status : {200U, 204U, 400U, 401U, 404U, 405U, 426U, 431U, 503U}) {
     const std::string bytes = to_bytes({status, {}, {}, {}, false}, get(), date, 5);
     EXPECT_TRUE(bytes.starts_with("HTTP/1.1 " + std::to_string(status) + " ")) << bytes;
     EXPECT_EQ(bytes.find("Unknown"), std::string::npos) << status;

@@ -29,6 +29,11 @@ TEST(http_page, is_what_express_sends) {
   EXPECT_FALSE(reply.close);
 }
 
+TEST(http_page, has_further_words_below) {
+  EXPECT_THAT(http_page(404, "Cannot GET /", "It is at /a").body,
+              HasSubstr("<pre>Cannot GET /</pre>\n<p>It is at /a</p>\n</body>"));
+}
+
 TEST(http_page, names_method_and_path_of_what_is_not_there) {
   const http_reply reply = not_found(asked("BREW", "/pot?sugar=2#top"));
   EXPECT_EQ(reply.status, 404U);

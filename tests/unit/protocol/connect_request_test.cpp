@@ -62,5 +62,11 @@ TEST(connect_request, takes_values_of_any_length) {
   expect_request("key=k&token=t&id=" + id, "k", id, "t");
 }
 
+TEST(client_version, is_what_the_client_says_of_it) {
+  EXPECT_EQ(parse_client_version("key=k&id=i&token=t&version=1.5.5"), "1.5.5");
+  EXPECT_EQ(parse_client_version("version=1&version=2%20x#&version=3"), "2 x");
+  EXPECT_EQ(parse_client_version("key=k&Version=1&token=version"), "");
+}
+
 }  // namespace
 }  // namespace p2p_broker::protocol

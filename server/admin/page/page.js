@@ -1,0 +1,80 @@
+// The page itself: takes the news as they come, and says when none come.
+'use strict';
+
+let last;           // the newest status
+let drainFrom = 0;  // connections when the drain was first seen
+
+const source = new Source({ news: onNews, lost: onLost, token: onTokenWanted });
+const actions = new Actions(source);
+const fillRecent = eventTables((peer) => actions.kick(peer));
+
+function onNews({ status, history, recent }) {
+  if (last && last.started_at !== status.started_at) actions.drainTaken = false;  // another process since
+  last = status;
+  at('lost').hidden = true;
+  at('all').hidden = at('drain').hidden = false;
+  at('drain').disabled = status.draining;
+  at('version').textContent = status.version;
+  at('age').textContent = `up ${span(status.uptime_s)}, seen ${clock(status.now)}`;
+  document.title = `${status.draining ? 'draining' : `${count(status.peers)} peers`} – p2p-broker`;
+  fillState(status, history);
+  fillDrain(status);
+  fillAttention(status, history);
+  fillTiles(status, history);
+  fillCharts(history, status);
+  fillLimits(status);
+  fillReasons(status, history);
+  fillRecent(recent, status.now);
+}
+
+function fillState(status, history) {
+  const worst = attentionOf(status, history)[0].level;
+  const [level, text] = status.draining ? ['warn', 'Draining'] : worst === 'good' ? ['good', 'Serving']
+    : [worst, 'Serving, needs attention'];
+  at('state').className = `pill ${level}`;
+  if (at('state').textContent !== text) at('state').textContent = text;
+}
+
+function fillDrain({ draining, drain }) {
+  at('draining').hidden = !draining;
+  if (!draining) {
+    drainFrom = 0;
+    return;
+  }
+  const left = drain?.left ?? 0;
+  drainFrom = Math.max(drainFrom, drain?.of ?? left);
+  const part = drainFrom ? 1 - left / drainFrom : 0;
+  at('drain-text').textContent = `Draining: ${count(left)} of ${count(drainFrom)} connections are left.`;
+  at('drain-bar').style.width = `${part * 100}%`;
+}
+
+/** What was there last stays to be read, but is marked as old. */
+function onLost(error, answered) {
+  const since = answered ? ` It answered last at ${clock(answered / 1000)}.` : '';
+  const asked = last?.draining || actions.drainTaken;
+  at('lost').textContent = asked
+    ? `The broker does not answer any more: it has most likely ended, as it was asked to.${since}`
+    : `The broker does not answer (${error.name === 'TimeoutError' ? 'no answer in 5 s' : error.message}).${since} `
+      + 'This page goes on asking.';
+  at('lost').hidden = false;
+  at('state').className = 'pill bad';
+  at('state').textContent = asked ? 'Ended' : 'Not reached';
+  at('drain').disabled = true;
+}
+
+function onTokenWanted(wasWrong) {
+  at('token-text').textContent = wasWrong ? 'The broker does not take this token.'
+    : 'This broker wants the token of --admin_token_file. It is kept until this page is closed.';
+  at('state').textContent = 'Token wanted';
+  at('token-input').value = '';
+  if (!at('token').open) at('token').showModal();
+}
+
+at('token').addEventListener('cancel', (event) => event.preventDefault());
+at('token-form').addEventListener('submit', () => source.use(at('token-input').value.trim()));
+at('drain').addEventListener('click', () => actions.drain(last.peers));
+at('kick-form').addEventListener('submit', (event) => {
+  event.preventDefault();
+  actions.kick({ key: at('kick-key').value, id: at('kick-id').value });
+});
+source.look();

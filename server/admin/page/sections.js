@@ -1,0 +1,156 @@
+// The sections of the page, each filled from what the broker has told.
+// A section that can be clicked in keeps its elements, the others are made anew.
+'use strict';
+
+const perSecond = 'per second';
+const serie = (name, values) => ({ name, values });
+const charts = [
+  { title: 'Peers', unit: '', series: ({ peers }) => [serie('peers', peers)] },
+  { title: 'Messages', unit: perSecond,
+    series: (past) => [serie('received', past.messages_per_s), serie('relayed', past.relayed_per_s)] },
+  { title: 'Arrivals', unit: perSecond,
+    series: (past) => [serie('connections', past.connects_per_s), serie('peers', past.opens_per_s)] },
+  { title: 'Refusals', unit: perSecond, series: refusalSeries },
+].map((each) => ({ ...each, chart: new Chart({ ...each, format: count }) }));
+const latencies = new Map();  // chart by name, made when the broker first tells of it
+
+/** The five reasons with most, and the sum of the others. */
+function refusalSeries({ at: times, refusals_per_s: by }, { counters }) {
+  const sum = (values) => values.reduce((all, each) => all + each, 0);
+  const all = Object.entries(by).sort(([, a], [, b]) => sum(b) - sum(a));
+  const shown = all.slice(0, 5).map(([name, values]) =>
+    serie(counters.find((each) => each.name === name)?.sentence ?? asWords(name), values));
+  const others = all.slice(5).map(([, values]) => values);
+  if (others.length) shown.push(serie('others', times.map((_, i) => sum(others.map((each) => each[i])))));
+  return shown.length ? shown : [serie('none', times.map(() => 0))];
+}
+
+function fillCharts(history, status) {
+  const place = at('charts');
+  if (!place.firstChild) place.append(...charts.map(({ chart }) => chart.element));
+  for (const { chart, series } of charts) chart.show({ at: history.at, series: series(history, status) });
+  for (const [name, quantiles] of Object.entries(history.latencies_ms ?? {})) {
+    if (!latencies.has(name)) {
+      latencies.set(name, new Chart({ title: asWords(name), unit: 'ms, 50 and 99 % below', format: milliseconds }));
+      place.append(latencies.get(name).element);
+    }
+    const series = Object.entries(quantiles).map(([quantile, values]) => serie(quantile, values));
+    latencies.get(name).show({ at: history.at, series });
+  }
+}
+
+function fillAttention(status, history) {
+  at('attention').replaceChildren(...attentionOf(status, history).map(({ level, text, cure }) =>
+    element('li', { className: level }, text, cure ? ' — ' : undefined, cure ? element('code', {}, cure) : undefined)));
+}
+
+function fillTiles(status, history) {
+  const last = (values) => values.at(-1);
+  const refused = Object.values(history.refusals_per_s).reduce((sum, values) => sum + (last(values) ?? 0), 0);
+  const most = status.keys.reduce((sum, { max }) => sum + max, 0);
+  const sockets = status.limits.find(({ name }) => /^sockets/.test(name));
+  const tiles = [
+    ['Peers', count(status.peers), `of ${count(most)}`],
+    ...(sockets ? [['Sockets', count(sockets.now), `of ${count(sockets.max)}`]] : []),
+    ['Messages', count(last(history.messages_per_s)), '/ s'],
+    ['Connections', count(last(history.connects_per_s)), '/ s'],
+    ['Refusals', count(history.at.length ? refused : undefined), '/ s'],
+    ['Uptime', span(status.uptime_s), ''],
+  ];
+  at('tiles').replaceChildren(...tiles.map(([name, value, unit]) => element('div', {}, element('dt', {}, name),
+    element('dd', {}, value, ' ', element('small', {}, unit)))));
+}
+
+function fillLimits(status) {
+  at('limits').replaceChildren(...limitsOf(status).map((each) => {
+    const show = shownOf(each);
+    const inside = element('div');
+    inside.style.width = `${Math.min(100, each.part * 100)}%`;
+    const highest = element('i', { title: `most since the start: ${show(each.most)}` });
+    highest.style.left = `${Math.min(99.5, (each.most / each.max) * 100)}%`;
+    const told = `${show(each.now)} of ${show(each.max)} (${percent(each.part)})`;
+    const meter = { className: 'bar', role: 'meter', 'aria-label': asWords(each.name), 'aria-valuemin': 0,
+      'aria-valuemax': each.max, 'aria-valuenow': Math.min(each.now, each.max), 'aria-valuetext': told };
+    const bar = element('div', meter, inside, highest);
+    return element('div', { className: `limit ${each.level}`, title: each.sentence ?? '' },
+      element('p', {}, asWords(each.name), element('span', {}, told)), bar,
+      element('p', { className: 'quiet' }, element('code', {}, `--${each.option}`), `most ${show(each.most)}`));
+  }));
+}
+
+function fillTable(id, heads, rows, none) {
+  const empty = element('tr', {}, element('td', { colSpan: heads.length, className: 'quiet' }, none));
+  at(id).replaceChildren(headOf(heads), element('tbody', {}, ...(rows.length ? rows : [empty])));
+}
+
+const headOf = (names) => element('thead', {}, element('tr', {}, ...names.map((name) =>
+  element('th', { scope: 'col', className: name.startsWith('#') ? 'number' : '' }, name.replace('#', '')))));
+
+/**
+ * A table of what has happened, the newest first. A row stays the same element as long as it is shown: so it keeps the
+ * focus, and a click that began on it ends on it.
+ */
+class EventTable {
+  #rows = new Map();
+  #body = element('tbody');
+  #make;
+
+  constructor(id, names, make) {
+    this.#make = make;
+    at(id).replaceChildren(headOf(['When', ...names]), this.#body);
+  }
+
+  fill(events, now) {
+    const seen = new Map();
+    const wanted = new Map(events.map((event) => {
+      const name = JSON.stringify(event);
+      seen.set(name, (seen.get(name) ?? 0) + 1);
+      return [`${seen.get(name)} ${name}`, event];
+    }));
+    for (const [name, row] of this.#rows) {
+      if (wanted.has(name)) continue;
+      row.remove();
+      this.#rows.delete(name);
+    }
+    let before = this.#body.firstChild;
+    for (const [name, event] of wanted) {
+      let row = this.#rows.get(name);
+      if (row) {
+        before = row.nextSibling;
+      } else {
+        row = element('tr', {}, cell('', 'when'), ...this.#make(event));
+        this.#rows.set(name, row);
+        this.#body.insertBefore(row, before);
+      }
+      row.firstChild.textContent = `${span(now - event.at)} ago`;
+      row.firstChild.title = clock(event.at);
+    }
+  }
+}
+
+const cell = (text, className = '') => element('td', { className }, text);
+const code = (text) => element('td', {}, text ? element('code', {}, text) : '');
+
+function fillReasons(status, history) {
+  const rows = status.counters.filter(({ refusal, value }) => refusal && value > 0)
+    .map((each) => ({ ...each, lately: sumOf(history.refusals_per_s[each.name] ?? [], history, shownSeconds) }))
+    .sort((a, b) => b.lately - a.lately || b.value - a.value)
+    .map((each) => element('tr', {}, cell(each.sentence), cell(count(each.lately), 'number'),
+      cell(count(each.value), 'number'), code(each.advice)));
+  fillTable('reasons', ['What', '#15 min', '#Since the start', 'What decides it'], rows, 'Nobody was refused.');
+}
+
+/** The two tables of what came last; `kick` is called with an arrival. */
+function eventTables(kick) {
+  const refusals = new EventTable('refusals', ['What', 'Who', 'What decides it'], (event) =>
+    [cell(event.sentence), cell(event.detail, 'id'), code(event.advice)]);
+  const arrivals = new EventTable('arrivals', ['Key', 'Id', 'Address', ''], (event) =>
+    [cell(event.key), cell(event.id, 'id'), cell(event.address), element('td', {},
+      element('button', { type: 'button', onclick: () => kick(event), 'aria-label': `Kick ${event.id}` }, 'Kick…'))]);
+  return (recent, now) => {
+    refusals.fill(recent.refusals, now);
+    arrivals.fill(recent.arrivals, now);
+    at('no-refusals').hidden = recent.refusals.length > 0;
+    at('no-arrivals').hidden = recent.arrivals.length > 0;
+  };
+}
