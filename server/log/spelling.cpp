@@ -16,13 +16,16 @@ constexpr std::string_view cut_mark = "...";
          std::string_view("_-.:/[]@%+*~").find(c) != std::string_view::npos;
 }
 
-[[nodiscard]] std::string in_quotes_if_needed(std::string_view text) {
-  const bool plain = !text.empty() && text.size() <= shown_bytes_max && std::ranges::all_of(text, is_plain);
-  return plain ? std::string(text) : escaped(shortened(text));
+[[nodiscard]] std::string in_quotes_if_needed(const std::string& text) {
+  return !text.empty() && std::ranges::all_of(text, is_plain) ? text : escaped(text);
 }
 
 /// Our own words are not cut.
 [[nodiscard]] bool is_ours(const field& each) noexcept { return each.how >= field::manner::plain; }
+
+[[nodiscard]] std::string shown(const field& each) {
+  return is_ours(each) ? std::string(each.text) : shortened(each.text);
+}
 
 void append_as_text(std::string& out, const field& each) {
   switch (each.how) {
@@ -35,7 +38,7 @@ void append_as_text(std::string& out, const field& each) {
       }
       return;
     case field::manner::alone: out.append(quoted(each.text)); return;
-    case field::manner::word: out.append(in_quotes_if_needed(each.text)); return;
+    case field::manner::word: out.append(in_quotes_if_needed(shown(each))); return;
     case field::manner::plain: out.append(each.text); return;
     case field::manner::spoken: out.append(each.name).append(" ").append(each.text); return;
     case field::manner::aside: out.append("(").append(each.text).append(")"); return;
@@ -60,8 +63,7 @@ void append_as_text(std::string& out, const field& each) {
     if (each.number) {
       out.append(std::to_string(*each.number));
     } else {
-      out.append(is_ours(each) && !std::ranges::all_of(each.text, is_plain) ? escaped(each.text)
-                                                                            : in_quotes_if_needed(each.text));
+      out.append(in_quotes_if_needed(shown(each)));
     }
   }
   return out;
@@ -74,7 +76,7 @@ void append_as_text(std::string& out, const field& each) {
     if (each.number) {
       out.append(std::to_string(*each.number));
     } else {
-      out.append(escaped(is_ours(each) ? std::string(each.text) : shortened(each.text)));
+      out.append(escaped(shown(each)));
     }
   }
   return out;

@@ -11,7 +11,7 @@ namespace p2p_broker::server {
 /// The monotonic clock.
 [[nodiscard]] instant clock_now() noexcept;
 
-/// The same in microseconds, for what is timed.
+/// The same in microseconds, for what is timed, and as systemd compares it with its own.
 [[nodiscard]] std::uint64_t clock_us() noexcept;
 
 /// Seconds since 1970, for HTTP's Date header.

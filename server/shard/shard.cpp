@@ -28,7 +28,7 @@ shard::shard(std::uint16_t index, shared_state& state, std::unique_ptr<protocol:
 
 bool shard::serve_once() {
   const std::span<const event> events = context_.loop.wait();
-  const turn_timer timer(context_.timings.get());
+  const turn_timer timer(context_.timings.get(), turns_++);
   const std::unique_lock at_work(at_work_);
   if (clock_is_late(events)) {
     update_clock();

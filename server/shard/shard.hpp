@@ -118,6 +118,7 @@ class shard final : public delivery, public mailbox::owner {
   pause_detector pauses_;
   std::atomic<std::uint64_t> pulses_{0};
   bool pulse_asked_ = false;
+  std::uint32_t turns_ = 0;  ///< counts on for ever
   bool sweeps_ = false;
   bool ticked_ = false;
   bool draining_ = false;

@@ -56,14 +56,6 @@ std::uint64_t shard_group::total(counter which) const {
   return sum;
 }
 
-std::uint64_t shard_group::fewest_pulses() const noexcept {
-  std::uint64_t fewest = UINT64_MAX;
-  for (const auto& each : shards_) {
-    fewest = std::min(fewest, each->pulses());
-  }
-  return fewest;
-}
-
 latency_counts shard_group::total(timed what) const {
   latency_counts sum;
   for (const auto& each : shards_) {
@@ -78,6 +70,14 @@ void shard_group::time() {
   for (const auto& each : shards_) {
     each->time();
   }
+}
+
+std::uint64_t shard_group::fewest_pulses() const noexcept {
+  std::uint64_t fewest = UINT64_MAX;
+  for (const auto& each : shards_) {
+    fewest = std::min(fewest, each->pulses());
+  }
+  return fewest;
 }
 
 void shard_group::tell_all(mail::kind what) {

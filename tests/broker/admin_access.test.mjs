@@ -153,6 +153,13 @@ test('a head that is too long, a body that is too long and what is no HTTP get a
   assert.equal((await ask(broker, '/readyz')).status, 200);
 });
 
+test('a probe of HTTP/1.0 that names no host is answered, and its connection ends', async (t) => {
+  const broker = await t.broker(somewhere);
+  const wire = await wire_to(t, broker);
+  wire.socket.write('GET /readyz HTTP/1.0\r\n\r\n');
+  await until('an answer and an end', () => /^HTTP\/1\.1 200 [^]*\r\n\r\nready\n$/.test(wire.text) && wire.ended);
+});
+
 test('several requests go over one connection, one behind the other or at once', async (t) => {
   const broker = await t.broker(somewhere);
   const wire = await wire_to(t, broker);

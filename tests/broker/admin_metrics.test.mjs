@@ -95,6 +95,35 @@ test('counters are those of the log', async (t) => {
   assert.equal(relayed.reduce((sum, { value }) => sum + value, 0), logged.messages_relayed);
 });
 
+test('counters only rise, however often they are read while peers talk', async (t) => {
+  const broker = await t.broker([...somewhere, '--threads', '2']);
+  const [a, b] = [await t.peer(broker, { id: 'a' }), await t.peer(broker, { id: 'b' })];
+  const messages = 2000;
+  for (let i = 0; i < messages; ++i) (i % 2 ? a : b).send({ type: 'CANDIDATE', dst: i % 2 ? 'b' : 'a', payload: i });
+  const counts = ({ families }) => new Map([...families.values()].filter(({ type }) => type === 'counter')
+    .flatMap(({ samples }) => samples.map(({ name, labels, value }) => [name + JSON.stringify(labels), value])));
+  let before = counts(await metrics(broker));
+  await until('all were relayed', async () => {
+    const now = await metrics(broker);
+    const next = counts(now);
+    for (const [name, value] of before) assert.ok(next.get(name) >= value, name);
+    before = next;
+    return sample_of(now.families, 'p2p_broker_messages_relayed_total', { type: 'CANDIDATE' }) === messages;
+  }, 20000);
+});
+
+test('what is no exposition is found out by the parser of these tests', () => {
+  const good = '# HELP a_total h\n# TYPE a_total counter\na_total{b="\\"\\\\\\n"} 1\n';
+  assert.equal(sample_of(parse_exposition(good), 'a_total'), 1);
+  const spoilt = [good.slice(0, -1), good.replace('# HELP a_total h\n', ''), good.replace('} 1', '}  1'),
+    good.replace('} 1', '} x'), good.replace('{b=', '{1b='), good.replace('counter', 'gauge'),
+    good.replace(/"} 1/, '"b} 1'), good + good, `${good}a_total{b="x"} -1\n`, `${good}c 1\n`,
+    good.replaceAll('\n', '\r\n'),
+    good + good.split('\n')[2].concat('\n'),
+    '# HELP h x\n# TYPE h histogram\nh_bucket{le="1"} 2\nh_bucket{le="+Inf"} 1\nh_sum 1\nh_count 1\n'];
+  for (const text of spoilt) assert.throws(() => parse_exposition(text), undefined, text);
+});
+
 test('times are told: to OPEN, of wake-ups and of ticks', async (t) => {
   const broker = await t.broker(somewhere);
   await t.peer(broker, { id: 'a' });

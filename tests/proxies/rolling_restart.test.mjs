@@ -1,6 +1,7 @@
 // Two brokers behind HAProxy are restarted one after the other while their clients talk to each other.
 // Who reconnects as soon as it hears that it was disconnected is never away for long, and finds its partner again.
 import assert from 'node:assert/strict';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { new_id } from '../broker/peer.mjs';
 import { test, until } from '../broker/suite.mjs';
 import { behind, setting } from './broker.mjs';
@@ -12,6 +13,8 @@ import { snippet } from './snippets.mjs';
 const clients = 200;
 const away_max_ms = 2000;
 const sends_each_ms = 250;
+/** Processes that a return goes through: the client, HAProxy, the broker, and both again. Each may have to wait to run. */
+const turns = 5;
 
 const peers_of = async (broker) =>
   JSON.parse((await broker.http('/myapp/peerjs/peers')).body).length;
@@ -32,9 +35,10 @@ async function end(broker) {
 
 /**
  * Restarts two brokers in turn under load, and fails unless all come back to the one that serves, and meet there.
+ * @param {object} delay measures from the first restart on for how long this process does not get to run
  * @returns {Promise<number>} for how many milliseconds a client was away at most
  */
-async function longest_away(t, further) {
+async function longest_away(t, further, delay) {
   const ports = [await free_port(), await free_port()];
   const admins = [await free_port(), await free_port()];
   const flags = (n) => ['--allow_discovery', '--admin', `127.0.0.1:${admins[n]}`, ...further];
@@ -52,6 +56,7 @@ async function longest_away(t, further) {
   const timer = setInterval(() => peers.forEach((peer, n) => peer.offer(peers[n ^ 1].id)), sends_each_ms);
   t.after(() => clearInterval(timer));
 
+  delay.reset();  // that all came at once is no part of it
   await end(first);
   await until('all are at the second', async () => await peers_of(second) === clients && all_open(peers), 20000);
   first = await start(0);
@@ -67,8 +72,12 @@ async function longest_away(t, further) {
 
 for (const [how, flags] of [['', ['--drain_delay', setting('drain_delay')]], [' without --drain_delay', []]]) {
   test(`two brokers are restarted in turn${how}, and nobody is away for more than 2 s`, async (t) => {
-    const longest = await longest_away(t, flags);
-    process.stdout.write(`     longest away: ${longest} ms\n`);
-    assert.ok(longest <= away_max_ms, `away for ${longest} ms`);
+    const delay = monitorEventLoopDelay({ resolution: 10 });
+    delay.enable();
+    const longest = await longest_away(t, flags, delay);
+    const not_run_ms = Math.round(delay.max / 1e6);
+    const told = `longest away: ${longest} ms, on a machine that let this process wait for ${not_run_ms} ms`;
+    process.stdout.write(`     ${told}\n`);
+    assert.ok(longest <= away_max_ms + turns * not_run_ms, told);
   }, { within_ms: 90000 });
 }

@@ -38,7 +38,7 @@ class Actions {
   }
 
   async drain(peers) {
-    const text = `It takes nobody any more, closes the connections of ${count(peers)} peers, and ends, as with `
+    const text = `It takes nobody any more, closes the connections of ${several(peers, 'peer')}, and ends, as with `
       + 'SIGTERM. Whether it starts again is up to what started it.';
     if (!await sure('Drain this broker?', text, 'Drain and end')) return;
     await this.#change('POST', 'drain', 'Draining.', () => { this.drainTaken = true; });

@@ -1,8 +1,7 @@
 // The page itself: takes the news as they come, and says when none come.
 'use strict';
 
-let last;           // the newest status
-let drainFrom = 0;  // connections when the drain was first seen
+let last;  // the newest status
 
 const source = new Source({ news: onNews, lost: onLost, token: onTokenWanted });
 const actions = new Actions(source);
@@ -16,7 +15,7 @@ function onNews({ status, history, recent }) {
   at('drain').disabled = status.draining;
   at('version').textContent = status.version;
   at('age').textContent = `up ${span(status.uptime_s)}, seen ${clock(status.now)}`;
-  document.title = `${status.draining ? 'draining' : `${count(status.peers)} peers`} – p2p-broker`;
+  document.title = `${status.draining ? 'draining' : several(status.peers, 'peer')} – p2p-broker`;
   fillState(status, history);
   fillDrain(status);
   fillAttention(status, history);
@@ -35,16 +34,15 @@ function fillState(status, history) {
   if (at('state').textContent !== text) at('state').textContent = text;
 }
 
+/** For `--drain_delay` only readiness fails; then it closes what is there, and tells how far it is. */
 function fillDrain({ draining, drain }) {
   at('draining').hidden = !draining;
-  if (!draining) {
-    drainFrom = 0;
-    return;
-  }
-  const left = drain?.left ?? 0;
-  drainFrom = Math.max(drainFrom, drain?.of ?? left);
-  const part = drainFrom ? 1 - left / drainFrom : 0;
-  at('drain-text').textContent = `Draining: ${count(left)} of ${count(drainFrom)} connections are left.`;
+  if (!draining) return;
+  const { from = 0, left = 0 } = drain ?? {};
+  const part = from ? 1 - left / from : 0;
+  const told = left < from ? `${count(left)} of ${several(from, 'connection')} left.`
+    : `${several(from, 'connection')}, none closed yet.`;
+  at('drain-text').textContent = `Draining: ${told}`;
   at('drain-bar').style.width = `${part * 100}%`;
 }
 

@@ -12,7 +12,9 @@ const charts = [
     series: (past) => [serie('connections', past.connects_per_s), serie('peers', past.opens_per_s)] },
   { title: 'Refusals', unit: perSecond, series: refusalSeries },
 ].map((each) => ({ ...each, chart: new Chart({ ...each, format: count }) }));
-const latencies = new Map();  // chart by name, made when the broker first tells of it
+const latencies = new Map();  // chart by name, made when there is something to draw
+const timed = { open: 'From accept to OPEN', tls_handshake: 'TLS handshake', wake_up: 'A shard’s work without pause',
+  tick_lateness: 'How late ticks are' };
 
 /** The five reasons with most, and the sum of the others. */
 function refusalSeries({ at: times, refusals_per_s: by }, { counters }) {
@@ -31,7 +33,9 @@ function fillCharts(history, status) {
   for (const { chart, series } of charts) chart.show({ at: history.at, series: series(history, status) });
   for (const [name, quantiles] of Object.entries(history.latencies_ms ?? {})) {
     if (!latencies.has(name)) {
-      latencies.set(name, new Chart({ title: asWords(name), unit: 'ms, 50 and 99 % below', format: milliseconds }));
+      if (Object.values(quantiles).every((values) => values.every((value) => value === null))) continue;
+      const title = timed[name] ?? asWords(name);
+      latencies.set(name, new Chart({ title, unit: 'ms; 50 and 99 of 100 are below', format: milliseconds }));
       place.append(latencies.get(name).element);
     }
     const series = Object.entries(quantiles).map(([quantile, values]) => serie(quantile, values));
@@ -133,7 +137,8 @@ const code = (text) => element('td', {}, text ? element('code', {}, text) : '');
 
 function fillReasons(status, history) {
   const rows = status.counters.filter(({ refusal, value }) => refusal && value > 0)
-    .map((each) => ({ ...each, lately: sumOf(history.refusals_per_s[each.name] ?? [], history, shownSeconds) }))
+    .map((each) => ({ ...each, lately: status.uptime_s <= shownSeconds ? each.value
+      : sumOf(history.refusals_per_s[each.name] ?? [], history, shownSeconds) }))
     .sort((a, b) => b.lately - a.lately || b.value - a.value)
     .map((each) => element('tr', {}, cell(each.sentence), cell(count(each.lately), 'number'),
       cell(count(each.value), 'number'), code(each.advice)));

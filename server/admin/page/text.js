@@ -21,6 +21,9 @@ function count(value) {
   return Number.isInteger(value) || value >= 100 ? whole.format(Math.round(value)) : value.toFixed(1);
 }
 
+/** 1 is "1 peer", 2 is "2 peers". */
+const several = (number, noun) => `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
+
 function bytes(value) {
   const units = ['B', 'KiB', 'MiB', 'GiB'];
   let rank = 0;

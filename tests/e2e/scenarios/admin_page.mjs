@@ -115,17 +115,40 @@ export async function a_kick_asks_first_and_ends_that_peer_alone(stage) {
 }
 
 export async function a_drain_asks_first_is_seen_and_its_end_told(stage) {
-  const broker = await watched(stage);
+  const broker = await watched(stage, ['--drain_delay', '6000']);
   await stage.rawPeer(broker, { id: 'a' });
   const page = await shown(stage, broker);
   await page.click('#drain');
-  assert.match(await text(page, '#ask-text'), /closes the connections of 1 peers/);
+  assert.match(await text(page, '#ask-text'), /closes the connections of 1 peer,/);
   await page.click('#ask button[value=no]');
   assert.equal(await text(page, '#state'), 'Serving');
   await page.click('#drain');
   await page.click('#ask-yes');
+  await says(page, '#state', /^Draining$/);
+  await says(page, '#drain-text', /1 connection, none closed yet/);
+  assert.equal(await page.isDisabled('#drain'), true);
   await says(page, '#lost', /most likely ended, as it was asked to/);
   assert.equal(await text(page, '#state'), 'Ended');
+}
+
+/** A drain of thousands goes on for seconds; here the broker's answer is made to be one of them. */
+export async function the_progress_of_a_drain_is_drawn(stage) {
+  const page = await opened(stage, await watched(stage));
+  await page.route('**/status', async (route) => {
+    const told = await (await route.fetch()).json();
+    await route.fulfill({ json: { ...told, draining: true, drain: { from: 5000, left: 1250 } } });
+  });
+  await says(page, '#drain-text', /1,250 of 5,000 connections left/);
+  assert.equal(await page.locator('#drain-bar').evaluate(({ style }) => style.width), '75%');
+}
+
+export async function times_are_drawn_as_soon_as_there_are_some(stage) {
+  const broker = await watched(stage);
+  const page = await shown(stage, broker);
+  await stage.rawPeer(broker, { id: 'a' });
+  const legends = () => page.$$eval('figure', (figures) => figures.map(({ textContent }) => textContent));
+  const time = /ms.*p50 [\d.]+ m?s.*p99 [\d.]+ m?s/;
+  await until(30000, 'a time', async () => (await legends()).some((legend) => time.test(legend)));
 }
 
 export async function a_broker_that_is_lost_is_told_and_found_again(stage) {

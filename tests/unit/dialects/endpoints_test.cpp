@@ -160,7 +160,7 @@ TEST_P(websocket_places, are_compared_byte_by_byte) {
     EXPECT_EQ(reply_in(answered).status, 400U);
     EXPECT_EQ(reply_in(answered).body, "Bad Request");
     EXPECT_TRUE(reply_in(answered).close);
-    EXPECT_EQ(std::get<refused_request>(answered).why, counter::refused_path);
+    EXPECT_TRUE(std::holds_alternative<refused_request>(answered)) << "nobody hears of it";
   }
 }
 
