@@ -102,12 +102,6 @@ std::vector<admin::key_reading> admin_view::keys() {
 
 std::string admin_view::recent_json() const { return admin::recent_json(state_.recent.get()); }
 
-void admin_view::drain() {
-  if (!watch_.draining()) {
-    watch_.end();
-  }
-}
-
 /// The id may get another owner before the letter is read: then the letter names a connection that has lost it.
 bool admin_view::kick(const std::string& key, const std::string& id) {
   const auto every = state_.all_realms.all();

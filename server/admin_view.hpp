@@ -29,7 +29,7 @@ class admin_view final : public admin::inside {
   [[nodiscard]] bool draining() const override { return watch_.draining(); }
   [[nodiscard]] const admin::history& past() const override { return past_; }
   [[nodiscard]] std::string recent_json() const override;
-  void drain() override;
+  void drain() override { watch_.end_in_order(); }
   [[nodiscard]] bool kick(const std::string& key, const std::string& id) override;
 
  private:

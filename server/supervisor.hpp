@@ -41,6 +41,12 @@ class supervisor {
 
   /// For what else lives on the main thread.
   [[nodiscard]] boost::asio::io_context& context() noexcept { return context_; }
+  /// Begins the end, as SIGTERM does. A second call changes nothing.
+  void end_in_order() {
+    if (!draining()) {
+      end();
+    }
+  }
 
   /// For a drain that has not begun.
   void set_drain_times(drain::times times) noexcept { drain_.set_times(times); }
