@@ -26,11 +26,6 @@ shard::shard(std::uint16_t index, shared_state& state, std::unique_ptr<protocol:
   state.inboxes[index]->belong_to(*this);
 }
 
-void shard::sweep_queues() {
-  sweeps_ = true;
-  adjust_ticks();
-}
-
 bool shard::serve_once() {
   const std::span<const event> events = context_.loop.wait();
   const turn_timer timer(context_.timings.get(), turns_++);

@@ -36,7 +36,10 @@ class shard final : public delivery, public mailbox::owner {
   /// This shard takes new sockets from there. \throws start_error when they cannot be watched
   void accept_from(listener from) { acceptor_.open(std::move(from)); }
   /// This shard sweeps the queues of absent peers for all.
-  void sweep_queues();
+  void sweep_queues() {
+    sweeps_ = true;
+    adjust_ticks();
+  }
 
   /// This shard is timed.
   void time() { context_.timings = std::make_unique<shard_timings>(); }

@@ -32,11 +32,12 @@ TEST(address_group, knows_the_addresses_of_this_machine_and_of_private_networks)
   }
 }
 
+TEST(address_group, takes_a_unix_socket_for_local) { EXPECT_TRUE(is_local(address{})); }
+
 TEST(address_group, takes_every_other_address_for_a_stranger) {
-  for (const address& stranger :
-       {ipv4(126, 0, 0, 1), ipv4(11, 0, 0, 1), ipv4(172, 15, 0, 1), ipv4(172, 32, 0, 1), ipv4(192, 169, 0, 1),
-        ipv4(169, 253, 0, 1), ipv4(100, 64, 0, 1), ipv6({0x20, 1}), ipv6({0xfe, 0xc0}), ipv6({}),
-        ipv6({0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1})}) {
+  for (const address& stranger : {ipv4(126, 0, 0, 1), ipv4(11, 0, 0, 1), ipv4(172, 15, 0, 1), ipv4(172, 32, 0, 1),
+                                  ipv4(192, 169, 0, 1), ipv4(169, 253, 0, 1), ipv4(100, 64, 0, 1), ipv6({0x20, 1}),
+                                  ipv6({0xfe, 0xc0}), ipv6({0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1})}) {
     EXPECT_FALSE(is_local(stranger));
   }
 }

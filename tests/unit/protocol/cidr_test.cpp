@@ -33,6 +33,13 @@ TEST(cidr, of_no_bits_holds_all_of_its_family) {
   EXPECT_TRUE(holds("::ffff:10.0.0.0/104", "10.9.9.9"));
 }
 
+TEST(cidr, of_unix_holds_the_unspecified_address_alone) {
+  EXPECT_TRUE(holds("unix", "::"));
+  EXPECT_FALSE(holds("unix", "::1"));
+  EXPECT_FALSE(holds("unix", "127.0.0.1"));
+  EXPECT_FALSE(holds("unix", "0.0.0.0"));
+}
+
 TEST(cidr, is_nothing_else) {
   for (const char* const text : {"", "/", "10.0.0.0/", "10.0.0.0/33", "::/129", "10.0.0.0/8/8", "10/8", "example.org",
                                  "10.0.0.0/-1", "10.0.0.0/8x", "10.0.0.0 /8", "10.0.0.0/4294967300"}) {
