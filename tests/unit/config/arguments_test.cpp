@@ -100,11 +100,11 @@ TEST(config_arguments, unknown_flags_and_stray_words_are_warned_of_and_ignored) 
 }
 
 TEST(config_arguments, words_that_ask_for_nothing_are_warned_of_and_ignored) {
-  const invocation got = given({"doctor", "http://localhost:9000/", "9000", "start", "-hx", "-h=1", "Help"});
+  const invocation got = given({"9000", "doctor", "http://localhost:9000/", "start", "-hx", "-h=1", "Help"});
   EXPECT_EQ(got.what, action::run);
   EXPECT_EQ(got.settings.port, 9000);
-  EXPECT_THAT(got.warnings, ElementsAre("argument 'doctor' is ignored", "argument 'http://localhost:9000/' is ignored",
-                                        "argument '9000' is ignored", "argument 'start' is ignored",
+  EXPECT_THAT(got.warnings, ElementsAre("argument '9000' is ignored", "argument 'doctor' is ignored",
+                                        "argument 'http://localhost:9000/' is ignored", "argument 'start' is ignored",
                                         "unknown option '-hx' is ignored", "unknown option '-h' is ignored",
                                         "argument 'Help' is ignored"));
 }
