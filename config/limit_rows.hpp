@@ -1,4 +1,5 @@
-// The rows of option_rows that bound what one client, one address and all together may use.
+// The rows of option_rows that bound what one client, one address and all together may use. A limit's least value is 1
+// or more, for zero never means unlimited.
 #pragma once
 
 #include <array>

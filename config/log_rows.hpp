@@ -1,4 +1,5 @@
-// The rows of option_rows for the log.
+// The rows of option_rows for the log: what is told, how it is spelt, and how much of it waits. What a client says is
+// never among it.
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// All rows of option_table, which alone includes this, in the order in which they are listed.
+// All rows of option_table, which alone includes this. They are joined in the order in which they are listed.
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,5 @@
-// The rows of option_rows for peers with their ids, and for lobbies.
+// The rows of option_rows for peers with their ids, and for lobbies. They say who may come, how long one may be silent,
+// and what ids look like.
 #pragma once
 
 #include <array>

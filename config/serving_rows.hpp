@@ -1,4 +1,4 @@
-// The rows of option_rows for where the broker listens, and for TLS.
+// The rows of option_rows for where the broker listens, and for TLS. Most of them wait for a restart.
 #pragma once
 
 #include <array>
