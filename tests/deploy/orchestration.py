@@ -46,6 +46,32 @@ def compose_gives_the_broker_options_that_it_has():
     check(broker["expose"] == values(stages()[-1], "EXPOSE"), f"it exposes {broker['expose']}")
 
 
+def mib_of_all_limits(*flags, **variables):
+    """What the broker says that its limits on memory add up to."""
+    done = run(BROKER, "--check-config", *flags, env={**os.environ, **variables})
+    said = re.search(r"all limits add up to ([\d,]+) MiB", done.stdout)
+    check(said, done.stdout + done.stderr)
+    return int(said[1].replace(",", ""))
+
+
+def compose_gives_the_broker_more_memory_than_all_its_limits():
+    broker = documents_of(COMPOSE)[0]["services"]["broker"]
+    mib = mib_of_all_limits(**broker["environment"])
+    check(f"all limits add up to {mib} MiB" in COMPOSE.read_text(), f"they add up to {mib} MiB")
+    further = mib_of_all_limits(**{**broker["environment"], "P2P_BROKER_THREADS": "3"}) - mib
+    check(f"each further one adds {further}." in COMPOSE.read_text(), f"a third thread adds {further} MiB")
+    check(broker["mem_limit"] == "1g" and mib < 1024, f"{mib} MiB are too many for {broker['mem_limit']}")
+
+
+def the_manifest_gives_the_broker_more_memory_than_all_its_limits():
+    file = ROOT / "build/manifest-memory.toml"
+    file.write_text(manifest("ConfigMap")["data"]["p2p-broker.toml"])
+    mib = mib_of_all_limits("--config", file)
+    check(f"all limits add up to {mib} MiB" in MANIFEST.read_text(), f"they add up to {mib} MiB")
+    limit = pod()["containers"][0]["resources"]["limits"]["memory"]
+    check(limit == "1Gi" and mib < 1024, f"{mib} MiB are too many for {limit}")
+
+
 def caddy_reads_its_file_in_the_compose_example():
     if shutil.which("caddy") is None:
         raise Skipped("there is no caddy")
@@ -127,10 +153,12 @@ def all_parts_of_the_manifest_mean_the_same_pods():
 CHECKS = [
     the_compose_file_is_what_its_schema_allows,
     compose_gives_the_broker_options_that_it_has,
+    compose_gives_the_broker_more_memory_than_all_its_limits,
     caddy_reads_its_file_in_the_compose_example,
     the_manifest_is_what_its_kinds_may_be,
     a_misspelt_field_of_a_manifest_is_found,
     the_broker_takes_the_settings_of_the_manifest,
+    the_manifest_gives_the_broker_more_memory_than_all_its_limits,
     services_beside_the_pod_leave_its_variables_alone,
     the_pod_runs_as_the_user_of_the_image,
     every_probe_is_answered,
