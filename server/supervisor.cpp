@@ -32,7 +32,7 @@ supervisor::supervisor(shard_group& shards, drain::times drain_times, std::funct
 
 void supervisor::run() {
   shards_.start([this] { net::post(context_, [this] { on_shard_ended(); }); });
-  notify_service("READY=1");
+  notify_ready();
   service_.start();
   context_.run();
   hold_back_signals();  // none interrupts the end that an earlier one has begun, nor finds its handler gone
