@@ -110,7 +110,7 @@ void supervisor::on_stdin() {
   std::array<char, 4096> ignored{};
   if (stdin_.is_open() && ::read(stdin_.native_handle(), ignored.data(), ignored.size()) > 0) {
     await_end_of_stdin();
-  } else if (!draining()) {
+  } else if (!drain_.asked()) {
     end();
   }
 }
