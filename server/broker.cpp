@@ -145,7 +145,7 @@ void broker::run() {
     }
     notify_reloading();
     live.read_settings();
-    notify_service("READY=1");
+    notify_ready();
     return true;
   });
   watch.look_each(files_looked_at_each, [&live, &use, secure = !settings_.sslcerts.empty()] {

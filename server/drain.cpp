@@ -18,19 +18,30 @@ constexpr std::chrono::seconds look_interval{1};
 void say(const std::string& text) {
   log::line(log::level::info, "draining: " + text);
   log::flush();
-  notify_service("STATUS=draining: " + text);
+  (void)notify_service("STATUS=draining: " + text);
 }
 
 }  // namespace
 
 void drain::ask() {
+  if (asked_) {
+    shards_.stop();  // twice: at once
+    return;
+  }
+  asked_ = true;
+  if (begun_) {
+    say("it goes on as asked for by POST /drain; another signal ends it at once");
+  }
+  begin();
+}
+
+void drain::begin() {
   // compat: drain
   if (begun_) {
-    shards_.stop();  // asked twice: at once
     return;
   }
   begun_ = true;
-  notify_service("STOPPING=1");
+  stopping_told_ = notify_service("STOPPING=1");
   if (times_.delay == milliseconds(0)) {
     close_peers();
     return;
@@ -74,6 +85,7 @@ void drain::look_each_second() {
   next_look_.expires_after(look_interval);
   next_look_.async_wait([this](const boost::system::error_code& error) {
     if (!error) {
+      stopping_told_ = stopping_told_ || notify_service("STOPPING=1");
       const progress now = seen();
       say(log::grouped(now.from - now.left) + " of " + log::grouped(now.from) + " closed");
       look_each_second();

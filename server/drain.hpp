@@ -31,10 +31,15 @@ class drain {
   /// For a drain that has not begun.
   void set_times(times of) noexcept { times_ = of; }
 
-  /// Begins it; asked again, ends it at once.
+  /// Begins it by a request, which somebody may follow up with a signal; begun already, changes nothing.
+  void begin();
+
+  /// Begins it by a signal or the end of stdin; asked so again, ends it at once. The first one behind begin() is only
+  /// noted: a supervisor's hook before the stop drains, and the signal of the stop follows.
   void ask();
 
   [[nodiscard]] bool begun() const noexcept { return begun_; }
+  [[nodiscard]] bool asked() const noexcept { return asked_; }  ///< by a signal or the end of stdin
   [[nodiscard]] progress seen() const noexcept;
 
  private:
@@ -48,7 +53,9 @@ class drain {
   boost::asio::steady_timer next_look_;
   std::uint32_t from_ = 0;
   bool begun_ = false;
+  bool asked_ = false;
   bool closing_ = false;
+  bool stopping_told_ = false;
 };
 
 }  // namespace p2p_broker::server

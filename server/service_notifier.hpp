@@ -12,10 +12,16 @@ namespace p2p_broker::server {
 /// Whether anybody is told.
 [[nodiscard]] bool is_service_notified();
 
+/// Waits for nobody, unless told to: who does not read his socket does not stop the broker.
 /// \param state one of the assignments of sd_notify(3), such as "READY=1"
-void notify_service(std::string_view state);
+/// \param patience in which room for it may come about
+/// \returns false if it is lost
+bool notify_service(std::string_view state, milliseconds patience = milliseconds(0));
 
-/// A reload has begun; "READY=1" is to follow.
+/// The broker serves, or a reload is over. Waited for is a second: systemd would stop a service that lacks it.
+void notify_ready();
+
+/// A reload has begun; notify_ready() is to follow. Waits likewise.
 void notify_reloading();
 
 /// Within which time systemd wants to hear WATCHDOG=1 again and again (sd_watchdog_enabled(3)); nothing: never.

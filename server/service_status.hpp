@@ -23,6 +23,9 @@ class service_status {
   /// To be called each few seconds. \returns the sentence, if it is another than the last
   [[nodiscard]] std::optional<std::string> look(instant now, const counted& seen);
 
+  /// The last sentence reached nobody: the next look gives one in any case.
+  void forget() { last_.clear(); }
+
  private:
   static constexpr milliseconds minute{60'000};
 

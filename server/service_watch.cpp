@@ -73,8 +73,8 @@ bool service_watch::ask() {
 void service_watch::look() {
   const service_status::counted seen{left_of(shards_, counter::peers_opened, counter::peers_closed),
                                      left_of(shards_, counter::lobby_joins, counter::lobby_leaves), refusals(shards_)};
-  if (const auto text = status_.look(clock_now(), seen)) {
-    notify_service("STATUS=" + *text);
+  if (const auto text = status_.look(clock_now(), seen); text && !notify_service("STATUS=" + *text)) {
+    status_.forget();  // it is said again at the next look
   }
   next_look_.expires_after(look_interval);
   next_look_.async_wait([this](const boost::system::error_code& error) {

@@ -32,7 +32,7 @@ supervisor::supervisor(shard_group& shards, drain::times drain_times, std::funct
 
 void supervisor::run() {
   shards_.start([this] { net::post(context_, [this] { on_shard_ended(); }); });
-  notify_service("READY=1");
+  notify_ready();
   service_.start();
   context_.run();
   hold_back_signals();  // none interrupts the end that an earlier one has begun, nor finds its handler gone
@@ -110,7 +110,7 @@ void supervisor::on_stdin() {
   std::array<char, 4096> ignored{};
   if (stdin_.is_open() && ::read(stdin_.native_handle(), ignored.data(), ignored.size()) > 0) {
     await_end_of_stdin();
-  } else if (!draining()) {
+  } else if (!drain_.asked()) {
     end();
   }
 }

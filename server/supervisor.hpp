@@ -41,11 +41,10 @@ class supervisor {
 
   /// For what else lives on the main thread.
   [[nodiscard]] boost::asio::io_context& context() noexcept { return context_; }
-  /// Begins the end, as SIGTERM does. A second call changes nothing.
+  /// Begins the end, as SIGTERM does. A second call changes nothing, and the first SIGTERM behind it hastens nothing.
   void end_in_order() {
-    if (!draining()) {
-      end();
-    }
+    service_.hold_status();
+    drain_.begin();
   }
 
   /// For a drain that has not begun.

@@ -10,7 +10,8 @@ namespace p2p_broker::server {
 
 /// The descriptors from 3 on, as many as LISTEN_FDS says, if LISTEN_PID is this process; nothing otherwise. The
 /// variables are gone afterwards. Before the first thread.
-/// \throws start_error when one is no listening stream socket of a family that the broker knows
+/// \throws start_error when LISTEN_FDS is no number from 0 to 64, or one of them is no listening stream socket of a
+/// family that the broker knows
 [[nodiscard]] std::vector<listener> inherited_sockets();
 
 }  // namespace p2p_broker::server

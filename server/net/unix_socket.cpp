@@ -57,13 +57,28 @@ void remove_stale(const std::string& path) {
   }
   const file_descriptor trial = open_socket();
   const place where = place_of(path);
-  if (::connect(trial.get(), where.get(), where.size) == 0 || errno != ECONNREFUSED) {
+  if (::connect(trial.get(), where.get(), where.size) == 0) {
     refuse_in_use(path);
   }
-  ::unlink(path.c_str());
+  if (errno == EACCES || errno == EPERM) {
+    refuse(path, "exists and may not be connected to: permission denied");
+  }
+  if (errno != ECONNREFUSED && errno != ENOENT) {
+    refuse_in_use(path);
+  }
+  remove_if_unchanged(path, found);
 }
 
 }  // namespace
+
+/// The number of a removed file is given to the next one often, but that one's time of change is another.
+void remove_if_unchanged(const std::string& path, const struct stat& seen) noexcept {
+  struct stat now {};
+  if (::lstat(path.c_str(), &now) == 0 && now.st_dev == seen.st_dev && now.st_ino == seen.st_ino &&
+      now.st_ctim.tv_sec == seen.st_ctim.tv_sec && now.st_ctim.tv_nsec == seen.st_ctim.tv_nsec) {
+    ::unlink(path.c_str());
+  }
+}
 
 file_descriptor listen_on_unix(std::string_view path, std::uint32_t backlog) {
   if (path.front() == '/') {

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include <sys/stat.h>
+
 #include "server/net/file_descriptor.hpp"
 
 namespace p2p_broker::server {
@@ -14,6 +16,10 @@ namespace p2p_broker::server {
 /// \param path absolute, or `@` and a name in Linux's abstract namespace, as validation lets through
 /// \throws start_error when somebody listens there, or the place cannot be used
 [[nodiscard]] file_descriptor listen_on_unix(std::string_view path, std::uint32_t backlog);
+
+/// Removes a stale socket's file, unless another program has put its own in that place since.
+/// \param seen what lstat(2) said before it was found stale
+void remove_if_unchanged(const std::string& path, const struct stat& seen) noexcept;
 
 /// The file of a unix socket that was bound by this process.
 class socket_file {

@@ -43,13 +43,13 @@ void tell(const refused_request& refused, const caller& from, shard_context& sha
 
 http_outcome http_session::on_bytes(std::span<char> input, wire& out, caller& from, shard_context& shard) {
   std::string joined = std::exchange(kept_, {});
-  const std::size_t headless = std::exchange(headless_, 0);
+  const std::size_t headless = std::exchange(headless_, 0U);
   if (!joined.empty()) {
     joined.append(input.data(), input.size());
     input = joined;
   }
   if (headless != 0 && is_still_headless(joined, headless, shard)) {
-    headless_ = joined.size();
+    headless_ = static_cast<std::uint32_t>(joined.size());
     kept_ = std::move(joined);
     return {.is = what::wait};
   }
@@ -112,7 +112,7 @@ std::optional<http_outcome> http_session::serve_one(std::span<char>& input, wire
   switch (head.what) {
     case http_parse_result::status::incomplete:
       kept_.assign(input.data(), input.size());
-      headless_ = kept_.size();
+      headless_ = static_cast<std::uint32_t>(kept_.size());
       return http_outcome{.is = what::wait};
     case http_parse_result::status::too_long: return refuse_unreadable(431, out, from, shard);
     case http_parse_result::status::bad: return refuse_unreadable(400, out, from, shard);
@@ -132,7 +132,7 @@ std::optional<http_outcome> http_session::serve_one(std::span<char>& input, wire
   if (auto* const how = std::get_if<upgrade>(&answer)) {
     trace::request(request, 101, from, shard);
     if (chronicle::tells_arrivals(shard)) {
-      client_version_ = protocol::parse_client_version(request.query());
+      client_version_ = std::make_unique<const std::string>(protocol::parse_client_version(request.query()));
     }
     return http_outcome{.is = what::upgrade, .becomes = {{std::move(request), std::move(*how), input}}};
   }

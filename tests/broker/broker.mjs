@@ -31,15 +31,15 @@ export class Broker {
 
   /**
    * `stdio` as node:child_process takes it, if the broker is to write to something else than these pipes;
-   * `shell` is what a shell does before it becomes the broker.
+   * `shell` is what a shell does before it becomes the broker, `user` the number of whom it runs as.
    */
   constructor(flags, { environment, open_files_max, address_space_max, stdio = ['ignore', 'pipe', 'pipe'],
-    shell } = {}) {
+    shell, user } = {}) {
     const limits = [open_files_max && `--nofile=${open_files_max}`, address_space_max && `--as=${address_space_max}`]
       .filter(Boolean);
     const limited = limits.length > 0 ? ['prlimit', ...limits, binary] : [binary];
     const [program, ...words] = shell ? ['sh', '-c', `${shell}; exec "$0" "$@"`, ...limited] : limited;
-    const settings = { env: clean_environment(environment), stdio };
+    const settings = { env: clean_environment(environment), stdio, uid: user };
     this.child = spawn(program, [...words, ...flags], settings);
     running.add(this.child);
     this.started_at = performance.now();

@@ -1,6 +1,7 @@
 // How many peers go: spread over a part of --drain_timeout, behind --drain_delay, with its progress in the log. How few
 // go, and that the end comes in any case, is ending.test.mjs's.
 import assert from 'node:assert/strict';
+import { ask, somewhere } from './admin.mjs';
 import { open_member } from './lobby_member.mjs';
 import { slow } from './slow.mjs';
 import { at_once, sleep, test, until } from './suite.mjs';
@@ -139,4 +140,34 @@ test('a drain that is over at once says nothing', async (t) => {
   broker.signal('SIGTERM');
   await ended_well(broker);
   assert.doesNotMatch(broker.stdout, /draining/);
+});
+
+test('behind POST /drain the first signal hastens nothing, and the second does', async (t) => {
+  const broker = await t.broker([...somewhere, '--drain_delay', '2000', '--drain_timeout', '60000']);
+  const peer = await t.peer(broker);
+  const mute = await (await t.wire(broker)).register({ id: 'mute' });
+  const began = performance.now();
+  assert.equal((await ask(broker, '/drain', { method: 'POST' })).status, 202);
+  broker.signal('SIGTERM');
+  await until('it is noted', () => broker.stdout.includes('draining: it goes on as asked for by POST /drain'));
+  assert.equal((await ask(broker, '/drain', { method: 'POST' })).status, 200, 'a POST hastens nothing either');
+  const { at } = await peer.expect_closed(1001);
+  assert.ok(at - began >= 1950, `closed after ${at - began} ms`);
+  await mute.expect_close_frame(1001);
+  broker.signal('SIGTERM');
+  await ended_well(broker);
+  assert.ok(performance.now() - began < 60000, 'it waited for who does not answer');
+}, { within_ms: 60000 });
+
+test('behind POST /drain the end of stdin hastens nothing, and a signal then does', async (t) => {
+  const broker = await t.broker([...somewhere, '--end_with_stdin', '--drain_delay', '3600000'],
+    { stdio: ['pipe', 'pipe', 'pipe'] });
+  const peer = await t.peer(broker);
+  assert.equal((await ask(broker, '/drain', { method: 'POST' })).status, 202);
+  broker.child.stdin.end();
+  await until('it is noted', () => broker.stdout.includes('draining: it goes on as asked for by POST /drain'));
+  assert.equal(peer.closed, undefined);
+  broker.signal('SIGTERM');
+  await ended_well(broker);
+  await peer.expect_closed();
 });

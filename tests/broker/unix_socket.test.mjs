@@ -1,7 +1,7 @@
 // --host unix:PATH: peers over a unix socket, as a proxy on the same machine brings them, and the socket's file from
 // the start to the end.
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -113,6 +113,18 @@ test('a socket that is in use, and a file that is none, are left alone', async (
   const third = await run_binary(['--host', `unix:${place}`]);
   assert.deepEqual([third.code, third.stderr], [1, `--host: unix:${place} exists and is no socket.\n`]);
   assert.equal(statSync(place).size, 8);
+});
+
+test('a socket that may not be connected to is told as that', async (t) => {
+  const place = place_for(t);
+  const first = await broker_at(t, place);
+  chmodSync(path.dirname(place), 0o755);
+  chmodSync(place, 0);
+  const user = process.getuid() === 0 ? { user: 65534 } : {};  // root may do everything
+  const second = await run_binary(['--host', `unix:${place}`], user);
+  const why = 'exists and may not be connected to: permission denied';
+  assert.deepEqual([second.code, second.stderr], [1, `--host: unix:${place} ${why}.\n`]);
+  await ended_well(first);
 });
 
 test('a broker that ends leaves the file of the next one there', async (t) => {

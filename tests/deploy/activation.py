@@ -137,8 +137,9 @@ def sockets_for_another_process_are_left_alone():
 def what_does_not_listen_is_named():
     plain = High(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
     good = High(listening(socket.AF_INET, ("127.0.0.1", 0)))
-    for sockets, name in ([plain], "descriptor 3 (web)"), ([good, plain], "descriptor 4 (spare)"):
-        names = "web:spare"
+    unprintable = r'descriptor 4 ("\x1b[31m\xc2\x9bspare\x22")'
+    for sockets, name in ([plain], 'descriptor 3 ("web")'), ([good, plain], unprintable):
+        names = 'web:\x1b[31m\x9bspare"'  # a name cannot reach the terminal
         environment = {**os.environ, "LISTEN_FDS": str(len(sockets)), "LISTEN_FDNAMES": names}
         ended = run(*words_for(sockets, []), env=environment, pass_fds=[each.fileno() for each in sockets])
         check(ended.returncode == 1, f"it ended with {ended.returncode}")
@@ -148,9 +149,17 @@ def what_does_not_listen_is_named():
     good.close()
 
 
+def a_number_of_sockets_that_is_none_is_named():
+    for count in "99999999999", "abc", "", "-1", "65", "1 ":
+        ended = run(*words_for([], []), env={**os.environ, "LISTEN_FDS": count})
+        check(ended.returncode == 1, f"with {count!r} it ended with {ended.returncode}")
+        check(ended.stderr == f'LISTEN_FDS: "{count}" is not a number of sockets up to 64.\n', ended.stderr)
+
+
 CHECKS = [
     a_restart_refuses_nobody,
     host_and_port_do_nothing_then_and_a_line_says_so,
     sockets_for_another_process_are_left_alone,
     what_does_not_listen_is_named,
+    a_number_of_sockets_that_is_none_is_named,
 ]

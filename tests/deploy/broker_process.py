@@ -7,6 +7,7 @@ import threading
 
 from checks import BROKER
 
+ADMIN = re.compile(r"admin: http://127\.0\.0\.1:(\d+)/$")
 READY = re.compile(r"Started PeerServer on \S+, port: (\d+), path: ")
 START_S = 10
 END_S = 15
@@ -16,7 +17,7 @@ class BrokerProcess:
     def __init__(self, *flags, environment=None):
         words = [BROKER, "--host", "127.0.0.1", "--port", "0", *flags]
         self.process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environment)
-        self.port = None
+        self.port = self.admin_port = None
         self._ready = threading.Event()
         threading.Thread(target=self._read, daemon=True).start()
 
@@ -26,6 +27,8 @@ class BrokerProcess:
             if found:
                 self.port = int(found[1])
                 self._ready.set()
+            elif found := ADMIN.match(line):
+                self.admin_port = int(found[1])
 
     def __enter__(self):
         if not self._ready.wait(START_S):
@@ -39,9 +42,16 @@ class BrokerProcess:
         self.process.wait()
 
     def greeting_status(self):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        return self._status(self.port, "/")
+
+    def admin_status(self, path):
+        return self._status(self.admin_port, path)
+
+    @staticmethod
+    def _status(port, path):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
         try:
-            connection.request("GET", "/")
+            connection.request("GET", path)
             return connection.getresponse().status
         finally:
             connection.close()

@@ -40,6 +40,28 @@ class NotifySocket:
                     return line.removeprefix(beginning)
         raise AssertionError(f"no {beginning} within {PATIENCE_S} s")
 
+    def fill(self):
+        """Leaves no room in it, as if whoever reads it had stopped."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as stuffing:
+            stuffing.setblocking(False)
+            try:
+                while True:
+                    stuffing.sendto(b"X_STUFFING=1", self._socket.getsockname())
+            except BlockingIOError:
+                pass
+
+    def unread(self):
+        """Takes all that is in it, and says how much that was."""
+        count = 0
+        self._socket.setblocking(False)
+        try:
+            while self._socket.recv(4096):
+                count += 1
+        except BlockingIOError:
+            return count
+        finally:
+            self._socket.settimeout(PATIENCE_S)
+
     def is_silent(self):
         self._socket.settimeout(0.2)
         try:
@@ -128,6 +150,34 @@ def a_notify_socket_that_is_gone_does_not_stop_it():
         check(broker.terminate() == 0, "it did not end with 0")
 
 
+def a_notify_socket_that_nobody_reads_stops_nothing():
+    service = NotifySocket(f"@p2p-broker-test-unread-{os.getpid()}")
+    environment = service.environment(WATCHDOG_USEC="20000")  # a sign each 5 ms
+    with BrokerProcess("--admin", "127.0.0.1:0", environment=environment) as broker:
+        time.sleep(2)
+        check(broker.admin_status("/healthz") == 200, "the main thread does not answer")
+        broker.process.send_signal(signal.SIGHUP)
+        check(broker.admin_status("/healthz") == 200, "the main thread does not answer after a reload")
+        check(broker.greeting_status() == 200, "it does not serve")
+        check(broker.terminate() == 0, "it did not end with 0 on one SIGTERM")
+    check(service.unread() > 0, "the socket never had anything in it")
+
+
+def what_found_no_room_is_told_when_there_is_some():
+    service = NotifySocket(f"@p2p-broker-test-late-{os.getpid()}")
+    service.fill()
+    with BrokerProcess(environment=service.environment()) as broker:
+        time.sleep(0.1)
+        service.unread()
+        check(service.next() == ["READY=1"], "READY=1 is lost")
+        service.next_that_has("STATUS=")
+        service.fill()
+        with upgrade(broker.port, "peerjs", "a"):
+            time.sleep(7)  # a look comes each 5 s
+            service.unread()
+            service.next_that_has("STATUS=1 peer; ")
+
+
 CHECKS = [
     readiness_and_ending_are_told_through_a_socket_file,
     readiness_and_ending_are_told_through_an_abstract_socket,
@@ -136,4 +186,6 @@ CHECKS = [
     a_reload_is_told_from_its_beginning_to_its_end,
     a_start_that_fails_is_never_ready,
     a_notify_socket_that_is_gone_does_not_stop_it,
+    a_notify_socket_that_nobody_reads_stops_nothing,
+    what_found_no_room_is_told_when_there_is_some,
 ]

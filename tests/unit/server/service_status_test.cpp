@@ -23,6 +23,14 @@ TEST(service_status, is_silent_as_long_as_nothing_changes) {
   EXPECT_TRUE(status.look(start + 2 * second, {8, 0, 3}));
 }
 
+TEST(service_status, says_again_what_reached_nobody) {
+  service_status status;
+  const auto lost = status.look(start, {7, 0, 3});
+  status.forget();
+  EXPECT_EQ(status.look(start + second, {7, 0, 3}), lost);
+  EXPECT_FALSE(status.look(start + 2 * second, {7, 0, 3}));
+}
+
 TEST(service_status, counts_the_refusals_of_a_minute) {
   service_status status;
   EXPECT_EQ(status.look(start, {0, 0, 10}), "0 peers; 0 refusals in the last minute");
