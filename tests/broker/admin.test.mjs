@@ -117,6 +117,18 @@ test('a peer is ended by its key and id, with a close code of its own, and its i
   assert.equal(counter_in(await ask(broker, '/status'), 'peers_kicked'), 4);
 });
 
+test('a peer whose id a path cannot hold is named in the query', async (t) => {
+  const broker = await t.broker(somewhere);
+  for (const id of ['.', '..', 'a/../b', 'plus + and &']) {
+    const peer = await t.peer(broker, { id });
+    const path = `/peers?${new URLSearchParams({ key: 'peerjs', id })}`;
+    assert.equal((await ask(broker, path, { method: 'DELETE' })).status, 204, id);
+    await peer.expect_closed(4005, 'ended by an operator');
+    await until('the id is gone', async () => (await ask(broker, path, { method: 'DELETE' })).status === 404);
+  }
+  assert.equal((await ask(broker, '/peers?key=peerjs', { method: 'DELETE' })).status, 400);
+});
+
 test('a peer that is not there, under this key, is told to be missing', async (t) => {
   const broker = await t.broker([...somewhere, '-k', 'red', '-k', 'blue']);
   const peer = await t.peer(broker, { id: 'a', key: 'red' });

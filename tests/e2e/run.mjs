@@ -7,6 +7,7 @@ import { newestPeerjs, PageServer } from './page_server.mjs';
 import { seconds, Skipped, within } from './patience.mjs';
 import { Stage } from './stage.mjs';
 import * as adminPage from './scenarios/admin_page.mjs';
+import * as adminPagePeers from './scenarios/admin_page_peers.mjs';
 import * as checkPage from './scenarios/check_page.mjs';
 import * as gdevelopBroker from './scenarios/gdevelop_broker.mjs';
 import * as gdevelopPeers from './scenarios/gdevelop_peers.mjs';
@@ -35,7 +36,7 @@ const topics = [
   { name: 'lobby', scenarios: [lobby] },
   // An engine takes long to start beside other work.
   { name: 'godot', scenarios: [godot4, godot4Lobby, godot4Ends, godot4Example], scenarioMs: 150000 },
-  { name: 'admin page', scenarios: [adminPage] },
+  { name: 'admin page', scenarios: [adminPage, adminPagePeers] },
   { name: 'check page', scenarios: [checkPage] },
   { name: 'local network', scenarios: [localNetwork] },
   { name: 'storm', scenarios: [storms, limits] },

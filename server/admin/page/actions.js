@@ -1,11 +1,14 @@
 // What the page can change: end one peer's connection, or the whole broker. Each asks first, with "Cancel" in focus.
 'use strict';
 
-/** Shows the question; Escape is "no". */
-function sure(title, text, yes) {
+/** An id or key of a stranger, so that marks in it turn the direction of no other text. */
+const apart = (text) => element('bdi', {}, text);
+
+/** Shows the question, made of texts and elements; Escape is "no". */
+function sure(title, parts, yes) {
   const dialog = at('ask');
   at('ask-title').textContent = title;
-  at('ask-text').textContent = text;
+  at('ask-text').replaceChildren(...parts);
   at('ask-yes').textContent = yes;
   dialog.returnValue = 'no';
   dialog.showModal();
@@ -16,9 +19,9 @@ function sure(title, text, yes) {
 
 let forgetting;
 
-function say(text) {
+function say(...parts) {
   clearTimeout(forgetting);
-  at('said').textContent = text;
+  at('said').replaceChildren(...parts);
   forgetting = setTimeout(() => { at('said').textContent = ''; }, 8000);
 }
 
@@ -30,27 +33,28 @@ class Actions {
   }
 
   async kick({ key, id }) {
-    const text = `The connection of “${id}” (key ${key}) is closed with 4005, and its id is free at once. That is no `
-      + 'ban: a game that reconnects comes back.';
+    const text = ['The connection of “', apart(id), '” (key ', apart(key), ') is closed with 4005, and its id is free '
+      + 'at once. That is no ban: a game that reconnects comes back.'];
     if (!await sure('Kick this peer?', text, 'Kick')) return;
-    const path = `peers/${encodeURIComponent(key)}/${encodeURIComponent(id)}`;
-    await this.#change('DELETE', path, `${id} was kicked.`);
+    await this.#change('DELETE', `peers?${new URLSearchParams({ key, id })}`, [apart(id), ' was kicked.'], (status) => {
+      if (status === 204 || status === 404) greyKicked({ key, id });
+    });
   }
 
   async drain(peers) {
-    const text = `It takes nobody any more, closes the connections of ${several(peers, 'peer')}, and ends, as with `
-      + 'SIGTERM. Whether it starts again is up to what started it.';
+    const text = [`It takes nobody any more, closes the connections of ${several(peers, 'peer')}, and ends, as with `
+      + 'SIGTERM. Whether it starts again is up to what started it.'];
     if (!await sure('Drain this broker?', text, 'Drain and end')) return;
-    await this.#change('POST', 'drain', 'Draining.', () => { this.drainTaken = true; });
+    await this.#change('POST', 'drain', ['Draining.'], (status) => { this.drainTaken ||= status < 300; });
   }
 
-  async #change(method, path, done, then = () => {}) {
+  async #change(method, path, done, answered) {
     try {
       const reply = await this.source.ask(method, path);
-      if (reply.ok) then();
-      say(reply.ok ? done : `Refused (${reply.status}): ${(await reply.text()).trim()}`);
-    } catch (error) {
-      say(`The broker did not answer: ${error.message}`);
+      answered(reply.status);
+      say(...reply.ok ? done : [`Refused (${reply.status}): ${(await reply.text()).trim()}`]);
+    } catch {
+      say('The broker did not answer.');
     }
     await this.source.look();
   }

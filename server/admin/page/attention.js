@@ -7,6 +7,12 @@ const refusedWithin = 5 * 60;  // seconds
 
 const levelOf = (now, max) => (now >= max ? 'bad' : now >= max * warnFrom ? 'warn' : 'good');
 
+/** Ends that belong to every day: browsers that keep connections open, tabs that are closed, laptops that sleep. */
+const normalEnds = new Set(['limit_keep_alive_timeout', 'limit_close_timeout', 'limit_alive_timeout']);
+
+/** What was refused, by name, each with its rates; normal ends are counted beside it, but are none. */
+const refusalsIn = ({ refusals_per_s: by }) => Object.entries(by).filter(([name]) => !normalEnds.has(name));
+
 /** About how often something was counted in the last `seconds`, from its rates. */
 function sumOf(rates, { at, step_s }, seconds) {
   const from = (at.at(-1) ?? 0) - seconds;
@@ -32,7 +38,7 @@ function attentionOf(status, history) {
     text: `${asWords(each.name)}: ${shownOf(each)(each.now)} of ${shownOf(each)(each.max)} (${percent(each.part)})`,
     cure: `--${each.option}`,
   }));
-  const refused = Object.entries(history.refusals_per_s).flatMap(([name, rates]) => {
+  const refused = refusalsIn(history).flatMap(([name, rates]) => {
     const times = sumOf(rates, history, refusedWithin);
     const { sentence, advice } = status.counters.find((each) => each.name === name) ?? { sentence: asWords(name) };
     if (times === 0) return [];

@@ -21,6 +21,17 @@ function roundUp(value) {
   return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= value * (1 - 1e-9));
 }
 
+/** The indices of values, in runs between those that are null. */
+function runsOf(values) {
+  const runs = [];
+  values.forEach((value, step) => {
+    if (value === null) return;
+    if (runs.at(-1)?.at(-1) === step - 1) runs.at(-1).push(step);
+    else runs.push([step]);
+  });
+  return runs;
+}
+
 class Chart {
   #figure;
   #svg = shape('svg', { tabindex: 0, role: 'img' });
@@ -112,23 +123,17 @@ class Chart {
     this.#tell();
   }
 
-  /** A path for each run of values; a lone one is a point. */
+  /** A line for each run of values; a lone one is a dot. */
   #lines({ values }, i, x, y) {
-    let path = '';
-    let runs = false;
-    values.forEach((value, step) => {
-      if (value === null) {
-        runs = false;
-        return;
-      }
-      path += `${runs ? 'L' : 'M'}${x(this.#data.at[step]).toFixed(1)} ${y(value).toFixed(1)}`;
-      if (!runs) path += 'h.01';
-      runs = true;
+    const style = i % dashes.length;
+    return runsOf(values).map((steps) => {
+      const points = steps.map((step) => [x(this.#data.at[step]).toFixed(1), y(values[step]).toFixed(1)]);
+      const drawn = points.length === 1 ? shape('circle', { class: 'dot', cx: points[0][0], cy: points[0][1], r: 2.5 })
+        : shape('path', { class: 'serie', d: `M${points.map((point) => point.join(' ')).join('L')}`,
+          'stroke-dasharray': dashes[style] });
+      drawn.style.setProperty('--own', `var(--s${style})`);
+      return drawn;
     });
-    const line = shape('path', { class: 'serie', d: path, 'stroke-dasharray': dashes[i % dashes.length],
-      'stroke-linecap': 'round' });
-    line.style.stroke = `var(--s${i % dashes.length})`;
-    return path ? [line] : [];
   }
 
   #tell() {
@@ -138,7 +143,7 @@ class Chart {
     const entries = series.map(({ name, values }, i) => {
       const key = shape('svg', { 'aria-hidden': true, viewBox: '0 0 26 10' });
       const line = shape('path', { class: 'serie', d: 'M0 5H26', 'stroke-dasharray': dashes[i % dashes.length] });
-      line.style.stroke = `var(--s${i % dashes.length})`;
+      line.style.setProperty('--own', `var(--s${i % dashes.length})`);
       key.append(line);
       const value = step < 0 ? '–' : values[step] === null ? '–' : this.format(values[step]);
       return element('span', {}, key, `${name} `, element('b', {}, value), ' ');

@@ -11,6 +11,7 @@ function onNews({ status, history, recent }) {
   if (last && last.started_at !== status.started_at) actions.drainTaken = false;  // another process since
   last = status;
   at('lost').hidden = true;
+  document.body.classList.remove('old');
   at('all').hidden = at('drain').hidden = false;
   at('drain').disabled = status.draining;
   at('version').textContent = status.version;
@@ -46,17 +47,20 @@ function fillDrain({ draining, drain }) {
   at('drain-bar').style.width = `${part * 100}%`;
 }
 
-/** What was there last stays to be read, but is marked as old. */
+/** What was there last stays to be read, but grey, and with its time. */
 function onLost(error, answered) {
-  const since = answered ? ` It answered last at ${clock(answered / 1000)}.` : '';
   const asked = last?.draining || actions.drainTaken;
-  at('lost').textContent = asked
-    ? `The broker does not answer any more: it has most likely ended, as it was asked to.${since}`
-    : `The broker does not answer (${error.name === 'TimeoutError' ? 'no answer in 5 s' : error.message}).${since} `
-      + 'This page goes on asking.';
+  const why = error.name === 'TimeoutError' ? ' within 5 s' : error.status ? ` as it should (${error.message})` : '';
+  const text = asked ? 'The broker does not answer any more: it has most likely ended, as it was asked to.'
+    : `The broker does not answer${why}. This page goes on asking.`;
+  if (at('lost').textContent !== text) at('lost').textContent = text;  // it is read out each time that it changes
   at('lost').hidden = false;
+  at('draining').hidden = true;
+  at('age').textContent = answered ? `as of ${clock(answered / 1000)}` : '';
+  document.body.classList.add('old');
   at('state').className = 'pill bad';
   at('state').textContent = asked ? 'Ended' : 'Not reached';
+  document.title = `${asked ? 'ended' : 'not reached'} – p2p-broker`;
   at('drain').disabled = true;
 }
 

@@ -3,6 +3,7 @@
 'use strict';
 
 const perSecond = 'per second';
+const quantileUnit = 'ms: half are below p50, 99 of 100 below p99';
 const serie = (name, values) => ({ name, values });
 const charts = [
   { title: 'Peers', unit: '', series: ({ peers }) => [serie('peers', peers)] },
@@ -10,16 +11,17 @@ const charts = [
     series: (past) => [serie('received', past.messages_per_s), serie('relayed', past.relayed_per_s)] },
   { title: 'Arrivals', unit: perSecond,
     series: (past) => [serie('connections', past.connects_per_s), serie('peers', past.opens_per_s)] },
-  { title: 'Refusals', unit: perSecond, series: refusalSeries },
-].map((each) => ({ ...each, chart: new Chart({ ...each, format: count }) }));
+  { title: 'Refusals', unit: perSecond, format: rate, series: refusalSeries },
+].map((each) => ({ ...each, chart: new Chart({ format: count, ...each }) }));
 const latencies = new Map();  // chart by name, made when there is something to draw
-const timed = { open: 'From accept to OPEN', tls_handshake: 'TLS handshake', wake_up: 'A shard’s work without pause',
-  tick_lateness: 'How late ticks are' };
+const timed = { open: 'From accept to OPEN', tls_handshake: 'TLS handshake',
+  wake_up: 'Longest work of a thread without pause', tick_lateness: 'How late timers are' };
 
 /** The five reasons with most, and the sum of the others. */
-function refusalSeries({ at: times, refusals_per_s: by }, { counters }) {
+function refusalSeries(history, { counters }) {
+  const times = history.at;
   const sum = (values) => values.reduce((all, each) => all + each, 0);
-  const all = Object.entries(by).sort(([, a], [, b]) => sum(b) - sum(a));
+  const all = refusalsIn(history).sort(([, a], [, b]) => sum(b) - sum(a));
   const shown = all.slice(0, 5).map(([name, values]) =>
     serie(counters.find((each) => each.name === name)?.sentence ?? asWords(name), values));
   const others = all.slice(5).map(([, values]) => values);
@@ -35,7 +37,7 @@ function fillCharts(history, status) {
     if (!latencies.has(name)) {
       if (Object.values(quantiles).every((values) => values.every((value) => value === null))) continue;
       const title = timed[name] ?? asWords(name);
-      latencies.set(name, new Chart({ title, unit: 'ms; 50 and 99 of 100 are below', format: milliseconds }));
+      latencies.set(name, new Chart({ title, unit: quantileUnit, format: milliseconds }));
       place.append(latencies.get(name).element);
     }
     const series = Object.entries(quantiles).map(([quantile, values]) => serie(quantile, values));
@@ -50,7 +52,7 @@ function fillAttention(status, history) {
 
 function fillTiles(status, history) {
   const last = (values) => values.at(-1);
-  const refused = Object.values(history.refusals_per_s).reduce((sum, values) => sum + (last(values) ?? 0), 0);
+  const refused = refusalsIn(history).reduce((sum, [, values]) => sum + (last(values) ?? 0), 0);
   const most = status.keys.reduce((sum, { max }) => sum + max, 0);
   const sockets = status.limits.find(({ name }) => /^sockets/.test(name));
   const tiles = [
@@ -144,13 +146,27 @@ function fillReasons(status, history) {
   fillTable('reasons', ['What', '#15 min', '#Since the start', 'What decides it'], rows, 'Nobody was refused.');
 }
 
+/** One that has nothing to end any more keeps the focus, so it is not disabled but only says so. */
+function kickButton(peer, kick) {
+  const click = ({ target }) => target.ariaDisabled === 'true' || kick(peer);
+  const button = element('button', { type: 'button', onclick: click, 'aria-label': `Kick ${peer.id}` }, 'Kick…');
+  button.peer = peer;
+  return button;
+}
+
+/** Greys the buttons of all arrivals so far of a peer that is known to be gone. */
+function greyKicked({ key, id }) {
+  for (const button of at('arrivals').querySelectorAll('button')) {
+    if (button.peer.key === key && button.peer.id === id) button.ariaDisabled = 'true';
+  }
+}
+
 /** The two tables of what came last; `kick` is called with an arrival. */
 function eventTables(kick) {
   const refusals = new EventTable('refusals', ['What', 'Who', 'What decides it'], (event) =>
     [cell(event.sentence), cell(event.detail, 'id'), code(event.advice)]);
   const arrivals = new EventTable('arrivals', ['Key', 'Id', 'Address', ''], (event) =>
-    [cell(event.key), cell(event.id, 'id'), cell(event.address), element('td', {},
-      element('button', { type: 'button', onclick: () => kick(event), 'aria-label': `Kick ${event.id}` }, 'Kick…'))]);
+    [cell(event.key), cell(event.id, 'id'), cell(event.address), element('td', {}, kickButton(event, kick))]);
   return (recent, now) => {
     refusals.fill(recent.refusals, now);
     arrivals.fill(recent.arrivals, now);

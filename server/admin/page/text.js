@@ -21,6 +21,9 @@ function count(value) {
   return Number.isInteger(value) || value >= 100 ? whole.format(Math.round(value)) : value.toFixed(1);
 }
 
+/** As a count, but small ones to the hundredth: half of an axis up to 0.5 is 0.25, not 0.3. */
+const rate = (value) => (value > 0 && value < 1 ? value.toFixed(2) : count(value));
+
 /** 1 is "1 peer", 2 is "2 peers". */
 const several = (number, noun) => `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
 

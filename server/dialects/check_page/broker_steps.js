@@ -1,7 +1,7 @@
 // The steps to the broker and through it: greeting, id, WebSocket, OPEN, and a message from one peer to the other.
 'use strict';
 
-const operator = 'Who runs the broker';
+const operator = 'The broker’s operator';
 const httpMs = 10000;
 
 /** Asks below the mount path; gives { status, text, type }. */

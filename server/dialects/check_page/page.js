@@ -83,9 +83,10 @@ async function walkThrough(walk) {
 }
 
 function showSummary({ results }) {
-  const { state, headline, advice } = summaryOf(results);
+  const { state, headline, before, advice } = summaryOf(results);
   at('summary').className = state;
   at('headline').textContent = headline;
+  at('before-advice').textContent = before;
   at('advice').replaceChildren(...advice.map(({ title, text }) => {
     const line = document.createElement('li');
     const name = document.createElement('strong');
@@ -140,6 +141,7 @@ async function start(event) {
 function alertIn(text) {
   at('summary').className = 'bad';
   at('headline').textContent = `This cannot be checked: ${text}`;
+  at('before-advice').textContent = '';
   at('advice').replaceChildren();
   at('summary').hidden = false;
   at('summary').focus();

@@ -3,7 +3,7 @@
 'use strict';
 
 const joinMs = 20000;
-const player = 'Who helps you';
+const player = 'The game’s support';
 
 /** Two connections on this device, joined with each other by nothing but messages through the broker. */
 class Meeting {
@@ -136,7 +136,7 @@ const askAll = (walk) => (walk.asked ??= walk.ice.map(askIceServer));
 
 function serverStep(server, number) {
   const kind = isTurn(server) ? 'TURN' : 'STUN';
-  const serverRunner = `Who runs the ${kind} server`;
+  const serverRunner = `The ${kind} server’s operator`;
   return {
     id: `ice-${number}`,
     title: `${kind} server ${server.urls}`,
@@ -182,6 +182,7 @@ const udpStep = {
       : `None of ${overUdp.length} servers asked over UDP answered`;
     return bad(`${who}, while TCP works: this network may block UDP.`,
       relayed ? 'A TURN server over TCP answered: with it the game can work, only slower.'
-        : 'You: try another network, such as a phone’s. Who runs the game: offer a TURN server over TLS at port 443.');
+        : 'You: try another network, such as a phone’s. The game’s author: offer a TURN server over TLS at port '
+          + '443.');
   },
 };

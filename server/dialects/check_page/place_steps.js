@@ -57,7 +57,7 @@ const gameStep = {
           + 'Firefox allow that, Safari does not.');
       }
       return bad(`Mixed content: the game comes by https from ${from}, the broker speaks http. Browsers forbid that.`,
-        'Who runs the broker: give it a certificate, or put a proxy with TLS in front. Nothing else helps.');
+        'The broker’s operator: give it a certificate, or put a proxy with TLS in front. Nothing else helps.');
     }
     const secure = base.protocol === 'https:';
     return good(`The game comes from ${from}, the broker ${secure ? 'speaks TLS' : 'speaks http'}: not mixed content.`);
@@ -81,12 +81,12 @@ const localStep = {
     }
     if (game && game.protocol === 'http:') {
       return bad(`The broker is ${where} and the game comes over http from ${game.host}. To such a page Chromium (from `
-        + '142) gives no leave at all.', 'Who runs the game: serve it by https, or from the local network.');
+        + '142) gives no leave at all.', 'The game’s author: serve it by https, or from the local network.');
     }
     const from = game ? `The game comes from ${game.host};` : 'If the game comes from the internet,';
     return unknown(`The broker is ${where}. ${from} Chromium (from 142) then asks whether it may reach that. What was `
       + 'answered this page cannot see.',
-    `You: if the browser kept the game from ${space === 'loopback' ? 'apps on this device' : 'the local network'}, `
-      + 'allow that in its settings for the game’s site.');
+    `You: if the browser asked about ${space === 'loopback' ? 'apps on this device' : 'the local network'} and you `
+      + 'said no, allow it in the settings of the game’s site.');
   },
 };

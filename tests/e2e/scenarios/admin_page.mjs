@@ -1,50 +1,15 @@
-// The live page of the admin listener in Chromium, as an operator uses it: load, a limit, a refusal, a kick, a drain,
-// and a broker that goes away and comes back. Pictures of it, light and dark, are left in build/pages/.
+// The live page of the admin listener in Chromium, as an operator uses it: load, a limit, a refusal, a drain, and a
+// broker that goes away and comes back. Pictures of it, light and dark, are left in build/pages/.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import net from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../broker.mjs';
 import { until } from '../patience.mjs';
 import { scratchFolder } from '../scratch.mjs';
+import { newsMs, opened, says, shown, text, tile, watched } from '../watched.mjs';
 
 const pictures = fileURLToPath(new URL('../../../build/pages/', import.meta.url));
-const newsMs = 15000;  // the page asks each 2 s, a step of the history takes 5 s
-
-/** A broker with an admin listener at a port that stays the same over a restart. */
-async function watched(stage, flags = []) {
-  const port = await freePort();
-  const broker = await stage.broker({ flags: ['--admin', `127.0.0.1:${port}`, ...flags] });
-  broker.admin = `http://127.0.0.1:${port}/`;
-  return broker;
-}
-
-async function opened(stage, broker, { context, size = { width: 1280, height: 900 } } = {}) {
-  const page = await (context ?? await stage.context()).newPage();
-  stage.atEnd(() => page.close());
-  await page.setViewportSize(size);
-  page.complaints = [];
-  page.on('pageerror', (error) => page.complaints.push(error.message));
-  page.on('console', (message) => {
-    // Chromium reports each request without an answer there, and 401 as well.
-    const isOfNetwork = /Failed to load resource/.test(message.text());
-    if (message.type() === 'error' && !isOfNetwork) page.complaints.push(message.text());
-  });
-  await page.goto(broker.admin);
-  return page;
-}
-
-async function shown(stage, broker, settings) {
-  const page = await opened(stage, broker, settings);
-  await page.waitForSelector('#all:not([hidden])', { timeout: newsMs });
-  return page;
-}
-
-const text = (page, selector) => page.textContent(selector);
-const says = (page, selector, words) =>
-  until(newsMs, `${words} in ${selector}`, async () => words.test(await text(page, selector)));
-const tile = (page, name) => page.$$eval('#tiles div', (tiles, wanted) =>
-  tiles.find((each) => each.querySelector('dt').textContent === wanted).querySelector('dd').textContent, name);
 
 export async function it_shows_load_and_a_limit_that_fills(stage) {
   const broker = await watched(stage, ['--concurrent_limit', '5']);
@@ -72,46 +37,24 @@ export async function a_refusal_is_told_with_its_reason_and_the_option_that_lift
   await says(page, '#reasons', /the key has its peers/);
   await says(page, '#attention', /the key has its peers: about 1 in 5 min.*raise --concurrent_limit/);
   assert.equal(await text(page, '#state'), 'Serving, needs attention');
+  const axis = page.locator('figure', { hasText: /^Refusals/ }).locator('text[text-anchor=end]');
+  await until(newsMs, 'hundredths', async () => /^0\.\d\d$/.test((await axis.allTextContents())[1]));
 }
 
-/** Nothing that a stranger calls himself is read as markup. */
-export async function an_id_of_markup_is_text(stage) {
-  const broker = await watched(stage);
-  const id = '<img src=x onerror="document.title=1">';
-  await stage.rawPeer(broker, { id });
+/** Browsers leave their connections open, so such ends come all day. */
+export async function the_end_of_an_idle_connection_is_no_refusal(stage) {
+  const broker = await watched(stage, ['--keep_alive_timeout', '500']);
   const page = await shown(stage, broker);
-  await says(page, '#arrivals', /<img src=x/);
-  assert.equal(await page.$$eval('main img', ({ length }) => length), 0);
-  assert.deepEqual(page.complaints, []);
-}
-
-export async function a_kick_asks_first_and_ends_that_peer_alone(stage) {
-  const broker = await watched(stage);
-  const victim = await stage.rawPeer(broker, { id: 'some id/ü' });
-  const other = await stage.rawPeer(broker, { id: 'other' });
-  const page = await shown(stage, broker);
-  const button = page.getByRole('button', { name: 'Kick some id/ü' });
-  await button.focus();
-  await page.keyboard.press('Enter');
-  await page.waitForSelector('#ask[open]');
-  assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Cancel');
-  await page.keyboard.press('Escape');
-  await page.waitForSelector('#ask:not([open])', { state: 'attached' });
-  assert.equal(await button.evaluate((each) => each === document.activeElement), true, 'the focus is back');
-  assert.equal(await text(page, '#said'), '');
-  await page.keyboard.press('Enter');
-  await page.keyboard.press('Tab');
-  await page.keyboard.press('Enter');
-  await until(newsMs, 'the end of its connection', () => victim.closed);
-  assert.equal(victim.closeCode, 4005);
-  await says(page, '#said', /was kicked/);
-  await until(newsMs, 'one peer left', async () => /^1 /.test(await tile(page, 'Peers')));
-  assert.equal(other.closed, false);
-  await page.fill('#kick-key', 'peerjs');
-  await page.fill('#kick-id', 'nobody');
-  await page.keyboard.press('Enter');
-  await page.click('#ask-yes');
-  await says(page, '#said', /Refused \(404\).*No peer has this id/);
+  const socket = net.connect(broker.location.port, '127.0.0.1');
+  socket.on('error', () => {}).resume().write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  const past = async () => (await (await fetch(`${broker.admin}history`)).json()).refusals_per_s;
+  await until(newsMs, 'the end in the history', async () => 'limit_keep_alive_timeout' in await past());
+  await says(page, '#reasons', /no further request in time/);
+  const legend = page.locator('figure', { hasText: /^Refusals/ }).locator('.legend');
+  await until(newsMs, 'the step drawn', async () => /^now: none 0 $/.test(await legend.textContent()));
+  assert.match(await text(page, '#attention'), /^Nothing/);
+  assert.equal(await text(page, '#state'), 'Serving');
+  assert.match(await tile(page, 'Refusals'), /^0 /);
 }
 
 export async function a_drain_asks_first_is_seen_and_its_end_told(stage) {
@@ -149,17 +92,26 @@ export async function times_are_drawn_as_soon_as_there_are_some(stage) {
   const legends = () => page.$$eval('figure', (figures) => figures.map(({ textContent }) => textContent));
   const time = /ms.*p50 [\d.]+ m?s.*p99 [\d.]+ m?s/;
   await until(30000, 'a time', async () => (await legends()).some((legend) => time.test(legend)));
+  const open = page.locator('figure', { hasText: 'From accept to OPEN' });
+  assert.match(await open.textContent(), /ms: half are below p50, 99 of 100 below p99/);
+  assert.deepEqual(await open.locator('.dot').evaluateAll((dots) => dots.map((dot) => dot.getAttribute('r'))),
+    ['2.5', '2.5'], 'one peer is one value of each line');
 }
 
 export async function a_broker_that_is_lost_is_told_and_found_again(stage) {
   const broker = await watched(stage);
   const page = await shown(stage, broker);
   await broker.kill();
-  await says(page, '#lost', /does not answer.*answered last at \d\d:\d\d:\d\d.*goes on asking/);
+  await says(page, '#lost', /^The broker does not answer\. This page goes on asking\.$/);
   assert.equal(await text(page, '#state'), 'Not reached');
+  assert.match(await text(page, '#age'), /^as of \d\d:\d\d:\d\d$/);
+  const filter = () => page.$eval('main', (main) => getComputedStyle(main).filter);
+  assert.equal(await filter(), 'grayscale(1)');
   await broker.start();
   await says(page, '#state', /^Serving$/);
   assert.equal(await page.isVisible('#lost'), false);
+  assert.equal(await filter(), 'none');
+  assert.match(await text(page, '#age'), /^up /);
 }
 
 export async function a_token_is_asked_for_and_kept_in_the_page_alone(stage) {

@@ -65,6 +65,7 @@ export async function all_is_well_on_loopback(stage) {
   for (const { title, state, said } of shown.steps) assert.equal(state, 'good', `${title}: ${said}`);
   assert.match(shown.headline, /works from here/);
   assert.equal(shown.steps.length, 13);
+  assert.equal(await shown.page.textContent('#before-advice'), 'If the game still fails:');
   shown.assertStep('Ways to reach you', 'good', /\d host.*1 srflx|\d srflx/);
   assert.deepEqual(shown.page.complaints, [], 'nothing is against its own policy');
 }
@@ -144,6 +145,8 @@ export async function a_game_by_https_and_a_broker_by_http_are_mixed_content(sta
   const near = await check(stage, broker, { suffix: '#game=https://games.example/play' });
   near.assertStep('The game’s page', 'unknown', /Safari does not/);
   near.assertStep('Local network access', 'unknown', /games\.example; Chromium .* asks/);
+  assert.match(near.advice, /asked about apps on this device and you said no, allow it in the settings of the game’s/);
+  assert.equal(await near.page.textContent('#before-advice'), 'If the game still fails:');
   const plain = await check(stage, broker, { suffix: '#game=http://games.example/play' });
   plain.assertStep('Local network access', 'bad', /no leave at all/);
 }
@@ -151,7 +154,9 @@ export async function a_game_by_https_and_a_broker_by_http_are_mixed_content(sta
 export async function a_silent_stun_server_did_not_answer_and_udp_may_be_blocked(stage) {
   const server = await stun(stage, { silent: true });
   const broker = await stage.broker({ flags: [...checking, '--check_ice_server', server.url] });
-  const shown = await check(stage, broker);
+  const shown = await check(stage, broker, { suffix: '#game=https://games.example/play' });
+  shown.assertStep('Local network access', 'unknown', /asks/);
+  assert.doesNotMatch(shown.advice, /asked about apps/, 'what is not known is no advice beside what is wrong');
   shown.assertStep(`STUN server ${server.url}`, 'bad', /did not answer/);
   shown.assertStep('UDP', 'bad', /may block UDP/);
   shown.assertStep('Two players meet', 'good');

@@ -48,6 +48,22 @@ TEST_F(admin_routes, a_peer_is_named_by_its_key_and_id_both_escaped) {
   EXPECT_THAT(of.kicked, ElementsAre(Pair("a/b", "x y%"), Pair("a/b", "other")));
 }
 
+TEST_F(admin_routes, a_peer_is_named_in_the_query_too_where_dots_stay_what_they_are) {
+  of.present = {{"a&b", ".."}, {"a&b", "x +y"}};
+  EXPECT_EQ(ask("DELETE", "/peers?key=a%26b&id=..").status, 204U);
+  EXPECT_EQ(ask("DELETE", "/peers?id=x+%2By&other=1&key=a%26b").status, 204U);
+  EXPECT_EQ(ask("DELETE", "/peers?key=a%26b&id=.").status, 404U);
+  EXPECT_THAT(of.kicked, ElementsAre(Pair("a&b", ".."), Pair("a&b", "x +y"), Pair("a&b", ".")));
+}
+
+TEST_F(admin_routes, a_query_that_does_not_name_one_peer_ends_none) {
+  for (const char* query : {"", "?", "?key=k", "?id=a", "?key=&id=a", "?key=k&id=", "?key=k&id=a&id=b"}) {
+    EXPECT_EQ(ask("DELETE", std::string("/peers") + query).status, 400U) << query;
+  }
+  EXPECT_EQ(ask("GET", "/peers?key=k&id=a").allow, "DELETE");
+  EXPECT_THAT(of.kicked, IsEmpty());
+}
+
 TEST_F(admin_routes, what_names_no_peer_ends_none) {
   for (const char* path : {"/peers/", "/peers/key", "/peers/key/", "/peers//id", "/peers/a/b/c"}) {
     EXPECT_EQ(ask("DELETE", path).status, 404U) << path;
@@ -67,7 +83,7 @@ TEST_F(admin_routes, a_method_that_a_path_does_not_take_is_told_which_it_does) {
 }
 
 TEST_F(admin_routes, an_unknown_path_is_404_and_a_query_does_not_matter) {
-  for (const char* path : {"/nothing", "/statuses", "/status/", "", "//", "/peers"}) {
+  for (const char* path : {"/nothing", "/statuses", "/status/", "", "//", "/peer"}) {
     EXPECT_EQ(ask("GET", path).status, 404U) << path;
   }
   EXPECT_EQ(ask("GET", "/status?x=/drain").status, 200U);
@@ -84,6 +100,7 @@ TEST_F(admin_routes, with_a_token_all_but_health_and_the_page_want_it) {
   }
   EXPECT_EQ(ask("POST", "/drain").status, 401U);
   EXPECT_EQ(ask("DELETE", "/peers/a/b").status, 401U);
+  EXPECT_EQ(ask("DELETE", "/peers?key=a&id=b").status, 401U);
   EXPECT_EQ(of.drains, 0);
   EXPECT_THAT(of.kicked, IsEmpty());
 }
