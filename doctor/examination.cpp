@@ -5,6 +5,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "doctor/examination_waits.hpp"
 #include "doctor/findings/judge_http.hpp"
 #include "doctor/findings/judge_network.hpp"
 #include "doctor/findings/judge_session.hpp"

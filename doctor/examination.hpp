@@ -45,7 +45,6 @@ class examination {
     step take;
   };
   static const std::vector<step_row> steps;
-  static constexpr milliseconds expire_patience{10000};  ///< twice the usual --expire_timeout
 
   void cut();
   boost::asio::awaitable<finding> url();

@@ -1,10 +1,9 @@
-// The steps of the doctor's round that take long by their nature: one waits for an EXPIRE, one watches connections that
-// do little or nothing. The others are in examination.cpp.
-#include "doctor/examination.hpp"
+#include "doctor/examination_waits.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "doctor/examination.hpp"
 #include "doctor/findings/judge_session.hpp"
 #include "doctor/visit_words.hpp"
 
@@ -13,8 +12,6 @@ namespace {
 
 namespace net = boost::asio;
 using net::experimental::awaitable_operators::operator&&;
-
-constexpr milliseconds heartbeat{5000};  ///< as PeerJS has it
 
 }  // namespace
 

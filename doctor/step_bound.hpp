@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <utility>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -19,13 +20,14 @@ class step_bound {
   /// Another step begins, and the one before is done.
   void begin(milliseconds within) {
     end_.expires_after(within);
-    end_.async_wait([this](const boost::system::error_code& error) {
-      if (!error && end_.expiry() <= std::chrono::steady_clock::now()) cut_();
+    end_.async_wait([this, step = ++step_](const boost::system::error_code& error) {
+      if (!error && step == step_) cut_();
     });
   }
 
  private:
   boost::asio::steady_timer end_;
+  unsigned step_ = 0;
   std::function<void()> cut_;
 };
 

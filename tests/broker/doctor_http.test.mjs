@@ -200,7 +200,8 @@ test('an Age that holds anything is shown as text', async (t) => {
 });
 
 test('a cache that gives the same id twice, and says nothing of it', async (t) => {
-  const port = await in_front_of(t, await t.broker(fast), { reply: (path) => (/id$/.test(path) ? [200, {}, 'abc'] : undefined) });
+  const reply = (path) => (/id$/.test(path) ? [200, {}, 'abc'] : undefined);
+  const port = await in_front_of(t, await t.broker(fast), { reply });
   assert_found(await examine(at(port)), { id: ['red', /abc, twice/, /cache/] });
 });
 
@@ -227,7 +228,8 @@ for (const [what, ends] of [['has no end', '64 KiB'], ['stops before its end', '
       if (ends === '64 KiB') { socket.on('drain', more); more(); }
       return undefined;
     });
-    const had = ends === 'time' ? /not ended after 24 bytes and 1(\.\d)? s/ : /not ended after (6[5-9]|[7-9]\d|1\d\d)\d{3} bytes/;
+    const in_time = /not ended after 24 bytes and 1(\.\d)? s/;
+    const had = ends === 'time' ? in_time : /not ended after (6[5-9]|[7-9]\d|1\d\d)\d{3} bytes/;
     assert_found(await examine(at(port), quick), { greeting: ['yellow', had, /holds its end back/],
       id: ['red'], upgrade: ['red'] });
   });
