@@ -133,9 +133,11 @@ std::string help_text() {
       "environment (P2P_BROKER_ALIVE_TIMEOUT for --alive_timeout; several keys or origins separated by\n"
       "commas) and from the file of --config. Flags beat variables, variables beat the file. PORT and\n"
       "PEERSERVER_PATH are read too. What only says or checks may be written without dashes, such as\n"
-      "help or check-config.\n"
-      "p2p-broker doctor URL examines a broker from outside, see p2p-broker doctor --help.");
+      "help or check-config.");
   std::string text = app.help();
+  if (const auto end = text.find("[OPTIONS]\n"); end != std::string::npos)
+    text.insert(end + 10,
+                "       p2p-broker doctor URL  examines a broker from outside, see p2p-broker doctor --help\n");
   for (auto gap = text.find("\n\n\n"); gap != std::string::npos; gap = text.find("\n\n\n", gap)) text.erase(gap, 1);
   return text;
 }

@@ -21,9 +21,10 @@ constexpr std::uint32_t patience_s_max = 60;
 constexpr std::array flags = {
     doctor_flag{"key", "KEY", "The key that the game gives (default peerjs)."},
     doctor_flag{"origin", "ORIGIN", "Where the game's page comes from, as in https://game.example: examines CORS too."},
-    doctor_flag{"idle", "SECONDS", "Watch two connections for so long, one that says nothing and one that lives."},
+    doctor_flag{"idle", "SECONDS",
+                "Watch two connections for so long, one that says nothing and one that sends heartbeats (1 to 3600)."},
     doctor_flag{"ca", "FILE", "Trust the certificates in this PEM file as well."},
-    doctor_flag{"timeout", "SECONDS", "How long each answer may take (default 5)."},
+    doctor_flag{"timeout", "SECONDS", "How long each answer may take (1 to 60, default 5)."},
     doctor_flag{"json", "", "Write one JSON object instead of lines."},
 };
 
@@ -35,7 +36,7 @@ void declare(CLI::App& app, doctor_wishes& wishes) {
   app.set_help_flag();
   app.add_flag("-h,--help", wishes.wants_help, "Show this text and end.");
   app.add_option("URL", wishes.url, "Where the broker is, with its path: https://broker.example/myapp")
-      ->option_text("");
+      ->option_text("(required)");
   app.add_option("--key", wishes.key, doc_of("key"))->option_text("KEY");
   app.add_option("--origin", wishes.origin, doc_of("origin"))->option_text("ORIGIN");
   app.add_option("--idle", wishes.idle_s, doc_of("idle"))->check(CLI::Range(1U, idle_s_max))->option_text("SECONDS");
@@ -79,7 +80,7 @@ std::string doctor_help() {
   app.footer(
       "http, https, ws and wss are taken; host:port is http. For each step there is a line: ok, ?? for what may\n"
       "surprise, !! for a fault, with its likely cause and cure, -- for what could not be tried. Ends with 0 if there\n"
-      "is no fault, 1 if there is, 2 if the words are wrong. SSL_CERT_FILE and NO_COLOR count.");
+      "is no fault, 1 if there is, 2 if the arguments are wrong. SSL_CERT_FILE and NO_COLOR count.");
   return app.help();
 }
 

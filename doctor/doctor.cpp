@@ -26,15 +26,27 @@ class narrator {
   explicit narrator(bool silent)
       : silent_(silent), at_terminal_(::isatty(STDOUT_FILENO) == 1), coloured_(at_terminal_ && !asks_for_no_colour()) {}
 
-  void begins(std::string_view step) const {
+  void begins(std::string_view step) {
+    tell_untried();
     if (silent_ || !at_terminal_) return;
     write("    " + std::string(step) + " …\r");
   }
 
-  void ended(const step_result& result) const {
+  void ended(const step_result& result) {
     if (silent_) return;
+    if (is_untried(result.found)) {
+      untried_.push_back(result);
+      return;
+    }
+    tell_untried();
     if (at_terminal_) write("\x1b[K");
     write(as_lines(result, coloured_));
+  }
+
+  /// Steps that were not tried wait for the next that was, or for the end.
+  void tell_untried() {
+    write(as_one_line(untried_, coloured_));
+    untried_.clear();
   }
 
   static void write(const std::string& text) {
@@ -52,6 +64,7 @@ class narrator {
   bool silent_;
   bool at_terminal_;
   bool coloured_;
+  std::vector<step_result> untried_;
 };
 
 int status_of(const std::vector<step_result>& results) {
@@ -64,7 +77,7 @@ int status_of(const std::vector<step_result>& results) {
 int examine(const config::doctor_wishes& wishes) {
   auto context = std::make_unique<net::io_context>(1);
   examination examined(*context, wishes);
-  const narrator tells(wishes.json);
+  narrator tells(wishes.json);
   std::vector<step_result> results;
   std::exception_ptr failed;
   const auto when_done = [&](std::exception_ptr error, std::vector<step_result> found) {
@@ -80,6 +93,7 @@ int examine(const config::doctor_wishes& wishes) {
   // Its end would wait for the thread that still looks the name up.
   if (examined.looks_up()) static_cast<void>(context.release());
   if (failed) std::rethrow_exception(failed);
+  tells.tell_untried();
   narrator::write(wishes.json ? as_json(wishes.url, results) : as_verdict(results));
   return status_of(results);
 }

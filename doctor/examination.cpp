@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "doctor/examination_waits.hpp"
 #include "doctor/findings/judge_http.hpp"
 #include "doctor/findings/judge_network.hpp"
 #include "doctor/findings/judge_session.hpp"
@@ -14,6 +14,7 @@
 #include "doctor/findings/target.hpp"
 #include "doctor/look_up.hpp"
 #include "doctor/question.hpp"
+#include "doctor/step_bound.hpp"
 #include "doctor/stopwatch.hpp"
 #include "doctor/visit_words.hpp"
 
@@ -21,10 +22,8 @@ namespace p2p_broker::doctor {
 namespace {
 
 namespace net = boost::asio;
-using net::experimental::awaitable_operators::operator&&;
 
-constexpr milliseconds expire_patience{10000};  ///< twice the usual --expire_timeout
-constexpr milliseconds heartbeat{5000};         ///< as PeerJS has it
+constexpr int answers_max = 10;  ///< that a step may wait for
 constexpr std::size_t addresses_max = 6;
 
 }  // namespace
@@ -55,28 +54,37 @@ examination::examination(net::io_context& context, const config::doctor_wishes& 
   place_.trust = &trust_;
   place_.patience = std::chrono::seconds(wishes.patience_s);
   token_ = fresh_id();
+  own_id_ = fresh_id();
   other_id_ = fresh_id();
 }
 
 net::awaitable<std::vector<step_result>> examination::run(listener tell) {
   std::vector<step_result> results;
-  std::string_view missing;
+  step_bound bound(context_, [this] { cut(); });
   for (const step_row& row : steps) {
     step_result result{row.name, {}, milliseconds(0)};
     if (row.needs != nullptr && !(this->*row.needs)) {
-      result.found = skipped("needs what failed before");
+      result.found = untried();
     } else {
       const stopwatch watch;
       tell.begins(row.name);
+      bound.begin(answers_max * place_.patience + expire_patience +
+                  std::chrono::seconds(row.take == &examination::idle ? wishes_.idle_s : 0));
       result.found = co_await (this->*row.take)();
       result.took = watch.elapsed();
     }
     tell.ended(result);
     results.push_back(std::move(result));
   }
+  bound.begin(answers_max * place_.patience + expire_patience);
   if (visitor_) co_await visitor_->leave();
   if (other_) co_await other_->leave();
   co_return results;
+}
+
+void examination::cut() {
+  if (visitor_) visitor_->cut();
+  if (other_) other_->cut();
 }
 
 net::awaitable<finding> examination::url() {
@@ -154,10 +162,11 @@ net::awaitable<finding> examination::greeting() {
 net::awaitable<finding> examination::clock() { co_return judge_clock(greeting_, unix_now_s()); }
 
 net::awaitable<finding> examination::id() {
-  id_ = co_await get(place_.to.below("/" + percent_encoded(wishes_.key) + "/id"));
-  own_id_ = id_in(id_);
-  if (own_id_.empty()) own_id_ = fresh_id();
-  co_return judge_id(id_, place_.to, percent_encoded(wishes_.key));
+  const std::string path = place_.to.below("/" + percent_encoded(wishes_.key) + "/id");
+  id_ = co_await get(path);
+  http_seen again;
+  if (!id_in(id_).empty()) again = co_await get(path);
+  co_return judge_id(id_, id_in(again), place_.to, percent_encoded(wishes_.key));
 }
 
 net::awaitable<finding> examination::cors() {
@@ -217,34 +226,6 @@ net::awaitable<finding> examination::relay() {
   if (!there.message.text.empty()) back.message = co_await passed_on(*other_, *visitor_, back.type, own_id_);
   relayed_ = !back.message.text.empty();
   co_return judge_relay(there, back);
-}
-
-net::awaitable<finding> examination::expire() {
-  const std::string absent = fresh_id();
-  message_seen seen;
-  seen.failed = co_await visitor_->say(message_to(absent, "OFFER"));
-  if (!seen.failed) seen = co_await visitor_->next(expire_patience);
-  co_return judge_expire(seen, absent);
-}
-
-/// Both come anew, since who has waited in vain for a message is gone.
-net::awaitable<finding> examination::idle() {
-  if (wishes_.idle_s == 0) co_return skipped("not asked for (--idle 90)");
-  if (visitor_) co_await visitor_->leave();
-  if (other_) co_await other_->leave();
-  visitor_ = std::make_unique<visitor>(context_.get_executor(), place_);
-  other_ = std::make_unique<visitor>(context_.get_executor(), place_);
-  bool both = co_await registers(*visitor_, own_id_);
-  if (both) both = co_await registers(*other_, other_id_);
-  if (!both) {
-    co_return red("a client that comes again got no OPEN", "a limit on connections, of the broker or of a proxy",
-                  "look into the broker's log: it names the option that lifts its limit");
-  }
-  const std::chrono::seconds length(wishes_.idle_s);
-  const auto [lively, quiet] = co_await (visitor_->stay(length, heartbeat) && other_->stay(length, milliseconds(0)));
-  visitor_.reset();
-  other_.reset();
-  co_return judge_idle(lively, quiet, length);
 }
 
 }  // namespace p2p_broker::doctor

@@ -46,6 +46,7 @@ class examination {
   };
   static const std::vector<step_row> steps;
 
+  void cut();
   boost::asio::awaitable<finding> url();
   boost::asio::awaitable<finding> dns();
   boost::asio::awaitable<finding> tcp();

@@ -6,10 +6,11 @@
 #include <utility>
 
 #include <boost/asio/async_result.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/ssl/context.hpp>
+#include <boost/beast/core/bind_handler.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
-#include <boost/beast/websocket/ssl.hpp>
 #include <boost/beast/websocket/teardown.hpp>
 
 namespace p2p_broker::doctor {
@@ -54,15 +55,13 @@ class link {
         token, buffers);
   }
 
-  /// How Beast ends the connection below a WebSocket.
+  /// How Beast ends the connection below a WebSocket: at once. Its own way waits for the other side to end it, too,
+  /// which a server may never do.
   template <class Handler>
-  friend void async_teardown(boost::beast::role_type role, link& of, Handler&& handler) {
-    using boost::beast::websocket::async_teardown;
-    if (of.secure_) {
-      async_teardown(role, of.stream_, std::forward<Handler>(handler));
-    } else {
-      async_teardown(role, of.tcp(), std::forward<Handler>(handler));
-    }
+  friend void async_teardown(boost::beast::role_type /*role*/, link& of, Handler&& handler) {
+    of.tcp().close();
+    boost::asio::post(of.get_executor(),
+                      boost::beast::bind_front_handler(std::forward<Handler>(handler), boost::system::error_code()));
   }
 
  private:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <optional>
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -20,7 +21,10 @@ namespace net = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
 
-constexpr std::uint64_t body_bytes_max = 64 * 1024;
+using answer_parser = http::response_parser<http::string_body>;
+
+constexpr std::size_t body_bytes_max = 64 * 1024;
+constexpr int hints_max = 5;  ///< answers like 103 that may come before the one that counts
 constexpr std::size_t first_bytes_max = 16;
 
 http::request<http::empty_body> request_for(const place& where, const question& what) {
@@ -32,6 +36,16 @@ http::request<http::empty_body> request_for(const place& where, const question& 
   if (!what.origin.empty()) request.set(http::field::origin, what.origin);
   if (what.preflight) request.set(http::field::access_control_request_method, "GET");
   return request;
+}
+
+/// One answer, of its body no more than the limit and what came along.
+net::awaitable<boost::system::error_code> read_answer(link& line, beast::flat_buffer& buffer, answer_parser& parser) {
+  boost::system::error_code error;
+  parser.body_limit(boost::none);
+  co_await http::async_read_header(line, buffer, parser, net::redirect_error(net::use_awaitable, error));
+  while (!error && !parser.is_done() && parser.get().body().size() < body_bytes_max)
+    co_await http::async_read_some(line, buffer, parser, net::redirect_error(net::use_awaitable, error));
+  co_return error;
 }
 
 }  // namespace
@@ -47,13 +61,16 @@ net::awaitable<http_seen> ask(const place& where, const question& what) {
   line.tcp().expires_after(where.patience);
   co_await http::async_write(line, request, net::redirect_error(net::use_awaitable, error));
   beast::flat_buffer buffer;
-  http::response_parser<http::string_body> parser;
-  parser.body_limit(body_bytes_max);
+  std::optional<answer_parser> parser;
   // Even if nothing could be written: who ends a connection may have said why.
-  co_await http::async_read(line, buffer, parser, net::redirect_error(net::use_awaitable, error));
+  for (int i = 0; i <= hints_max; ++i) {
+    error = co_await read_answer(line, buffer, parser.emplace());
+    if (error || parser->get().result_int() >= 200) break;
+  }
   seen.took = watch.elapsed();
-  if (parser.is_header_done()) {
-    take_answer(parser.get(), seen);
+  if (parser->is_header_done()) {
+    take_answer(parser->get(), seen);
+    seen.goes_on = !parser->is_done() && (!error || error == beast::error::timeout);
     co_return seen;
   }
   seen.failed = trouble_of(error);

@@ -1,5 +1,5 @@
 // One plain HTTP request on a connection of its own, and what came of it.
-// At most 64 KiB of an answer are read, which is far more than a broker's.
+// About 64 KiB of an answer are read, which is far more than a broker's; at most 5 answers like 103 are read past.
 #pragma once
 
 #include <string>

@@ -31,7 +31,7 @@ std::string percent_encoded(std::string_view text) {
 
 std::string visit_query(std::string_view key, std::string_view id, std::string_view token) {
   return "?key=" + percent_encoded(key) + "&id=" + percent_encoded(id) + "&token=" + percent_encoded(token) +
-         "&version=1.5.5";
+         "&version=doctor";
 }
 
 std::string message_to(std::string_view to_id, std::string_view type) {

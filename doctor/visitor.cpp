@@ -47,6 +47,9 @@ class visitor::connection {
       if (!ended) {
         seen.after = watch.elapsed();
         note_end(error, seen.end);
+        // What comes is not waited for here, so it is what is written that took too long.
+        if (seen.end.failed.what == failure::timed_out)
+          seen.end.failed = {failure::other, "the other side takes nothing off the connection"};
       }
       ended = true;
       pause.cancel();
@@ -108,7 +111,7 @@ class visitor::connection {
   }
 
   const place& to_whom;
-  websocket::stream<link> socket;
+  websocket::stream<link, false> socket;  ///< without deflate, which no broker offers and PeerJS needs not
   net::steady_timer pause;
   beast::flat_buffer buffer;
   bool ended = false;
@@ -174,9 +177,15 @@ net::awaitable<stay_seen> visitor::stay(milliseconds length, milliseconds heartb
   connection& its = *connection_;
   const stopwatch watch;
   stay_seen seen;
-  its.tcp().expires_never();
+  // Who sends pings without end and reads nothing must not keep the doctor.
+  its.tcp().expires_after(length + 2 * its.to_whom.patience);
   co_await (its.listen(seen, watch) && its.live(seen, watch, length, heartbeat));
   co_return seen;
+}
+
+void visitor::cut() {
+  connection_->ended = true;
+  connection_->tcp().close();
 }
 
 net::awaitable<void> visitor::leave() {

@@ -37,6 +37,9 @@ class visitor {
   /// Closes with 1000 and waits a moment for the answer.
   boost::asio::awaitable<void> leave();
 
+  /// Closes the socket at once; whatever waits for it fails.
+  void cut();
+
  private:
   class connection;
   std::unique_ptr<connection> connection_;

@@ -137,7 +137,7 @@ constexpr std::string_view doctor_introduction = R"(.SH DOCTOR
 .I URL
 examines a broker from outside, step by step, as a game's client comes to it, and says for each fault its likely cause
 and its cure.
-The exit status is 0 if there is no fault, 1 if there is one, and 2 if the words are wrong.
+The exit status is 0 if there is no fault, 1 if there is one, and 2 if the arguments are wrong.
 )";
 
 std::string doctor_section() {

@@ -30,4 +30,10 @@ struct finding {
 }
 [[nodiscard]] inline finding skipped(std::string line) { return {state::skipped, std::move(line), {}, {}}; }
 
+/// For a step that was not tried, since what it builds on was not reached.
+[[nodiscard]] inline finding untried() { return skipped("needs what failed before"); }
+[[nodiscard]] inline bool is_untried(const finding& found) {
+  return found.state == state::skipped && found.line == untried().line;
+}
+
 }  // namespace p2p_broker::doctor

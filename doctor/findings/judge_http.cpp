@@ -63,6 +63,11 @@ std::vector<std::string> other_paths(const target& to) {
 
 finding judge_greeting(const http_seen& seen, const target& to, const std::string& elsewhere) {
   if (is_greeting(seen)) {
+    if (seen.goes_on) {
+      return yellow("a PeerJS broker, but its greeting had not ended after " + std::to_string(seen.body.size()) +
+                        " bytes and " + in_words(seen.took),
+                    "a proxy adds to the answer, or holds its end back", "let the proxy pass answers on as they are");
+    }
     const bool reference = holds(seen.header("x-powered-by"), "express");
     return green("a PeerJS broker" + std::string(reference ? " (this is peerjs-server)" : "") + ", in " +
                  in_words(seen.took));
@@ -79,10 +84,14 @@ std::string id_in(const http_seen& seen) {
   return is_one ? seen.body : "";
 }
 
-finding judge_id(const http_seen& seen, const target& to, const std::string& key) {
+finding judge_id(const http_seen& seen, const std::string& again, const target& to, const std::string& key) {
   if (const std::string id = id_in(seen); !id.empty()) {
     if (seen.count("age") > 0 && seen.header("age") != "0") {
-      return red(id + ", but " + seen.header("age") + " s old", "a cache in front gives the same id to everybody",
+      return red(id + ", but " + shown(seen.header("age"), 20) + " s old",
+                 "a cache in front gives the same id to everybody", "let it cache nothing below the broker's path");
+    }
+    if (again == id) {
+      return red(id + ", twice", "a cache in front gives the same id to everybody",
                  "let it cache nothing below the broker's path");
     }
     return green(id + ", in " + in_words(seen.took));

@@ -21,8 +21,9 @@ namespace p2p_broker::doctor {
 /// \param elsewhere the one of `other_paths` where the greeting was found, or "?" for none
 [[nodiscard]] finding judge_greeting(const http_seen& seen, const target& to, const std::string& elsewhere);
 
-/// \param key as it stands in the path, percent-encoded
-[[nodiscard]] finding judge_id(const http_seen& seen, const target& to, const std::string& key);
+/// \param again the id that a second request gave, empty: none; \param key as it stands in the path, percent-encoded
+[[nodiscard]] finding judge_id(const http_seen& seen, const std::string& again, const target& to,
+                               const std::string& key);
 
 /// The id that a client would take; empty if there is none.
 [[nodiscard]] std::string id_in(const http_seen& seen);

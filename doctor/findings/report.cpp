@@ -4,6 +4,7 @@
 
 #include "doctor/findings/shown.hpp"
 #include "protocol/json_text.hpp"
+#include "protocol/utf8.hpp"
 
 namespace p2p_broker::doctor {
 namespace {
@@ -27,13 +28,18 @@ look look_of(state of) {
   return {"--", "\x1b[90m", "skipped"};
 }
 
+std::string marked(const look& its, bool coloured) {
+  const std::string mark(its.mark);
+  return coloured ? std::string(its.colour) + mark + "\x1b[0m" : mark;
+}
+
 std::size_t count(const std::vector<step_result>& results, state of) {
   return static_cast<std::size_t>(
       std::ranges::count_if(results, [&](const step_result& each) { return each.found.state == of; }));
 }
 
 std::string member(std::string_view name, std::string_view text) {
-  return text.empty() ? "" : ",\"" + std::string(name) + "\":" + protocol::json_quote(text);
+  return text.empty() ? "" : ",\"" + std::string(name) + "\":" + protocol::json_quote(protocol::repair_utf8(text));
 }
 
 }  // namespace
@@ -42,12 +48,17 @@ std::string as_lines(const step_result& result, bool coloured) {
   const look its = look_of(result.found.state);
   std::string name(result.step);
   name.resize(std::max(step_columns, name.size()), ' ');
-  const std::string mark(its.mark);
-  std::string lines = coloured ? std::string(its.colour) + mark + "\x1b[0m" : mark;
-  lines += "  " + name + " " + result.found.line + "\n";
+  std::string lines = marked(its, coloured) + "  " + name + " " + result.found.line + "\n";
   if (!result.found.cause.empty()) lines += std::string(indent) + "likely cause: " + result.found.cause + "\n";
   if (!result.found.cure.empty()) lines += std::string(indent) + "cure: " + result.found.cure + "\n";
   return lines;
+}
+
+std::string as_one_line(const std::vector<step_result>& untried, bool coloured) {
+  if (untried.empty()) return "";
+  if (untried.size() == 1) return as_lines(untried.front(), coloured);
+  return marked(look_of(state::skipped), coloured) + "  " + std::to_string(untried.size()) +
+         " further steps need what failed before\n";
 }
 
 std::string as_verdict(const std::vector<step_result>& results) {

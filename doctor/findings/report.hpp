@@ -20,6 +20,9 @@ struct step_result {
 /// The step's line, and below it cause and cure if there are any.
 [[nodiscard]] std::string as_lines(const step_result& result, bool coloured);
 
+/// One line for steps that were not tried, one after the other; nothing for none.
+[[nodiscard]] std::string as_one_line(const std::vector<step_result>& untried, bool coloured);
+
 /// The last line.
 [[nodiscard]] std::string as_verdict(const std::vector<step_result>& results);
 

@@ -71,6 +71,7 @@ struct http_seen {
   unsigned status = 0;                                       ///< 0: no answer
   std::vector<std::pair<std::string, std::string>> headers;  ///< names in lower case, in their order
   std::string body;
+  bool goes_on = false;     ///< the body had not ended when enough of it, or time, was gone
   std::string first_bytes;  ///< of what is no HTTP, up to 16
   milliseconds took{0};
 

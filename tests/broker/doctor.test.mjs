@@ -57,7 +57,7 @@ test('what is not asked for leaves two peers for a moment, few requests, and not
     server.on('error', () => {}).on('close', () => client.destroy()).pipe(client);
   }));
   assert_found(await examine(`http://127.0.0.1:${port}/`), {});
-  assert.equal(connections, 5, 'one try, greeting, id, two WebSockets');
+  assert.equal(connections, 6, 'one try, greeting, id twice, two WebSockets');
   assert.deepEqual(await broker.ids(), []);
 });
 
@@ -73,6 +73,8 @@ test('lines are for a person: a mark, the step, what was seen; no colour where n
   assert.equal(wrong.code, 1);
   assert.match(wrong.stdout, /\n!! {2}key {7}nobody is no key of this broker\n {14}likely cause: .*\n {14}cure: .*\n/);
   assert.match(wrong.stdout, /\n1 fault\.\n$/);
+  const alone = await run_binary(['doctor', 'http://no-such-broker.invalid/']);
+  assert.match(alone.stdout, /\n-- {2}12 further steps need what failed before\n1 fault\.\n$/);
 });
 
 test('colours come at a terminal, unless NO_COLOR is set', async (t) => {
@@ -104,5 +106,6 @@ test('only the first word asks for the doctor', async (t) => {
   const { code, stdout } = await run_binary(['doctor', '--help']);
   assert.equal(code, 0);
   for (const flag of ['--key', '--origin', '--idle', '--ca', '--timeout', '--json']) assert.ok(stdout.includes(flag));
-  assert.match((await run_binary(['--help'])).stdout, /p2p-broker doctor URL/);
+  assert.match(stdout, /URL \(required\)/);
+  assert.match((await run_binary(['--help'])).stdout, /^.*\nUsage: p2p-broker \[OPTIONS\]\n +p2p-broker doctor URL /);
 });

@@ -191,3 +191,46 @@ test('CORS: a proxy that does not pass OPTIONS on', async (t) => {
   const found = await examine(at(await in_front_of(t, broker, { headers })), page);
   assert_found(found, { cors: ['yellow', /a preflight gets/, /pass OPTIONS on/] });
 });
+
+test('an Age that holds anything is shown as text', async (t) => {
+  const broker = await t.broker(fast);
+  const headers = (given) => ({ ...given, Age: `\xff\xfe${'9'.repeat(50)}` });
+  const found = await examine(at(await in_front_of(t, broker, { headers })));
+  assert_found(found, { id: ['red', /but \?\?9{18}… s old/, /cache/] });
+});
+
+test('a cache that gives the same id twice, and says nothing of it', async (t) => {
+  const reply = (path) => (/id$/.test(path) ? [200, {}, 'abc'] : undefined);
+  const port = await in_front_of(t, await t.broker(fast), { reply });
+  assert_found(await examine(at(port)), { id: ['red', /abc, twice/, /cache/] });
+});
+
+/** A broker's greeting and id, after what `before` says. */
+const hinting = (t, before) => talking(t, (socket, head) => {
+  const body = /\/id/.test(head) ? `id-${Math.random()}`.replace('.', '') : '{"name":"PeerJS Server"}';
+  socket.end(`${before}HTTP/1.1 200 So\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+});
+const hint = 'HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n';
+
+test('answers like 103 are read past, five at most', async (t) => {
+  const upgrade = ['red'];
+  assert_found(await examine(at(await hinting(t, hint.repeat(5))), quick), { upgrade });
+  assert_found(await examine(at(await hinting(t, hint.repeat(6))), quick),
+    { greeting: ['red', /status 103/], id: ['red'], upgrade });
+});
+
+for (const [what, ends] of [['has no end', '64 KiB'], ['stops before its end', 'time']]) {
+  test(`a greeting that ${what} is told of`, async (t) => {
+    const port = await talking(t, (socket, head) => {
+      if (!/^GET \/ /.test(head)) return socket.end();
+      socket.write('HTTP/1.1 200 So\r\n\r\n{"name":"PeerJS Server"}');
+      const more = () => { while (socket.writable && socket.write(' '.repeat(16384))); };
+      if (ends === '64 KiB') { socket.on('drain', more); more(); }
+      return undefined;
+    });
+    const in_time = /not ended after 24 bytes and 1(\.\d)? s/;
+    const had = ends === 'time' ? in_time : /not ended after (6[5-9]|[7-9]\d|1\d\d)\d{3} bytes/;
+    assert_found(await examine(at(port), quick), { greeting: ['yellow', had, /holds its end back/],
+      id: ['red'], upgrade: ['red'] });
+  });
+}

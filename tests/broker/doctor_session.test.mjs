@@ -1,6 +1,8 @@
 // The doctor before set-ups where plain requests work and WebSockets do not, or not for long.
+import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { assert_found, examine, in_front_of, talking } from './doctor.mjs';
+import { slow } from './slow.mjs';
 import { at_once, test } from './suite.mjs';
 
 at_once(4);
@@ -57,7 +59,8 @@ function accepting(t, more, proof = '') {
     const headers = ['Upgrade: websocket', 'Connection: Upgrade', `Sec-WebSocket-Accept: ${accept}`];
     socket.write(`HTTP/1.1 101 So\r\n${headers.join('\r\n')}\r\n\r\n`);
     if (more === undefined) return;
-    if (more === '') socket.end();
+    if (more instanceof Function) more(socket);
+    else if (more === '') socket.end();
     else socket.write(Buffer.from([0x81, more.length, ...Buffer.from(more)]));
   });
 }
@@ -126,4 +129,40 @@ test('a broker that ends silence by itself is no fault of a proxy', async (t) =>
   const broker = await t.broker([...fast, '--alive_timeout', '10s']);
   const found = await examine(at(await in_front_of(t, broker)), ['--idle', '14']);
   assert_found(found, { idle: ['green', /closed by the broker after .* \(--alive_timeout\)/] });
+});
+
+const open = '{"type":"OPEN"}';
+const frame = (opcode, text) => Buffer.from([0x80 | opcode, text.length, ...Buffer.from(text)]);
+
+test('a server that says goodbye and keeps the connection does not keep the doctor', async (t) => {
+  const goodbye = (socket) => socket.write(Buffer.concat([frame(1, open), frame(8, '\x03\xe9')]));
+  const port = await in_front_of(t, await t.broker(), { brokers: [{ port: await accepting(t, goodbye) }] });
+  const found = await examine(at(port), ['--timeout', '2'], { within_ms: 20000 * slow });
+  assert_found(found, { relay: ['red'] });
+});
+
+test('a server that sends pings without end and reads nothing does not keep the doctor', async (t) => {
+  let visits = 0;
+  const flood = (socket) => {
+    socket.write(frame(1, open));
+    if (++visits < 3) return;
+    socket.pause();
+    const pings = Buffer.concat(Array(512).fill(frame(9, 'x'.repeat(120))));
+    const more = () => { while (socket.writable && socket.write(pings)); };
+    socket.on('drain', more);
+    more();
+  };
+  const port = await in_front_of(t, await t.broker(), { brokers: [{ port: await accepting(t, flood) }] });
+  const found = await examine(at(port), ['--timeout', '1', '--idle', '2'], { within_ms: 40000 * slow });
+  assert_found(found, { relay: ['red'], idle: ['red'] });
+});
+
+test('the doctor says who it is', async (t) => {
+  const asked = [];
+  const broker = await t.broker(fast);
+  const path = (same) => asked.push(same) && same;
+  assert_found(await examine(at(await in_front_of(t, broker, { path }))), {});
+  const visits = asked.filter((each) => /peerjs\?/.test(each));
+  assert.equal(visits.length, 2);
+  for (const each of visits) assert.match(each, /&id=doctor-[a-z0-9]{16}&.*&version=doctor$/);
 });

@@ -46,16 +46,20 @@ TEST(JudgeId, AnIdIsShortAndOfItsCharacters) {
   EXPECT_EQ(id_in(answer(200, "<html>")), "");
   EXPECT_EQ(id_in(answer(200, std::string(65, 'a'))), "");
   EXPECT_EQ(id_in(answer(404, "abc")), "");
-  EXPECT_EQ(judge_id(answer(200, "abc"), at_root, "peerjs").state, state::green);
+  EXPECT_EQ(judge_id(answer(200, "abc"), "", at_root, "peerjs").state, state::green);
 }
 
 TEST(JudgeId, CachesEmptyBrokersAndOtherProgramsAreTold) {
-  EXPECT_THAT(judge_id(answer(200, "abc", {{"age", "30"}}), at_root, "peerjs").cause, HasSubstr("cache"));
-  EXPECT_EQ(judge_id(answer(200, "abc", {{"age", "0"}}), at_root, "peerjs").state, state::green);
+  EXPECT_THAT(judge_id(answer(200, "abc", {{"age", "30"}}), "", at_root, "peerjs").cause, HasSubstr("cache"));
+  EXPECT_THAT(judge_id(answer(200, "abc", {{"age", "30\xff\x1b[2J"}}), "", at_root, "peerjs").line,
+              HasSubstr("30??[2J s"));
+  EXPECT_THAT(judge_id(answer(200, "abc"), "abc", at_root, "peerjs").cause, HasSubstr("cache"));
+  EXPECT_EQ(judge_id(answer(200, "abc"), "def", at_root, "peerjs").state, state::green);
+  EXPECT_EQ(judge_id(answer(200, "abc", {{"age", "0"}}), "", at_root, "peerjs").state, state::green);
   const http_seen none = answer(503, "No free id is left", {{"retry-after", "1"}, {"content-type", "text/plain"}});
-  EXPECT_THAT(judge_id(none, at_root, "peerjs").cause, HasSubstr("no id to give"));
-  EXPECT_THAT(judge_id(answer(200, "{\"id\":1}"), at_app, "peerjs").cure, HasSubstr("/app/peerjs/id"));
-  EXPECT_THAT(judge_id(answer(502), at_root, "peerjs").cause, HasSubstr("cannot reach"));
+  EXPECT_THAT(judge_id(none, "", at_root, "peerjs").cause, HasSubstr("no id to give"));
+  EXPECT_THAT(judge_id(answer(200, "{\"id\":1}"), "", at_app, "peerjs").cure, HasSubstr("/app/peerjs/id"));
+  EXPECT_THAT(judge_id(answer(502), "", at_root, "peerjs").cause, HasSubstr("cannot reach"));
 }
 
 constexpr const char* origin = "https://game.example";

@@ -26,6 +26,20 @@ TEST(Report, ColoursAreOfTheMarkAlone) {
   EXPECT_EQ(as_lines(bad, true).substr(0, 5), "\x1b[31m");
 }
 
+TEST(Report, StepsThatWereNotTriedAreOneLine) {
+  const step_result not_tried{"key", untried(), {}};
+  EXPECT_EQ(as_one_line({}, false), "");
+  EXPECT_EQ(as_one_line({not_tried}, false), "--  key       needs what failed before\n");
+  EXPECT_EQ(as_one_line({not_tried, not_tried}, false), "--  2 further steps need what failed before\n");
+  EXPECT_EQ(as_one_line({not_tried, not_tried}, true).substr(0, 5), "\x1b[90m");
+}
+
+TEST(Report, JsonHoldsNoInvalidUtf8) {
+  const auto json = nlohmann::json::parse(as_json("http://a/", {{"tls", red("of \xff\xfe", "a\x80", "b"), {}}}));
+  EXPECT_EQ(json["steps"][0]["line"], "of \uFFFD\uFFFD");
+  EXPECT_EQ(json["steps"][0]["cause"], "a\uFFFD");
+}
+
 TEST(Report, TheVerdictCountsFaultsAndRemarks) {
   EXPECT_EQ(as_verdict({good}), "No fault.\n");
   EXPECT_EQ(as_verdict({good, odd}), "No fault, 1 remark.\n");
