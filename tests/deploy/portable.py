@@ -16,7 +16,7 @@ from debian_release import READY
 # docs/install.md names both; a newer symbol would shut out the systems that it lists.
 GLIBC_MAX = (2, 34)
 LOADED = {"libc.so.6", "libgcc_s.so.1", "ld-linux-x86-64.so.2", "libm.so.6"}
-BYTES_MAX = 8_000_000
+BYTES_MAX = 11_000_000
 BUILD_S = 1200
 PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 
