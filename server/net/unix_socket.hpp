@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
-#include <sys/stat.h>
-
 #include "server/net/file_descriptor.hpp"
+
+struct stat;  // of lstat(2), whose header is included where it is asked
 
 namespace p2p_broker::server {
 

@@ -39,7 +39,7 @@ const granted = [
   [/^server\/ticket_key_file\.cpp$/, /^(fcntl|sys\/stat|unistd)\.h$/],  // a file that nobody else can read
   [/^server\/journal\.cpp$/, /^(sys\/stat|unistd)\.h$/],  // whether stdout is the journal's
   [/^server\/terminal\.cpp$/, /^fcntl\.h$/],  // whether there is one
-  [/^server\/service_notifier\.cpp$/, /^(sys\/(socket|un)|unistd)\.h$/],  // systemd listens on a socket of its own
+  [/^server\/service_notifier\.cpp$/, /^(poll|sys\/(socket|un)|unistd)\.h$/],  // systemd listens on a socket of its own
 ];
 const standard = /^[a-z_0-9]+$/;
 const checked = rooms('protocol', 'config', 'doctor', 'server');
