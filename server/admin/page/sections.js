@@ -15,7 +15,7 @@ const charts = [
 ].map((each) => ({ ...each, chart: new Chart({ format: count, ...each }) }));
 const latencies = new Map();  // chart by name, made when there is something to draw
 const timed = { open: 'From accept to OPEN', tls_handshake: 'TLS handshake',
-  wake_up: 'Longest work of a thread without pause', tick_lateness: 'How late timers are' };
+  wake_up: 'Work of a thread without pause', tick_lateness: 'How late timers are' };
 
 /** The five reasons with most, and the sum of the others. */
 function refusalSeries(history, { counters }) {
