@@ -1,6 +1,6 @@
 # Fails if a simulated program has taken what touches sockets, clocks or readiness from p2p_broker_net: a body that the
 # simulation forgets would be the real one, and nobody would see it. MAP names the linker's map of PROGRAM.
-set(may_be_taken listener certificate tls_context tls_tickets address_text)
+set(may_be_taken listener unix_socket certificate tls_context tls_tickets address_text)
 
 file(STRINGS ${MAP} lines REGEX "libp2p_broker_net\\.a\\(|libp2p_broker_net\\.a:")
 set(taken "")

@@ -141,6 +141,7 @@ class model {
   // Messages: model_routes.cpp.
   void route(world& in, const identity_ptr& sender, const message& what, std::uint16_t shard);
   [[nodiscard]] bool give(std::uint16_t shard, client_number to, world* to_tell, const message& what);
+  void count_type(protocol::message_type type);
   void bring(world& in, client_number to, const message& what, std::uint16_t shard);
   void miss(world& in, const message& what, std::uint16_t shard, fate why);
   [[nodiscard]] bool link(world& in, const identity& a, const identity& b);

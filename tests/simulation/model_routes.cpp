@@ -44,8 +44,21 @@ bool model::give(std::uint16_t shard, client_number to, world* to_tell, const me
 void model::bring(world& in, client_number to, const message& what, std::uint16_t shard) {
   if (give(shard, to, &in, what)) {
     count(counter::messages_relayed);
+    count_type(what.type);
   } else {
     miss(in, what, shard, lines_.at(to).shard == shard ? fate::missed_here : fate::mailbox_full);
+  }
+}
+
+/// A type that the broker does not know is counted with all alone.
+void model::count_type(message_type type) {
+  switch (type) {
+    case message_type::offer: count(counter::relayed_offers); return;
+    case message_type::answer: count(counter::relayed_answers); return;
+    case message_type::candidate: count(counter::relayed_candidates); return;
+    case message_type::leave: count(counter::relayed_leaves); return;
+    case message_type::expire: count(counter::relayed_expires); return;
+    default: return;
   }
 }
 
