@@ -2,6 +2,8 @@
 // Nothing here opens a socket; the random source repeats itself.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <string>
 #include <utility>
 #include <variant>
@@ -67,5 +69,26 @@ struct web_given {
   counters counts;
   instant now = start;
 };
+
+/// The same with what answers a request that is no upgrade.
+struct endpoints_given : web_given {
+  using web_given::web_given;
+
+  http_reply ask(const http_request& request) {
+    const auto answered = web.answer(request, now);
+    EXPECT_FALSE(std::holds_alternative<upgrade>(answered)) << request.target;
+    return reply_in(answered);
+  }
+  http_reply get(std::string target) { return ask(request_for(std::move(target))); }
+
+  endpoints web{settings, ids, all, random, counts};
+};
+
+[[nodiscard]] inline config::options mounted(std::string path) {
+  config::options settings;
+  settings.path = std::move(path);
+  settings.allow_discovery = true;
+  return settings;
+}
 
 }  // namespace p2p_broker::server

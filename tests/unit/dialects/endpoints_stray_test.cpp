@@ -18,26 +18,6 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::Pair;
 
-struct endpoints_given : web_given {
-  using web_given::web_given;
-
-  http_reply ask(const http_request& request) {
-    const auto answered = web.answer(request, now);
-    EXPECT_FALSE(std::holds_alternative<upgrade>(answered)) << request.target;
-    return reply_in(answered);
-  }
-  http_reply get(std::string target) { return ask(request_for(std::move(target))); }
-
-  endpoints web{settings, ids, all, random, counts};
-};
-
-config::options mounted(std::string path) {
-  config::options settings;
-  settings.path = std::move(path);
-  settings.allow_discovery = true;
-  return settings;
-}
-
 struct stray {
   const char* path;
   const char* target;
