@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "client/json_view.hpp"
-#include "client/random_text.hpp"
+#include "protocol/random_text.hpp"
 
 namespace p2p_broker::client {
 namespace {
@@ -123,6 +123,6 @@ std::optional<candidate_payload> read_candidate(std::string_view json) {
   return out;
 }
 
-std::string make_connection_id() { return "dc_" + random_text(13); }
+std::string make_connection_id() { return "dc_" + protocol::random_text(13); }
 
 }  // namespace p2p_broker::client

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "client/json_view.hpp"
-#include "client/random_text.hpp"
 #include "client/target.hpp"
+#include "protocol/random_text.hpp"
 
 namespace p2p_broker::client {
 namespace {
@@ -19,7 +19,7 @@ options checked(options settings) {
     throw std::invalid_argument(*mistake);
   }
   if (settings.token.empty()) {
-    settings.token = random_text(25);
+    settings.token = protocol::random_text(25);
   }
   return settings;
 }

@@ -1,5 +1,7 @@
 #include "client/target.hpp"
 
+#include "protocol/percent_encoding.hpp"
+
 namespace p2p_broker::client {
 namespace {
 
@@ -20,7 +22,7 @@ std::string mount_path(const options& settings) {
 }
 
 std::string http_target(const options& settings, std::string_view what, std::string_view ts) {
-  std::string target = mount_path(settings) + percent_encode(settings.key) + "/";
+  std::string target = mount_path(settings) + protocol::percent_encode(settings.key) + "/";
   target.append(what).append("?ts=").append(ts).append("&version=" P2P_BROKER_VERSION);
   return target;
 }
@@ -32,9 +34,9 @@ std::string id_target(const options& settings, std::string_view ts) { return htt
 std::string peers_target(const options& settings, std::string_view ts) { return http_target(settings, "peers", ts); }
 
 std::string socket_target(const options& settings, std::string_view id, std::string_view token) {
-  std::string target = mount_path(settings) + "peerjs?key=" + percent_encode(settings.key);
-  target.append("&id=").append(percent_encode(id));
-  target.append("&token=").append(percent_encode(token));
+  std::string target = mount_path(settings) + "peerjs?key=" + protocol::percent_encode(settings.key);
+  target.append("&id=").append(protocol::percent_encode(id));
+  target.append("&token=").append(protocol::percent_encode(token));
   target.append("&version=" P2P_BROKER_VERSION);
   return target;
 }
@@ -54,23 +56,6 @@ bool is_peerjs_id(std::string_view id) noexcept {
     after_word = !joint;
   }
   return after_word;
-}
-
-std::string percent_encode(std::string_view text) {
-  constexpr std::string_view hex = "0123456789ABCDEF";
-  std::string out;
-  out.reserve(text.size());
-  for (const char c : text) {
-    if (is_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~') {
-      out.push_back(c);
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    out.push_back('%');
-    out.push_back(hex[byte >> 4]);
-    out.push_back(hex[byte & 15]);
-  }
-  return out;
 }
 
 }  // namespace p2p_broker::client

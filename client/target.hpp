@@ -24,7 +24,4 @@ namespace p2p_broker::client {
 /// Whether PeerJS takes this id: words of letters and digits, joined by single spaces, dashes or underscores.
 [[nodiscard]] bool is_peerjs_id(std::string_view id) noexcept;
 
-/// `text` with every byte escaped that RFC 3986 does not call unreserved.
-[[nodiscard]] std::string percent_encode(std::string_view text);
-
 }  // namespace p2p_broker::client

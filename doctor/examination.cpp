@@ -17,6 +17,7 @@
 #include "doctor/step_bound.hpp"
 #include "doctor/stopwatch.hpp"
 #include "doctor/visit_words.hpp"
+#include "protocol/percent_encoding.hpp"
 
 namespace p2p_broker::doctor {
 namespace {
@@ -162,16 +163,16 @@ net::awaitable<finding> examination::greeting() {
 net::awaitable<finding> examination::clock() { co_return judge_clock(greeting_, unix_now_s()); }
 
 net::awaitable<finding> examination::id() {
-  const std::string path = place_.to.below("/" + percent_encoded(wishes_.key) + "/id");
+  const std::string path = place_.to.below("/" + protocol::percent_encode(wishes_.key) + "/id");
   id_ = co_await get(path);
   http_seen again;
   if (!id_in(id_).empty()) again = co_await get(path);
-  co_return judge_id(id_, id_in(again), place_.to, percent_encoded(wishes_.key));
+  co_return judge_id(id_, id_in(again), place_.to, protocol::percent_encode(wishes_.key));
 }
 
 net::awaitable<finding> examination::cors() {
   if (wishes_.origin.empty()) co_return skipped("not asked for (--origin https://game.example)");
-  const question what{true, place_.to.below("/" + percent_encoded(wishes_.key) + "/id"), wishes_.origin};
+  const question what{true, place_.to.below("/" + protocol::percent_encode(wishes_.key) + "/id"), wishes_.origin};
   const http_seen preflight = co_await ask(place_, what);
   co_return judge_cors(id_, preflight, place_.to, wishes_.origin);
 }

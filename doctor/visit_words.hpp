@@ -10,9 +10,6 @@ namespace p2p_broker::doctor {
 /// `doctor-` and 16 letters and digits.
 [[nodiscard]] std::string fresh_id();
 
-/// For a path or a query: PeerJS puts ids and keys there as they are.
-[[nodiscard]] std::string percent_encoded(std::string_view text);
-
 /// What stands behind the WebSocket's path; the version says who comes.
 [[nodiscard]] std::string visit_query(std::string_view key, std::string_view id, std::string_view token);
 
