@@ -101,6 +101,16 @@ parse_outcome parse_message(std::string_view text, message& out) {
   return array ? parse_outcome::ignored : parse_outcome::parsed;
 }
 
+std::string_view name_of(message_type type) noexcept {
+  switch (type) {
+    case message_type::heartbeat: return "HEARTBEAT";
+    case message_type::other: return "other";
+    default: break;
+  }
+  const std::string_view json = type_json(type);
+  return json.substr(1, json.size() - 2);
+}
+
 std::size_t envelope::size() const noexcept {
   const std::size_t payload_size = payload.empty() ? 0 : payload_label.size() + payload.size();
   return type_label.size() + type_json(type).size() + src_label.size() + src_json.size() + dst_label.size() +

@@ -56,6 +56,9 @@ struct envelope {
 /// Whether messages of this type wait for a dst that is not there yet; LEAVE and EXPIRE never do.
 [[nodiscard]] constexpr bool is_queued(message_type type) noexcept { return type <= message_type::candidate; }
 
+/// As it stands on the wire; `other` for what the broker does not know.
+[[nodiscard]] std::string_view name_of(message_type type) noexcept;
+
 /// The fixed messages of a handshake, in the reference's words, which clients show to their users.
 namespace text {
 inline constexpr std::string_view open = R"({"type":"OPEN"})";

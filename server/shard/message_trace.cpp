@@ -10,25 +10,11 @@ namespace p2p_broker::server {
 namespace {
 
 using log::field;
-using protocol::message_type;
 
 struct described {
   std::string_view type;
   std::string to;  ///< empty: nobody
 };
-
-[[nodiscard]] std::string_view name_of(message_type type) noexcept {
-  switch (type) {
-    case message_type::offer: return "OFFER";
-    case message_type::answer: return "ANSWER";
-    case message_type::candidate: return "CANDIDATE";
-    case message_type::leave: return "LEAVE";
-    case message_type::expire: return "EXPIRE";
-    case message_type::heartbeat: return "HEARTBEAT";
-    case message_type::other: break;
-  }
-  return "other";
-}
 
 [[nodiscard]] described describe_peer_message(std::string_view text) {
   protocol::message message;

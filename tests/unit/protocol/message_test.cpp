@@ -263,6 +263,13 @@ TEST(message, which_types_are_relayed_and_which_of_these_wait_for_an_absent_peer
   EXPECT_FALSE(is_queued(message_type::heartbeat));
 }
 
+TEST(message, a_type_has_the_name_that_stands_on_the_wire) {
+  for (const char* const name : {"OFFER", "ANSWER", "CANDIDATE", "LEAVE", "EXPIRE", "HEARTBEAT"}) {
+    EXPECT_EQ(name_of(parsed(R"({"type":")"s + name + R"("})").type), name);
+  }
+  EXPECT_EQ(name_of(parsed(R"({"type":"offer"})").type), "other");
+}
+
 TEST(message, the_fixed_texts_are_json_and_none_of_them_is_relayed_when_a_client_sends_it) {
   for (const std::string_view text :
        {text::open, text::id_taken, text::invalid_key, text::missing_parameters, text::concurrent_limit}) {
