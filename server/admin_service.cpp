@@ -28,7 +28,7 @@ std::optional<admin_service::opened> admin_service::open(const config::options& 
   }
   admin::token_file secret = admin::read_token_file(settings.admin_token_file);
   admin::listening at = admin::listen_at(*place, !secret.token.empty());
-  return opened{std::move(at), std::move(secret)};
+  return opened{std::move(at), place->host, std::move(secret)};
 }
 
 admin_service::admin_service(opened how, const config::options& settings, shared_state& state, shard_group& shards,
@@ -37,9 +37,7 @@ admin_service::admin_service(opened how, const config::options& settings, shared
       token_file_(settings.admin_token_file),
       fresh_(std::move(how.secret)),
       view_(with_recent_events(state), shards, use, watch),
-      guard_({config::parse_admin_place(settings.admin).value_or(config::admin_place{}).host, how.at.port,
-              settings.admin_hosts},
-             {}),
+      guard_({std::move(how.asked_host), how.at.port, settings.admin_hosts}, {}),
       next_step_(watch.context()),
       http_(watch.context(), std::move(how.at),
             [this](const admin::request& asked) { return admin::answer(asked, guard_, view_); }) {

@@ -20,6 +20,7 @@ class admin_service {
  public:
   struct opened {
     admin::listening at;
+    std::string asked_host;  ///< as --admin names it
     admin::token_file secret;
   };
 

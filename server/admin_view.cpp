@@ -58,9 +58,10 @@ admin::snapshot admin_view::look() {
   for (std::size_t i = 0; i < timed_rows.size(); ++i) {
     now.latencies[i] = shards_.total(static_cast<timed>(i));
   }
-  now.process = process_now();
   return now;
 }
+
+admin::process_reading admin_view::process() const { return process_now(); }
 
 std::vector<admin::use_reading> admin_view::uses() const {
   const auto newest = state_.newest.get();

@@ -26,6 +26,7 @@ class admin_view final : public admin::inside {
   void end_step();
 
   [[nodiscard]] admin::snapshot look() override;
+  [[nodiscard]] admin::process_reading process() const override;
   [[nodiscard]] bool draining() const override { return watch_.draining(); }
   [[nodiscard]] const admin::history& past() const override { return past_; }
   [[nodiscard]] std::string recent_json() const override;

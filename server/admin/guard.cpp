@@ -1,20 +1,14 @@
 #include "server/admin/guard.hpp"
 
-#include <algorithm>
 #include <cstddef>
 
 #include "protocol/ip_text.hpp"
+#include "server/http/ascii_lower.hpp"
 
 namespace p2p_broker::server::admin {
 namespace {
 
 constexpr std::uint16_t http_port = 80;
-
-[[nodiscard]] std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
-}
 
 /// A host header in two parts, the first without brackets.
 struct named_place {
@@ -37,7 +31,7 @@ struct named_place {
   if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
     host = host.substr(1, host.size() - 2);
   }
-  place.name = lower(host);
+  place.name = ascii_lower(host);
   return place.name.empty() ? std::nullopt : std::optional(place);
 }
 
@@ -62,7 +56,7 @@ bool guard::is_own(std::string_view host, std::string_view local_ip) const {
   if (!place) {
     return false;
   }
-  const auto names_it = [&](std::string_view name) { return same_name(place->name, lower(name)); };
+  const auto names_it = [&](std::string_view name) { return same_name(place->name, ascii_lower(name)); };
   for (const std::string& each : own_.further) {
     const auto further = parse(each);
     if (further && place->name == further->name && (!further->port || further->port == place->port)) {
@@ -101,7 +95,7 @@ std::optional<reply> guard::refuse_without_token(const request& asked) const {
   }
   constexpr std::string_view scheme = "bearer ";
   const std::string_view given = asked.authorization;
-  if (given.size() > scheme.size() && lower(given.substr(0, scheme.size())) == scheme &&
+  if (given.size() > scheme.size() && ascii_lower(given.substr(0, scheme.size())) == scheme &&
       same_secret(given.substr(scheme.size()), token_)) {
     return std::nullopt;
   }

@@ -68,13 +68,6 @@ constexpr std::uint64_t body_bytes_max = 4 * 1024;
   return out;
 }
 
-[[nodiscard]] std::string text_of(const net::ip::address& from) {
-  if (from.is_v6() && from.to_v6().is_v4_mapped()) {
-    return net::ip::make_address_v4(net::ip::v4_mapped, from.to_v6()).to_string();
-  }
-  return from.to_string();
-}
-
 /// What is said to a request that cannot be read; nothing to who has gone or was too slow.
 [[nodiscard]] unsigned status_for(const error_code& error) {
   if (error == http::error::header_limit || error == http::error::buffer_overflow) {
@@ -137,7 +130,7 @@ net::awaitable<bool> exchange(State& all, session& self, beast::flat_buffer& buf
     response = response_of({.status = status, .body = "This request cannot be read.\n"}, false);
   } else {
     const auto local = self.stream.socket().local_endpoint(error);
-    const request asked = request_of(parser.get(), error ? std::string() : text_of(local.address()));
+    const request asked = request_of(parser.get(), error ? std::string() : local.address().to_string());
     response = response_of(all.answer(asked), asked.method == "HEAD");
     goes_on = parser.get().keep_alive();
   }

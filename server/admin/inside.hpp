@@ -17,7 +17,8 @@ class inside {
   inside& operator=(const inside&) = delete;
   virtual ~inside() = default;
 
-  [[nodiscard]] virtual snapshot look() = 0;
+  [[nodiscard]] virtual snapshot look() = 0;  ///< without what the system says of the process
+  [[nodiscard]] virtual process_reading process() const = 0;
   [[nodiscard]] virtual bool draining() const = 0;
   [[nodiscard]] virtual const history& past() const = 0;
 

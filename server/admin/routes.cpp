@@ -48,7 +48,9 @@ struct place {
 
 [[nodiscard]] reply status(const place&, inside& of) { return json(status_json(of.look())); }
 [[nodiscard]] reply metrics(const place&, inside& of) {
-  return {.content_type = metrics_type, .body = metrics_text(of.look())};
+  snapshot now = of.look();
+  now.process = of.process();
+  return {.content_type = metrics_type, .body = metrics_text(now)};
 }
 [[nodiscard]] reply past(const place&, inside& of) { return json(history_json(of.past())); }
 [[nodiscard]] reply recent(const place&, inside& of) { return json(of.recent_json()); }

@@ -63,7 +63,7 @@ struct snapshot {
   std::vector<key_reading> keys = {};
   std::array<std::uint64_t, counter_count> counts = {};
   std::array<latency_counts, timed_rows.size()> latencies = {};
-  process_reading process = {};
+  process_reading process = {};  ///< only where it is asked for: reading it takes system calls
 
   [[nodiscard]] std::uint64_t count_of(counter which) const noexcept { return counts[static_cast<std::size_t>(which)]; }
   [[nodiscard]] std::uint64_t peers() const noexcept {

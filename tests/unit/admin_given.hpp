@@ -15,6 +15,7 @@ namespace p2p_broker::server::admin {
 class given_inside final : public inside {
  public:
   [[nodiscard]] snapshot look() override { return now; }
+  [[nodiscard]] process_reading process() const override { return now.process; }
   [[nodiscard]] bool draining() const override { return now.draining; }
   [[nodiscard]] const history& past() const override { return steps; }
   [[nodiscard]] std::string recent_json() const override { return "{}"; }
