@@ -5,8 +5,6 @@
 #include <new>
 #include <utility>
 
-#include "server/net/address_text.hpp"
-
 namespace p2p_broker::server {
 
 void acceptor::open(listener from) {
@@ -84,8 +82,7 @@ bool acceptor::accept_one(listener& from) {
   shard_.counts.add(counter::sockets_accepted);
   if (shard_.shared.sockets.add() > shard_.settings.sockets_max) {
     shard_.count_refused_socket();
-    shard_.refuse(counter::limit_sockets,
-                  {log::field::plain("from", text_of(taken.from, shard_.settings.log_mask_addresses))});
+    shard_.refuse(counter::limit_sockets, {log::field::plain("from", shard_.shown(taken.from))});
     return true;
   }
   try {

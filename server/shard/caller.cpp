@@ -4,7 +4,6 @@
 
 #include "server/http/forwarded.hpp"
 #include "server/log/log.hpp"
-#include "server/net/address_text.hpp"
 
 namespace p2p_broker::server {
 namespace {
@@ -13,7 +12,7 @@ constexpr milliseconds advice_period{60'000};
 
 }  // namespace
 
-std::string caller::text(const shard_context& shard) const { return text_of(from_, shard.settings.log_mask_addresses); }
+std::string caller::text(const shard_context& shard) const { return shard.shown(from_); }
 
 caller::verdict caller::learn(const protocol::ip_place& told, shard_context& shard) {
   const verdict result = become(told, shard);

@@ -4,7 +4,6 @@
 
 #include "server/log/event_line.hpp"
 #include "server/log/log.hpp"
-#include "server/net/address_text.hpp"
 #include "server/net/clock.hpp"
 
 namespace p2p_broker::server {
@@ -13,31 +12,30 @@ using log::field;
 
 namespace {
 
-[[nodiscard]] std::string text_for_log(const address& from, const shard_context& shard) {
-  return text_of(from, shard.settings.log_mask_addresses);
-}
-
 void tell(std::string_view what, const speaker_name& who, const address& from, shard_context& shard) {
-  log::say(log::event_line(what, who.id, who.key, text_for_log(from, shard)));
+  log::say(log::event_line(what, who.id, who.key, shard.shown(from)));
   shard.events_told = true;
 }
 
 }  // namespace
 
 void chronicle::opened(const ws_session& who, const address& from, std::string_view version, shard_context& shard) {
-  if (who.speaks() && tells_arrivals(shard)) {
-    const speaker_name name = who.who();
-    const std::string place = text_for_log(from, shard);
+  if (!who.speaks()) {
+    return;
+  }
+  const speaker_name name = who.who();
+  if (tells_arrivals(shard)) {
+    const std::string place = shard.shown(from);
     log::write(shard.settings.log_arrivals ? log::level::info : log::level::debug, "peer arrived",
                {field::alone("id", name.id), field::named("key", name.key), field::named("version", version),
                 field::spoken("from", place)});
   }
-  if (shard.settings.log_events && who.speaks()) {
+  if (shard.settings.log_events) {
     open_ = true;
-    tell("open", who.who(), from, shard);
+    tell("open", name, from, shard);
   }
-  if (shard.shared.recent && who.speaks()) {
-    shard.shared.recent->note_arrival(wall_clock_s(), who.who().key, who.who().id, text_for_log(from, shard));
+  if (shard.shared.recent) {
+    shard.shared.recent->note_arrival(wall_clock_s(), name.key, name.id, shard.shown(from));
   }
 }
 
@@ -53,7 +51,7 @@ void chronicle::ended(const ws_session& who, const address& from, end_reason why
     return;
   }
   if (shard.shared.lives.may_tell(why, shard.settings.log_lines_max, shard.now)) {
-    const std::string place = text_for_log(from, shard);
+    const std::string place = shard.shown(from);
     const auto fields = who.life_line(place, why, shard.now).fields();
     log::write(log::level::info, log::life_line::entry_of(fields));
   } else {

@@ -4,8 +4,6 @@
 #include <memory>
 #include <utility>
 
-#include "server/net/address_text.hpp"
-
 namespace p2p_broker::server {
 namespace {
 
@@ -22,8 +20,7 @@ connection* connection_table::add(file_descriptor socket, const address& from) t
   address_table& addresses = shard_.shared.addresses;
   address_account_ptr account = trusted ? addresses.account_of_proxy(from) : addresses.account_of(from, false);
   if (!account->take_socket(shard_.settings.address_sockets_max)) {
-    shard_.refuse(counter::limit_address_sockets,
-                  {log::field::plain("from", text_of(from, shard_.settings.log_mask_addresses))});
+    shard_.refuse(counter::limit_address_sockets, {log::field::plain("from", shard_.shown(from))});
     shard_.count_refused_socket();
     return nullptr;
   }

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "server/log/log.hpp"
-#include "server/net/address_text.hpp"
 #include "server/net/clock.hpp"
 #include "server/shard/chronicle.hpp"
 #include "server/shard/turn_timer.hpp"
@@ -159,7 +158,7 @@ void shard::note_refusal(counter which, std::string_view id, const address* from
   if (from == nullptr) {
     context_.note_refusal(which, {field::alone("id", id)});
   } else {
-    const std::string place = text_of(*from, context_.settings.log_mask_addresses);
+    const std::string place = context_.shown(*from);
     context_.note_refusal(which, {field::named("id", id), field::spoken("from", place)});
   }
 }

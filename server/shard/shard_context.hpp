@@ -25,6 +25,7 @@
 #include "server/dialects/endpoints.hpp"
 #include "server/http/accept_key.hpp"
 #include "server/log/refusals.hpp"
+#include "server/net/address_text.hpp"
 #include "server/net/event_loop.hpp"
 #include "server/shard/shared_state.hpp"
 
@@ -52,6 +53,9 @@ struct shard_context {
 
   /// Takes over what a reload has brought, between two events.
   void take(const settings_snapshot& fresh);
+
+  /// An address as the log shows it.
+  [[nodiscard]] std::string shown(const address& from) const { return text_of(from, settings.log_mask_addresses); }
 
   /// Counts what was refused, and lets the operator hear of it.
   /// \param detail who and what
