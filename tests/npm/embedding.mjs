@@ -45,6 +45,15 @@ export async function require_gives_a_broker_that_listens(scene) {
   assert.match(await answer.text(), /^[0-9a-f]{8}-/);
 }
 
+export async function it_listens_in_each_format_of_the_log(scene) {
+  for (const format of ['text', 'logfmt', 'json']) {
+    const options = `{ port: 0, host: '127.0.0.1', path: '/a"b', log_format: '${format}' }`;
+    const { port, address } = await started(scene, options);
+    assert.equal(address.address, '127.0.0.1', format);
+    assert.equal((await fetch(`http://127.0.0.1:${port}/a"b/peerjs/id`)).status, 200, format);
+  }
+}
+
 export async function import_gives_the_same(scene) {
   const { said, code } = await scene.outcome(`
     import { PeerServer, ExpressPeerServer, binaryPath } from 'p2p-broker';

@@ -6,6 +6,8 @@ const { binaryPath, childEnvironment } = require('./binary.js');
 
 const readyLine = /^Started PeerServer on (\S+), port: (\d+), path: (.*)$/;
 const spokenBehindReady = /^(Limits: |Http server closed\.)/;
+/** How --log_format json and logfmt begin a line; the sentence stands between quotes as JSON has them. */
+const otherFormat = /^(?:\{"time":"[^"]*","level":"\w+","message":|time=\S+ level=\w+ message=)("(?:[^"\\]|\\.)*")/;
 const optionVariable = /^(PORT|PEERSERVER_PATH|P2P_BROKER_.*)$/;
 const errorCodes = [[/ in use by another program/, 'EADDRINUSE'], [/ needs the right to use ports/, 'EACCES']];
 
@@ -25,8 +27,9 @@ function startBroker(flags, tell) {
   child.stdin.on('error', () => {});  // it has ended, which `close` tells
   const read = (line) => {
     if (line.startsWith('{"event":')) return tell.event(JSON.parse(line));
-    const found = !state.ready && readyLine.exec(line);
-    if (!found) return spokenBehindReady.test(line) || tell.log(line);
+    const sentence = sentenceOf(line);
+    const found = !state.ready && readyLine.exec(sentence);
+    if (!found) return spokenBehindReady.test(sentence) || tell.log(line);
     state.ready = true;
     return tell.ready({ host: found[1], port: Number(found[2]), path: found[3] });
   };
@@ -42,6 +45,11 @@ function startBroker(flags, tell) {
     get pid() { return child.pid; },
     end: () => child.stdin.end(),
   };
+}
+
+function sentenceOf(line) {
+  const found = otherFormat.exec(line);
+  return found ? JSON.parse(found[1]) : line;
 }
 
 /** Not node:readline, which ends lines at U+2028 as well. */
