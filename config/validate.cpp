@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <optional>
 #include <set>
 #include <thread>
@@ -12,6 +13,7 @@
 
 #include "config/admin_place.hpp"
 #include "config/dot_segment.hpp"
+#include "config/doubts.hpp"
 #include "config/ice_url.hpp"
 #include "config/option_table.hpp"
 #include "config/option_value.hpp"
@@ -22,8 +24,6 @@
 
 namespace p2p_broker::config {
 namespace {
-
-constexpr std::uint32_t peerjs_heartbeat_ms = 5000;  // what PeerJS clients send by default
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 
@@ -46,7 +46,7 @@ class validation {
     id_format("id_format", settings_.id_format);
     id_format("lobby_format", settings_.lobby_format);
     sizes();
-    doubts();
+    std::ranges::move(doubts_about(settings_, origin_), std::back_inserter(hints_));
     return std::move(hints_);
   }
 
@@ -166,14 +166,11 @@ class validation {
     }
   }
 
-  void proxies() {
+  void proxies() const {
     for (const std::string& block : settings_.trusted_proxies) {
       if (!protocol::cidr::parse(block)) {
         fail("trusted_proxy", in_quotes(block) + " is neither an address nor a block such as 10.0.0.0/8");
       }
-    }
-    if (settings_.proxy_protocol && settings_.trusted_proxies.empty() && !settings_.proxied) {
-      hint("proxy_protocol", "changes nothing as long as no proxy is trusted; give trusted_proxy, too");
     }
   }
 
@@ -203,29 +200,6 @@ class validation {
     if (value >= least) return;
     const std::string bound = origin_(other) + " (" + size_in_words(least) + ")";
     fail(option, size_in_words(value) + " is less than " + bound + ", " + reason);
-  }
-
-  /// Settings that work, but hardly as they were meant.
-  void doubts() {
-    const std::uint32_t message = settings_.message_bytes_max;
-    if (settings_.queue_bytes_max < message || settings_.sender_queue_bytes_max < message) {
-      const bool is_queue = settings_.queue_bytes_max < settings_.sender_queue_bytes_max;
-      hint(is_queue ? "queue_bytes_max" : "sender_queue_bytes_max",
-           "less than " + origin_("message_bytes_max") + ", so the longest messages cannot wait for an absent peer");
-    }
-    if (settings_.outbox_bytes_max < settings_.queue_bytes_max) {
-      hint("outbox_bytes_max", "less than " + origin_("queue_bytes_max") +
-                                   ", so a peer that comes late may be closed when it gets what has waited for it");
-    }
-    if (!settings_.tls_ticket_key_file.empty() && settings_.sslcerts.empty()) {
-      hint("tls_ticket_key_file", "does nothing without sslkey and sslcert");
-    }
-    if (settings_.alive_timeout_ms <= peerjs_heartbeat_ms) {
-      hint("alive_timeout", "PeerJS clients send a heartbeat every 5000 ms and will be dropped");
-    }
-    if (settings_.concurrent_limit > settings_.sockets_max) {
-      hint("concurrent_limit", "cannot be reached, " + origin_("sockets_max") + " allows fewer connections");
-    }
   }
 
   options& settings_;

@@ -183,6 +183,15 @@ TEST(config_validate, limits_may_be_equal) {
             "accepted");
 }
 
+TEST(config_validate, options_that_another_one_switches_on_get_a_hint_without_it) {
+  EXPECT_THAT(given({"--check_ice_server", "stun:localhost"}).hints,
+              ElementsAre("--check_ice_server: is asked by the page of check_page alone, which is off"));
+  EXPECT_THAT(given({"--check_ice_server", "stun:localhost", "--check_page"}).hints, IsEmpty());
+  EXPECT_THAT(given({"--admin_token_file", "/run/token"}).hints,
+              ElementsAre("--admin_token_file: protects nothing without admin, which is off"));
+  EXPECT_THAT(given({"--admin_token_file", "/run/token", "--admin", "127.0.0.1:9001"}).hints, IsEmpty());
+}
+
 TEST(config_validate, doubtful_settings_get_a_hint) {
   EXPECT_THAT(given({"--queue_bytes_max", "1MiB"}).hints,
               ElementsAre("--queue_bytes_max: less than --message_bytes_max, so the longest messages cannot wait for "
