@@ -6,6 +6,7 @@
 #include <array>
 #include <optional>
 
+#include "config/digit.hpp"
 #include "config/option_value.hpp"
 
 namespace p2p_broker::config {
@@ -32,8 +33,6 @@ bool is_action_word(std::string_view word) {
   const action_flag* action = find_action(word);
   return action != nullptr && action->value_name.empty();
 }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool is_value(std::string_view word) {
   if (!word.starts_with('-')) return true;

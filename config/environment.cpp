@@ -7,6 +7,7 @@
 #include <array>
 
 #include "config/closest_option.hpp"
+#include "config/digit.hpp"
 #include "config/option_table.hpp"
 
 namespace p2p_broker::config {
@@ -14,8 +15,6 @@ namespace {
 
 constexpr std::string_view prefix = "P2P_BROKER_";
 constexpr std::string_view config_variable = "P2P_BROKER_CONFIG";
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool take(std::string_view& text, std::string_view beginning) {
   if (!text.starts_with(beginning)) return false;

@@ -50,8 +50,8 @@ std::optional<std::uint64_t> read_size(std::string_view given) {
   const std::string capitals = in_capitals(given);
   std::string_view text = capitals;
   for (const auto& [name, bytes] : size_suffixes) {
-    const char prefix = name.front();
-    for (const std::string& spelling : {in_capitals(name), std::string{prefix, 'B'}, std::string{prefix}}) {
+    const char letter = name.front();
+    for (const std::string& spelling : {in_capitals(name), std::string{letter, 'B'}, std::string{letter}}) {
       if (!text.ends_with(spelling)) continue;
       return read_times(text.substr(0, text.size() - spelling.size()), bytes);
     }

@@ -6,19 +6,18 @@
 #include <cstdint>
 #include <set>
 
+#include "config/digit.hpp"
 #include "config/usage_error.hpp"
 #include "protocol/utf8.hpp"
 
 namespace p2p_broker::config {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 bool is_bare_key(char c) {
   return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
 }
 
-bool is_control(char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f; }
+bool is_forbidden_control(char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f; }
 
 class reader {
  public:
@@ -60,7 +59,7 @@ class reader {
   void skip_comment() {
     if (!take('#')) return;
     while (!rest_.empty() && rest_.front() != '\n' && !rest_.starts_with("\r\n")) {
-      if (is_control(rest_.front())) fail("a control character in a comment");
+      if (is_forbidden_control(rest_.front())) fail("a control character in a comment");
       rest_.remove_prefix(1);
     }
   }
@@ -170,7 +169,7 @@ class reader {
     std::string text;
     while (!take(quote)) {
       if (rest_.empty() || rest_.front() == '\n' || rest_.front() == '\r') fail("text without its closing quote");
-      if (is_control(rest_.front())) fail("a control character in a text, write it as \\u00XX");
+      if (is_forbidden_control(rest_.front())) fail("a control character in a text, write it as \\u00XX");
       if (quote == '"' && take('\\')) {
         escape(text);
       } else {
