@@ -1,15 +1,14 @@
 #include "client/http_get.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <chrono>
 #include <exception>
 #include <utility>
 
+#include "client/as_result.hpp"
 #include "client/target.hpp"
 
 namespace p2p_broker::client {
@@ -19,8 +18,6 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
 using boost::system::error_code;
-
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 template <class Stream>
 class http_exchange final : public http_get, public std::enable_shared_from_this<http_exchange<Stream>> {

@@ -1,11 +1,11 @@
 #include "client/stream.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <stdexcept>
+
+#include "client/as_result.hpp"
 
 namespace p2p_broker::client {
 namespace {
@@ -13,8 +13,6 @@ namespace {
 namespace asio = boost::asio;
 namespace ssl = boost::asio::ssl;
 using boost::system::error_code;
-
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 failure connect_failure(const options& settings, const error_code& error) {
   return {error_kind::network,

@@ -1,9 +1,7 @@
 #include "client/transport.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ssl/error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket.hpp>
 #include <boost/beast/websocket/ssl.hpp>
@@ -11,6 +9,7 @@
 #include <exception>
 #include <utility>
 
+#include "client/as_result.hpp"
 #include "client/target.hpp"
 
 namespace p2p_broker::client {
@@ -21,8 +20,6 @@ namespace beast = boost::beast;
 namespace http = beast::http;
 namespace websocket = beast::websocket;
 using boost::system::error_code;
-
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 template <class Stream>
 class websocket_transport final : public transport, public std::enable_shared_from_this<websocket_transport<Stream>> {
