@@ -12,20 +12,21 @@
 #include "doctor/trouble_of.hpp"
 
 namespace p2p_broker::doctor {
+
+/// Outlives whoever waited for it.
+struct pending_look_up {
+  explicit pending_look_up(boost::asio::io_context& context) : resolver(context), limit(context) {}
+  boost::asio::ip::tcp::resolver resolver;
+  boost::asio::steady_timer limit;
+  std::vector<boost::asio::ip::tcp::endpoint> found;
+  boost::system::error_code error;
+  bool answered = false;
+};
+
 namespace {
 
 namespace net = boost::asio;
 using net::ip::tcp;
-
-/// Outlives whoever waited for it.
-struct pending {
-  explicit pending(net::io_context& context) : resolver(context), limit(context) {}
-  tcp::resolver resolver;
-  net::steady_timer limit;
-  std::vector<tcp::endpoint> found;
-  boost::system::error_code error;
-  bool answered = false;
-};
 
 void keep(const tcp::endpoint& at, looked_up& result) {
   if (std::ranges::find(result.addresses, at) != result.addresses.end()) return;
@@ -45,7 +46,7 @@ net::awaitable<looked_up> look_up(net::io_context& context, const target& to, mi
     keep({address, to.port}, result);
     co_return result;
   }
-  const auto asked = std::make_shared<pending>(context);
+  const auto asked = std::make_shared<pending_look_up>(context);
   asked->limit.expires_after(patience);
   asked->resolver.async_resolve(to.host, std::to_string(to.port),
                                 [asked](const boost::system::error_code& error, const auto& found) {

@@ -12,7 +12,7 @@ namespace {
 using config::option_row;
 
 /// The words of a `case` for that option.
-std::string flags_of(const option_row& row) {
+std::string case_words_of(const option_row& row) {
   std::string words = row.alias == '\0' ? "" : std::string("-") + row.alias + " | ";
   return words + "--" + std::string(row.name);
 }
@@ -52,7 +52,7 @@ std::string bash_completion() {
   for (const option_row& row : config::option_table()) {
     if (row.alias != '\0') add_flag(std::string("-") + row.alias);
     add_flag("--" + std::string(row.name));
-    if (!row.is_boolean()) cases += one_case(flags_of(row), value_command(row));
+    if (!row.is_boolean()) cases += one_case(case_words_of(row), value_command(row));
   }
   for (const config::action_flag& action : config::action_flags()) {
     add_flag("--" + std::string(action.name));

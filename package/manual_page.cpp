@@ -87,7 +87,7 @@ std::string bold(std::string_view text) { return "\\fB" + roff_text(text) + "\\f
 std::string italic(std::string_view text) { return "\\fI" + roff_text(text) + "\\fR"; }
 
 /// The `.TP` line of an option: its flags, and what its value is called.
-std::string flags_of(const option_row& row) {
+std::string heading_of(const option_row& row) {
   std::string line = row.alias == '\0' ? "" : bold(std::string("-") + row.alias) + ", ";
   line += bold("--" + std::string(row.name));
   if (!row.value_name.empty()) line += " " + italic(row.value_name);
@@ -120,7 +120,7 @@ std::string options_section() {
   for (const option_row& row : config::option_table()) {
     if (row.group != group) page += ".SS " + roff_text(row.group) + "\n";
     group = row.group;
-    page += ".TP\n" + flags_of(row) + roff_text(row.doc) + "\n";
+    page += ".TP\n" + heading_of(row) + roff_text(row.doc) + "\n";
     if (const std::string bounds = bounds_of(row); !bounds.empty()) page += ".br\n" + roff_text(bounds) + "\n";
   }
   page += ".SS Actions and files\n";

@@ -54,7 +54,7 @@ struct reading {
   }
 };
 
-constexpr std::string_view type_label = R"({"type":)";
+constexpr std::string_view lobby_type_label = R"({"type":)";
 constexpr std::string_view id_label = R"(,"id":)";
 constexpr std::string_view data_label = R"(,"data":)";
 
@@ -84,11 +84,11 @@ std::optional<lobby_message> parse_lobby_message(std::string_view text) {
 }
 
 std::size_t lobby_notice::size() const noexcept {
-  return type_label.size() + 1 + id_label.size() + digits_of(id).size + data_label.size() + data_json.size() + 1;
+  return lobby_type_label.size() + 1 + id_label.size() + digits_of(id).size + data_label.size() + data_json.size() + 1;
 }
 
 char* lobby_notice::write(char* out) const noexcept {
-  out = put_text(out, type_label);
+  out = put_text(out, lobby_type_label);
   *out++ = static_cast<char>('0' + static_cast<int>(type));
   out = put_text(out, id_label);
   out = put_text(out, digits_of(id).view());

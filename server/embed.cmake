@@ -13,6 +13,7 @@ if(NOT CMAKE_SCRIPT_MODE_FILE)
     add_custom_command(OUTPUT ${written} DEPENDS ${source} ${parts} ${script} VERBATIM
                        COMMAND ${CMAKE_COMMAND} -DNAME=${name} -DSOURCE=${source} -DWRITTEN=${written} -P ${script})
     target_sources(${target} PRIVATE ${written})
+    set_source_files_properties(${written} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   endfunction()
   return()
 endif()

@@ -81,15 +81,15 @@ constexpr std::uint64_t body_bytes_max = 4 * 1024;
   return is_bad ? 400 : 0;
 }
 
-struct session {
-  explicit session(tcp::socket socket) : stream(std::move(socket)) {}
-  beast::tcp_stream stream;
-  bool waits = true;  ///< for its next request
-};
-
 }  // namespace
 
 struct http_server::state {
+  struct session {
+    explicit session(tcp::socket socket) : stream(std::move(socket)) {}
+    beast::tcp_stream stream;
+    bool waits = true;  ///< for its next request
+  };
+
   state(net::io_context& context, answer_to how) : acceptor(context), rest(context), answer(std::move(how)) {}
 
   tcp::acceptor acceptor;
@@ -102,7 +102,7 @@ namespace {
 
 /// Reads one request and answers it. \returns whether another may follow
 template <class State>
-net::awaitable<bool> exchange(State& all, session& self, beast::flat_buffer& buffer) {
+net::awaitable<bool> exchange(State& all, typename State::session& self, beast::flat_buffer& buffer) {
   error_code error;
   self.waits = true;
   self.stream.expires_after(next_request_within);
@@ -140,7 +140,7 @@ net::awaitable<bool> exchange(State& all, session& self, beast::flat_buffer& buf
 }
 
 template <class State>
-net::awaitable<void> serve(std::shared_ptr<State> all, std::shared_ptr<session> self) {
+net::awaitable<void> serve(std::shared_ptr<State> all, std::shared_ptr<typename State::session> self) {
   beast::flat_buffer buffer(head_bytes_max + body_bytes_max);
   auto place = all->open.end();
   try {
@@ -162,8 +162,8 @@ void make_room(State& all) {
   if (all.open.size() < http_server::sessions_max) {
     return;
   }
-  const auto idle = std::ranges::find_if(all.open, [](const session* each) { return each->waits; });
-  session* const goes = idle == all.open.end() ? all.open.front() : *idle;
+  const auto idle = std::ranges::find_if(all.open, [](const auto* each) { return each->waits; });
+  auto* const goes = idle == all.open.end() ? all.open.front() : *idle;
   goes->stream.close();
 }
 
@@ -183,8 +183,8 @@ net::awaitable<void> accept_each(std::shared_ptr<State> all) {
     socket.set_option(tcp::no_delay(true), error);
     make_room(*all);
     try {
-      net::co_spawn(all->acceptor.get_executor(), serve(all, std::make_shared<session>(std::move(socket))),
-                    net::detached);
+      auto self = std::make_shared<typename State::session>(std::move(socket));
+      net::co_spawn(all->acceptor.get_executor(), serve(all, std::move(self)), net::detached);
     } catch (const std::bad_alloc&) {  // this one ends, and nothing else
     }
   }

@@ -23,7 +23,10 @@ constexpr std::string_view json_type = "application/json";
 
 [[nodiscard]] reply text(unsigned status, std::string sentence) { return {.status = status, .body = sentence + "\n"}; }
 
-[[nodiscard]] reply json(std::string body) { return {.content_type = std::string(json_type), .body = std::move(body)}; }
+[[nodiscard]] reply in_json(std::string body) {
+  return {.content_type = std::string(json_type), .body = std::move(body)};
+}
+
 
 /// Where below a route's path was asked; both still escaped.
 struct place {
@@ -46,14 +49,14 @@ struct place {
   return of.draining() ? text(503, "draining") : text(200, "ready");
 }
 
-[[nodiscard]] reply status(const place&, inside& of) { return json(status_json(of.look())); }
+[[nodiscard]] reply status(const place&, inside& of) { return in_json(status_json(of.look())); }
 [[nodiscard]] reply metrics(const place&, inside& of) {
   snapshot now = of.look();
   now.process = of.process();
   return {.content_type = metrics_type, .body = metrics_text(now)};
 }
-[[nodiscard]] reply past(const place&, inside& of) { return json(history_json(of.past())); }
-[[nodiscard]] reply recent(const place&, inside& of) { return json(of.recent_json()); }
+[[nodiscard]] reply past(const place&, inside& of) { return in_json(history_json(of.past())); }
+[[nodiscard]] reply recent(const place&, inside& of) { return in_json(of.recent_json()); }
 
 [[nodiscard]] reply drain(const place&, inside& of) {
   if (of.draining()) {

@@ -16,7 +16,7 @@ using protocol::close_code;
 using protocol::lobby_command;
 using protocol::lobby_message;
 using protocol::lobby_notice;
-namespace say = protocol::lobby_text;
+namespace words = protocol::lobby_text;
 
 namespace {
 
@@ -38,14 +38,14 @@ admission lobby_member::open(const opening& start, dialect_context& with) {
   if (of == nullptr) {
     with.out.note_refusal(counter::refused_invalid_key, {}, &start.from);
     with.counts.add(counter::refused_invalid_key);
-    return farewell{close_code::lobby, say::invalid_key, end_reason::refused};
+    return farewell{close_code::lobby, words::invalid_key, end_reason::refused};
   }
   // compat: address-limits
   auto counted = of->peers_of_addresses().take(start.account, with.settings.address_peers_max);
   if (!counted) {
     with.out.note_refusal(counter::limit_address_peers, {}, &start.from);
     with.counts.add(counter::limit_address_peers);
-    return farewell{close_code::lobby, say::too_many_members, end_reason::refused};
+    return farewell{close_code::lobby, words::too_many_members, end_reason::refused};
   }
   const instant join_by = with.now() + milliseconds(with.settings.lobby_join_timeout_ms);
   here_ = std::make_unique<place>(place{start.self, start.from, of, std::move(*counted), join_by});
@@ -61,19 +61,19 @@ std::optional<farewell> lobby_member::receive(std::string_view text, dialect_con
   const std::optional<lobby_message> message = protocol::parse_lobby_message(text);
   if (!message) {
     with.counts.add(counter::messages_malformed);
-    return refuse(counter::refused_lobby_message, say::bad_format, with);
+    return refuse(counter::refused_lobby_message, words::bad_format, with);
   }
   if (message->is(lobby_command::join)) {
     // compat: lobby-join-once
-    return here_->in == nullptr ? enter(*message, with) : refuse(counter::refused_lobby_message, say::already_in, with);
+    return here_->in == nullptr ? enter(*message, with) : refuse(counter::refused_lobby_message, words::already_in, with);
   }
   if (here_->in == nullptr) {
-    return refuse(counter::refused_lobby_message, say::not_in, with);
+    return refuse(counter::refused_lobby_message, words::not_in, with);
   }
   if (message->is(lobby_command::seal)) {
     return seal(with);
   }
-  return message->is_relayed() ? relay(*message, with) : refuse(counter::refused_lobby_message, say::bad_command, with);
+  return message->is_relayed() ? relay(*message, with) : refuse(counter::refused_lobby_message, words::bad_command, with);
 }
 
 std::optional<farewell> lobby_member::enter(const lobby_message& wish, dialect_context& with) {
@@ -89,8 +89,8 @@ std::optional<farewell> lobby_member::make(const lobby_message& wish, dialect_co
   lobbies::creation created = with.all.all_lobbies().make(*here_->of, std::get<protocol::id_template>(names),
                                                           with.random, how, here_->self, with.now());
   switch (created.what) {
-    case lobbies::verdict::full: return refuse(counter::limit_lobbies, say::too_many_lobbies, with);
-    case lobbies::verdict::nameless: return refuse(counter::limit_lobby_names, say::too_many_lobbies, with);
+    case lobbies::verdict::full: return refuse(counter::limit_lobbies, words::too_many_lobbies, with);
+    case lobbies::verdict::nameless: return refuse(counter::limit_lobby_names, words::too_many_lobbies, with);
     case lobbies::verdict::made: break;
   }
   with.counts.add(counter::lobbies_opened);
@@ -103,13 +103,13 @@ std::optional<farewell> lobby_member::make(const lobby_message& wish, dialect_co
 std::optional<farewell> lobby_member::join(std::string_view name, dialect_context& with) {
   lobby_ptr found = with.all.all_lobbies().find(*here_->of, name);
   if (found == nullptr) {
-    return refuse(counter::refused_lobby_name, say::no_such_lobby, with);
+    return refuse(counter::refused_lobby_name, words::no_such_lobby, with);
   }
   const lobby::entry entered = found->join(here_->self, with.random, with.now());
   switch (entered.what) {
-    case lobby::verdict::over: return refuse(counter::refused_lobby_name, say::no_such_lobby, with);
-    case lobby::verdict::sealed: return refuse(counter::refused_lobby_sealed, say::sealed, with);
-    case lobby::verdict::full: return refuse(counter::limit_lobby_members, say::too_many_members, with);
+    case lobby::verdict::over: return refuse(counter::refused_lobby_name, words::no_such_lobby, with);
+    case lobby::verdict::sealed: return refuse(counter::refused_lobby_sealed, words::sealed, with);
+    case lobby::verdict::full: return refuse(counter::limit_lobby_members, words::too_many_members, with);
     case lobby::verdict::joined: break;
   }
   take(std::move(found), entered.id);
@@ -138,7 +138,7 @@ void lobby_member::greet(const lobby::some& seen, dialect_context& with) {
 std::optional<farewell> lobby_member::relay(const lobby_message& message, dialect_context& with) {
   const lobby::destination to = here_->in->find(here_->id, message.id, with.now());
   switch (to.what) {
-    case lobby::way::none: return refuse(counter::refused_lobby_message, say::bad_destination, with);
+    case lobby::way::none: return refuse(counter::refused_lobby_message, words::bad_destination, with);
     case lobby::way::left:
       // compat: lobby-late-message
       with.counts.add(counter::messages_ignored);
@@ -157,7 +157,7 @@ std::optional<farewell> lobby_member::relay(const lobby_message& message, dialec
 
 std::optional<farewell> lobby_member::seal(dialect_context& with) {
   if (!is_host()) {
-    return refuse(counter::refused_lobby_message, say::only_host, with);
+    return refuse(counter::refused_lobby_message, words::only_host, with);
   }
   const instant complete_at = with.now() + milliseconds(with.settings.lobby_seal_delay_ms);
   const lobby::some told = here_->in->seal(complete_at);
@@ -182,7 +182,7 @@ occasion lobby_member::on_time(dialect_context& with) {
       return {{}, here_->join_by};
     }
     with.counts.add(counter::limit_lobby_join_timeout);
-    return {farewell{close_code::lobby, say::not_joined, end_reason::never_joined}, {}};
+    return {farewell{close_code::lobby, words::not_joined, end_reason::never_joined}, {}};
   }
   if (!is_host()) {
     return {};
@@ -192,7 +192,7 @@ occasion lobby_member::on_time(dialect_context& with) {
     if (with.last_tick < *due.complete_at) {
       return {{}, due.complete_at};
     }
-    const farewell complete{close_code::normal, say::seal_complete, end_reason::lobby_over};
+    const farewell complete{close_code::normal, words::seal_complete, end_reason::lobby_over};
     end_lobby(complete, with);
     return {complete, {}};
   }
@@ -203,7 +203,7 @@ occasion lobby_member::on_time(dialect_context& with) {
   }
   with.out.note_refusal(counter::limit_lobby_alone_timeout, here_->name, &here_->from);
   with.counts.add(counter::limit_lobby_alone_timeout);
-  return {farewell{close_code::lobby, say::alone, end_reason::lobby_over}, {}};
+  return {farewell{close_code::lobby, words::alone, end_reason::lobby_over}, {}};
 }
 
 void lobby_member::leave(const parting& end, dialect_context& with) {
@@ -218,7 +218,7 @@ void lobby_member::leave(const parting& end, dialect_context& with) {
   with.counts.add(counter::lobby_leaves);
   const bool all_go = end.why == end_reason::shutdown;  // and are told so, each for itself
   if (is_host()) {
-    constexpr farewell host_left{close_code::lobby, say::host_left, end_reason::lobby_over};
+    constexpr farewell host_left{close_code::lobby, words::host_left, end_reason::lobby_over};
     end_lobby(all_go ? std::nullopt : std::optional(host_left), with);
     with.all.all_lobbies().forget(*here_->in);
     with.counts.add(counter::lobbies_closed);

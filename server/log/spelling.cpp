@@ -11,13 +11,13 @@ constexpr std::size_t shown_bytes_max = 80;
 constexpr std::string_view cut_mark = "...";
 
 /// What needs no quotes, neither for logfmt's readers nor for people.
-[[nodiscard]] constexpr bool is_plain(char c) noexcept {
+[[nodiscard]] constexpr bool needs_no_quotes(char c) noexcept {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
          std::string_view("_-.:/[]@%+*~").find(c) != std::string_view::npos;
 }
 
 [[nodiscard]] std::string in_quotes_if_needed(const std::string& text) {
-  return !text.empty() && std::ranges::all_of(text, is_plain) ? text : escaped(text);
+  return !text.empty() && std::ranges::all_of(text, needs_no_quotes) ? text : escaped(text);
 }
 
 /// Our own words are not cut.

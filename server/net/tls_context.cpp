@@ -17,7 +17,7 @@ struct name_choice {
 
 void delete_choice(void*, void* choice, CRYPTO_EX_DATA*, int, long, void*) { delete static_cast<name_choice*>(choice); }
 
-[[nodiscard]] int place_in_context() {
+[[nodiscard]] int place_of_choice() {
   static const int place = SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, &delete_choice);
   return place;
 }
@@ -67,7 +67,7 @@ tls_context::tls_context(const std::vector<std::string>& key_files, const std::v
   if (!choice->others.empty()) {
     SSL_CTX_set_tlsext_servername_callback(context_.get(), &on_server_name);
     SSL_CTX_set_tlsext_servername_arg(context_.get(), choice.get());
-    SSL_CTX_set_ex_data(context_.get(), place_in_context(), choice.release());
+    SSL_CTX_set_ex_data(context_.get(), place_of_choice(), choice.release());
   }
 }
 

@@ -15,7 +15,7 @@ namespace {
 constexpr int iv_bytes = 16;  // what AES in CBC takes; OpenSSL has room for it
 
 /// Where a context keeps the tickets that it was given.
-[[nodiscard]] int place_in_context() {
+[[nodiscard]] int place_of_tickets() {
   static const int place = SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
   return place;
 }
@@ -56,7 +56,7 @@ std::optional<tls_tickets::found_key> tls_tickets::find(std::span<const std::byt
 }
 
 void tls_tickets::serve(ssl_ctx_st* context) {
-  SSL_CTX_set_ex_data(context, place_in_context(), this);
+  SSL_CTX_set_ex_data(context, place_of_tickets(), this);
   SSL_CTX_set_tlsext_ticket_key_evp_cb(context, &on_ticket);
 }
 
@@ -65,7 +65,7 @@ void tls_tickets::serve(ssl_ctx_st* context) {
 int tls_tickets::on_ticket(ssl_st* session, unsigned char* name, unsigned char* iv, evp_cipher_ctx_st* cipher,
                            evp_mac_ctx_st* mac, int encrypts) {
   const auto* const tickets =
-      static_cast<const tls_tickets*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(session), place_in_context()));
+      static_cast<const tls_tickets*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(session), place_of_tickets()));
   if (encrypts != 0) {
     ticket_key key = tickets->newest();
     if (RAND_bytes(iv, iv_bytes) != 1 ||
