@@ -37,7 +37,8 @@ net::awaitable<finding> examination::idle() {
                   "look into the broker's log: it names the option that lifts its limit");
   }
   const std::chrono::seconds length(wishes_.idle_s);
-  const auto [lively, quiet] = co_await (visitor_->stay(length, heartbeat_interval) && other_->stay(length, milliseconds(0)));
+  const auto [lively, quiet] =
+      co_await (visitor_->stay(length, heartbeat_interval) && other_->stay(length, milliseconds(0)));
   visitor_.reset();
   other_.reset();
   co_return judge_idle(lively, quiet, length);

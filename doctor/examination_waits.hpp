@@ -6,7 +6,7 @@
 
 namespace p2p_broker::doctor {
 
-inline constexpr milliseconds expire_patience{10000};  ///< twice the usual --expire_timeout
-inline constexpr milliseconds heartbeat_interval{5000};         ///< as PeerJS has it
+inline constexpr milliseconds expire_patience{10000};    ///< twice the usual --expire_timeout
+inline constexpr milliseconds heartbeat_interval{5000};  ///< as PeerJS has it
 
 }  // namespace p2p_broker::doctor

@@ -27,7 +27,6 @@ constexpr std::string_view json_type = "application/json";
   return {.content_type = std::string(json_type), .body = std::move(body)};
 }
 
-
 /// Where below a route's path was asked; both still escaped.
 struct place {
   std::string_view rest;   ///< what stands behind the route's path

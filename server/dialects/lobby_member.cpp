@@ -65,7 +65,8 @@ std::optional<farewell> lobby_member::receive(std::string_view text, dialect_con
   }
   if (message->is(lobby_command::join)) {
     // compat: lobby-join-once
-    return here_->in == nullptr ? enter(*message, with) : refuse(counter::refused_lobby_message, words::already_in, with);
+    return here_->in == nullptr ? enter(*message, with)
+                                : refuse(counter::refused_lobby_message, words::already_in, with);
   }
   if (here_->in == nullptr) {
     return refuse(counter::refused_lobby_message, words::not_in, with);
@@ -73,7 +74,8 @@ std::optional<farewell> lobby_member::receive(std::string_view text, dialect_con
   if (message->is(lobby_command::seal)) {
     return seal(with);
   }
-  return message->is_relayed() ? relay(*message, with) : refuse(counter::refused_lobby_message, words::bad_command, with);
+  return message->is_relayed() ? relay(*message, with)
+                               : refuse(counter::refused_lobby_message, words::bad_command, with);
 }
 
 std::optional<farewell> lobby_member::enter(const lobby_message& wish, dialect_context& with) {
