@@ -44,13 +44,11 @@ struct reading {
     }
   }
 
-  [[nodiscard]] std::optional<lobby_message> result() noexcept {
+  [[nodiscard]] std::optional<lobby_message> result() const noexcept {
     if (!good || !type || !id || rest.members_max == 0U) {
       return std::nullopt;
     }
-    rest.type = *type;
-    rest.id = *id;
-    return rest;
+    return lobby_message{*type, *id, rest.data_json, rest.members_max};
   }
 };
 

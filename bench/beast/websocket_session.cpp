@@ -52,8 +52,14 @@ void websocket_session::on_accept(error_code error, const server::http_request& 
   server::admission came = std::visit([&](auto& each) { return each.open(start, home_.spoken()); }, speaker_);
   if (came.waits_until) {  // it pings nobody: whoever has an id is taken to live
     const server::entrant waiting{nowhere, *nobody, self_};
-    came = std::visit([&](auto& each) { return each.decide(server::claim_answer::taken, waiting, home_.spoken()); },
-                      speaker_);
+    const auto decide = [&]<class Speaker>(Speaker& each) {
+      if constexpr (server::deciding_dialect<Speaker>) {
+        return each.decide(server::claim_answer::taken, waiting, home_.spoken());
+      } else {
+        return came;
+      }
+    };
+    came = std::visit(decide, speaker_);
   }
   if (came.refused) {
     close(*came.refused);
