@@ -14,9 +14,9 @@ class Skipped(Exception):
     """Raised by a check that cannot run on this machine, with the reason; it counts neither way."""
 
 
-def run(*words, **settings):
+def run(*words, timeout=60, **settings):
     """Runs a command to its end and gives it with its output as text; a minute is more than any needs."""
-    return subprocess.run([str(word) for word in words], capture_output=True, text=True, timeout=60, **settings)
+    return subprocess.run([str(word) for word in words], capture_output=True, text=True, timeout=timeout, **settings)
 
 
 def check(holds, otherwise):

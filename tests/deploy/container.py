@@ -7,6 +7,7 @@ import re
 from broker_process import BrokerProcess
 from checks import BROKER, ROOT, check, run
 
+BUILD_S = 900
 SCRIPTS_RUN_BY_TESTS = {"setup", "build", "test", "package"}
 
 
@@ -91,7 +92,7 @@ def package_of(library):
 
 
 def its_last_stage_has_the_libraries_that_the_broker_loads():
-    listed = run(ROOT / "scripts/package", "runtime")
+    listed = run(ROOT / "scripts/package", "runtime", timeout=BUILD_S)
     check(listed.stdout == "build/runtime-packages\n", listed.stdout + listed.stderr)
     installed = (ROOT / "build/runtime-packages").read_text().split()
     loaded = run("ldd", ROOT / "build/release/p2p-broker").stdout

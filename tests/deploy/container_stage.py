@@ -28,7 +28,7 @@ def copy_into_it(rest):
 def make_the_image():
     RELEASE.built.result()
     check(values(stages()[-1], "FROM")[0] == f"debian:{RELEASE.number}-slim", "the last stage is no bare Debian 12")
-    RELEASE.builder.must("/src/scripts/package", "runtime")
+    RELEASE.builder.must("/src/scripts/package", "runtime", timeout=STEP_S)
     for word, rest in stages()[-1]:
         if word == "COPY":
             copy_into_it(rest)

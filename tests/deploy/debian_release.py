@@ -10,7 +10,7 @@ import threading
 from checks import Skipped
 from debian_root import ROOTS, DebianRoot, require_debootstrap
 
-SETUP_S = 900
+SETUP_S = 1800
 BUILD_S = 1800
 READY = re.compile(r"Started PeerServer on \S+, port: (\d+), path: ")
 

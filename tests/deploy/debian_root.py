@@ -2,6 +2,7 @@
 # Commands run in it with their own mounts and process ids, so that nothing of them stays mounted or running.
 import os
 import pathlib
+import platform
 import shutil
 import subprocess
 import urllib.request
@@ -32,6 +33,15 @@ def mirror():
     raise Skipped("apt knows no mirror of Debian here")
 
 
+def is_like_this(suite):
+    return platform.freedesktop_os_release().get("VERSION_CODENAME") == suite and shutil.which("ccache")
+
+
+def compiled_here():
+    """Where this machine's ccache keeps what it has compiled; which compiler made it is part of each object's name."""
+    return pathlib.Path(run("ccache", "--get-config", "cache_dir").stdout.strip())
+
+
 def require_debootstrap(suite):
     if os.geteuid() != 0:
         raise Skipped("only root can make a root of Debian")
@@ -51,7 +61,8 @@ class DebianRoot:
     def __init__(self, suite, name):
         self.suite = suite
         self.path = ROOTS / f"{suite}-{name}"
-        self._compiled = ROOTS / f"{suite}-ccache"  # kept, so that the next run compiles only what has changed
+        # Kept, so that the next run compiles only what has changed. The same release, the same compiler: nothing at all.
+        self._compiled = compiled_here() if is_like_this(suite) else ROOTS / f"{suite}-ccache"
         self._compiled.mkdir(parents=True, exist_ok=True)
 
     def bootstrap(self):
