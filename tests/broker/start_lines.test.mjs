@@ -81,8 +81,8 @@ for (const [what, flags, line, settings] of [
 }
 
 test('what all limits on memory add up to is told, by threads', async (t) => {
-  const one = /^Memory: all limits add up to 385 MiB \(--total_outbox_bytes_max 256 MiB\)$/m;
-  const two = /^Memory: all limits add up to 513 MiB \(.*--mailbox_bytes_max 128 MiB\)$/m;
+  const one = /^Memory: all limits add up to 384 MiB \(--total_outbox_bytes_max 256 MiB\)$/m;
+  const two = /^Memory: all limits add up to 512 MiB \(.*--mailbox_bytes_max 128 MiB\)$/m;
   for (const [threads, line] of [[1, one], [2, two]]) {
     const broker = await t.broker(['--threads', `${threads}`]);
     await until('the sum', () => line.test(broker.stdout));
