@@ -81,6 +81,12 @@ constexpr std::uint64_t body_bytes_max = 4 * 1024;
   return is_bad ? 400 : 0;
 }
 
+/// RFC 9112 3.2: one Host, without which only HTTP/1.0 may come.
+[[nodiscard]] bool names_its_host(const http::request<http::string_body>& from) {
+  const std::size_t hosts = from.count(http::field::host);
+  return hosts == 1 || (hosts == 0 && from.version() < 11);
+}
+
 }  // namespace
 
 struct http_server::state {
@@ -128,6 +134,8 @@ net::awaitable<bool> exchange(State& all, typename State::session& self, beast::
       co_return false;
     }
     response = response_of({.status = status, .body = "This request cannot be read.\n"}, false);
+  } else if (!names_its_host(parser.get())) {
+    response = response_of({.status = 400, .body = "This request needs one Host header.\n"}, false);
   } else {
     const auto local = self.stream.socket().local_endpoint(error);
     const request asked = request_of(parser.get(), error ? std::string() : local.address().to_string());

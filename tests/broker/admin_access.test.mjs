@@ -160,6 +160,16 @@ test('a probe of HTTP/1.0 that names no host is answered, and its connection end
   await until('an answer and an end', () => /^HTTP\/1\.1 200 [^]*\r\n\r\nready\n$/.test(wire.text) && wire.ended);
 });
 
+test('HTTP/1.1 without a host, or with two, is refused', async (t) => {
+  const broker = await t.broker(somewhere);
+  const own = `Host: localhost:${admin_port(broker)}\r\n`;
+  for (const hosts of ['', own + own, `${own}Host: evil.example\r\n`]) {
+    const wire = await wire_to(t, broker);
+    wire.socket.write(`GET /status HTTP/1.1\r\n${hosts}\r\n`);
+    await until('400 and an end', () => wire.text.startsWith('HTTP/1.1 400 ') && wire.ended);
+  }
+});
+
 test('several requests go over one connection, one behind the other or at once', async (t) => {
   const broker = await t.broker(somewhere);
   const wire = await wire_to(t, broker);
