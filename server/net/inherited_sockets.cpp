@@ -26,7 +26,7 @@ constexpr int descriptors_max = 64;
 }
 
 /// In quotes, with what is not printable ASCII as `\xNN`, since it goes to a terminal.
-[[nodiscard]] std::string quoted(std::string_view text) {
+[[nodiscard]] std::string in_quotes(std::string_view text) {
   constexpr std::string_view hex = "0123456789abcdef";
   constexpr std::size_t shown_max = 80;
   std::string out = "\"";
@@ -47,7 +47,7 @@ constexpr int descriptors_max = 64;
     names.remove_prefix(std::min(names.find(':'), names.size() - 1) + 1);
   }
   const std::string_view name = names.substr(0, names.find(':'));
-  return "descriptor " + std::to_string(first_descriptor + n) + (name.empty() ? "" : " (" + quoted(name) + ")");
+  return "descriptor " + std::to_string(first_descriptor + n) + (name.empty() ? "" : " (" + in_quotes(name) + ")");
 }
 
 }  // namespace
@@ -67,7 +67,7 @@ std::vector<listener> inherited_sockets() {
     return all;
   }
   if (!count || *count < 0 || *count > descriptors_max) {
-    throw start_error("LISTEN_FDS: " + quoted(*said) + " is not a number of sockets up to " +
+    throw start_error("LISTEN_FDS: " + in_quotes(*said) + " is not a number of sockets up to " +
                       std::to_string(descriptors_max) + ".");
   }
   for (int n = 0; n < *count; ++n) {

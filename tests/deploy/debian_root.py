@@ -16,10 +16,12 @@ PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 MIRROR_S = 20
 BOOTSTRAP_S = 900
 
-# $1 is the root, the rest the command.
+# $1 is the root, $2 what was compiled, the rest the command. The shell stays: the order to die with its parent, which it
+# has from unshare, is taken from whoever becomes another user.
 ENTER = """
 mount --bind "$1" "$1" && mount -t proc proc "$1/proc" &&
-mount --bind "$2" "$1/var/cache/ccache" && root=$1 && shift 2 && exec chroot "$root" "$@"
+mount --bind "$2" "$1/var/cache/ccache" && root=$1 && shift 2 && chroot "$root" "$@"
+exit $?
 """
 
 
