@@ -16,8 +16,8 @@ PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 MIRROR_S = 20
 BOOTSTRAP_S = 900
 
-# $1 is the root, $2 what was compiled, the rest the command. The shell stays: the order to die with its parent, which it
-# has from unshare, is taken from whoever becomes another user.
+# $1 is the root, $2 what was compiled, the rest the command. The shell stays: its order to die with its parent, which
+# unshare gave it, is taken from whoever becomes another user.
 ENTER = """
 mount --bind "$1" "$1" && mount -t proc proc "$1/proc" &&
 mount --bind "$2" "$1/var/cache/ccache" && root=$1 && shift 2 && chroot "$root" "$@"
@@ -63,7 +63,7 @@ class DebianRoot:
     def __init__(self, suite, name):
         self.suite = suite
         self.path = ROOTS / f"{suite}-{name}"
-        # Kept, so that the next run compiles only what has changed. The same release, the same compiler: nothing at all.
+        # Kept, so that the next run compiles only what has changed; of the same release as this machine, nothing.
         self._compiled = compiled_here() if is_like_this(suite) else ROOTS / f"{suite}-ccache"
         self._compiled.mkdir(parents=True, exist_ok=True)
 

@@ -94,7 +94,9 @@ void answer(const http_request& request, const web& from) {
             "a subprotocol was offered");
     return;
   }
-  const auto& reply = std::get<http_reply>(answer);
+  const auto* const refused = std::get_if<refused_request>(&answer);
+  const http_reply& reply = refused != nullptr ? refused->reply : std::get<http_reply>(answer);
+  require(refused == nullptr || reply.status >= 400, "what is refused is told so");
   require(reply.status >= 200 && reply.status < 600, "the status is one of HTTP's");
   check_reply(to_bytes(reply, request, "Sun, 06 Nov 1994 08:49:37 GMT", 5), request.method == "HEAD");
 }
