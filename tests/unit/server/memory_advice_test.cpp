@@ -30,7 +30,7 @@ TEST(memory_advice, the_sum_of_the_defaults_is_told_with_its_largest_parts) {
 TEST(memory_advice, a_part_of_a_mebibyte_counts_as_one) {
   config::options settings = with_threads(1);
   settings.total_queue_bytes_max += 1;
-  EXPECT_THAT(memory_advice(settings, {}), ElementsAre(HasSubstr(" 386 MiB ")));
+  EXPECT_THAT(memory_advice(settings, {}), ElementsAre(HasSubstr(" 385 MiB ")));
 }
 
 TEST(memory_advice, a_control_group_that_is_too_small_is_warned_of) {
@@ -39,7 +39,7 @@ TEST(memory_advice, a_control_group_that_is_too_small_is_warned_of) {
   EXPECT_THAT(memory_advice(with_threads(1), facts),
               ElementsAre(HasSubstr("384 MiB"),
                           "300 MiB of memory (memory.max of its control group, MemoryMax= of a service) are too few "
-                          "for that: raise it, or lower --total_outbox_bytes_max and its like by 85 MiB"));
+                          "for that: raise it, or lower --total_outbox_bytes_max and its like by 84 MiB"));
 }
 
 TEST(memory_advice, an_address_space_that_is_too_small_is_warned_of) {
