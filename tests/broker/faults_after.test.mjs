@@ -5,6 +5,8 @@ import { run_load, unlimited, without_load } from './load.mjs';
 import { sanitized, sleep, test, until } from './suite.mjs';
 
 const mebibyte = 1024 * 1024;
+/** The broker looks every 10 s whether a storm has gone. */
+const given_back_ms = 10500;
 
 /** Thousands that come and stay a moment, that say nothing, that come and go, that talk; and a pause of the process. */
 async function everything(t, broker) {
@@ -24,11 +26,11 @@ async function everything(t, broker) {
 async function state_of(broker, descriptors) {
   await expect_sums(broker);
   if (descriptors) await until('descriptors are back', () => broker.descriptors() <= descriptors, 10000);
-  await sleep(5000);
+  await sleep(given_back_ms);
   return { descriptors: broker.descriptors(), memory: broker.memory_bytes() };
 }
 
-test('after storms memory is within 5 % of its most in the first three of them', async (t) => {
+test('after storms memory is within 5 % or 3 MiB of its most in the first three of them', async (t) => {
   const broker = await t.broker([...unlimited, '--threads', '2']);
   const { descriptors, memory } = await state_of(broker);
   const after = [memory];
@@ -38,6 +40,7 @@ test('after storms memory is within 5 % of its most in the first three of them',
   }
   const told = `${after.map((bytes) => (bytes / mebibyte).toFixed(2)).join(', ')} MiB`;
   console.log(`     ${told}`);
-  // The allocator's heaps find their shape in the first three, and move by two MiB from storm to storm.
-  assert.ok(after.at(-1) < Math.max(...after.slice(1, 4)) * 1.05, told);
+  // A thread's tables have the size of its largest share of a storm so far, which doubles when a later one is unequal.
+  const most = Math.max(...after.slice(1, 4));
+  assert.ok(after.at(-1) < Math.max(most * 1.05, most + 3 * mebibyte), told);
 }, { within_ms: 300000, skip: sanitized ?? without_load });
