@@ -90,7 +90,7 @@ test('what all limits on memory add up to is told, by threads', async (t) => {
 });
 
 test('a process that may not have so much memory is warned, at its start and by --check-config', async (t) => {
-  const warning = /^300 MiB of memory \(ulimit -v, [^\n]*\) are too few for that: .* by 85 MiB$/m;
+  const warning = /^300 MiB of memory \(ulimit -v, [^\n]*\) are too few for that: .* by 84 MiB$/m;
   const broker = await t.broker(['--threads', '1'], { address_space_max: 300 * 1024 * 1024 });
   await until('the warning', () => warning.test(broker.stdout));
   const settings = { address_space_max: 300 * 1024 * 1024 };
