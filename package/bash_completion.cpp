@@ -26,7 +26,7 @@ std::string value_command(const option_row& row) {
   if (row.value_name == "FILE") return "_filedir";
   if (row.choices.empty()) return ":";
   std::string words;
-  for (const std::string_view choice : row.choices) words += (words.empty() ? "" : " ") + std::string(choice);
+  for (const std::string_view choice : row.choices) words.append(words.empty() ? "" : " ").append(choice);
   return "COMPREPLY=($(compgen -W '" + words + "' -- \"$cur\"))";
 }
 
