@@ -85,11 +85,15 @@ void supervisor::watch_memory(open_sockets& sockets) {
   look_at_memory();
 }
 
+/// First from the shards to the allocator, and a moment later from there to the system.
 void supervisor::look_at_memory() {
-  if (tide_.has_fallen(sockets_->take_most(), sockets_->count())) {
+  if (std::exchange(shrinks_, false)) {
     give_back_memory();
+  } else if (tide_.has_fallen(sockets_->take_most(), sockets_->count())) {
+    shards_.shrink();
+    shrinks_ = true;
   }
-  memory_look_.expires_after(memory_tide::period);
+  memory_look_.expires_after(shrinks_ ? memory_tide::moment : memory_tide::period);
   memory_look_.async_wait([this](const error_code& error) {
     if (!error) {
       look_at_memory();

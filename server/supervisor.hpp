@@ -85,6 +85,7 @@ class supervisor {
   service_watch service_;
   boost::asio::steady_timer memory_look_;
   memory_tide tide_;
+  bool shrinks_ = false;  ///< the shards have been asked to
   open_sockets* sockets_ = nullptr;
   boost::asio::steady_timer next_look_;
   boost::asio::posix::stream_descriptor stdin_;

@@ -30,6 +30,14 @@ void deadlines::cancel(std::uint32_t slot) noexcept {
   nodes_[slot].due = idle;
 }
 
+void deadlines::shrink() {
+  std::size_t kept = nodes_.size();
+  while (kept > 0 && !nodes_[kept - 1].linked()) {
+    --kept;
+  }
+  std::vector<node>(nodes_.begin(), nodes_.begin() + static_cast<std::ptrdiff_t>(kept)).swap(nodes_);
+}
+
 /// From the last tick to the first, since each goes before what was collected.
 void deadlines::collect_due(instant now) {
   const auto since_start = now <= start_ ? milliseconds(0) : now - start_;

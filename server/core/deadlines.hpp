@@ -29,6 +29,10 @@ class deadlines {
 
   [[nodiscard]] bool empty() const noexcept { return scheduled_ == 0; }
 
+  /// Gives back the memory of slots behind the last one that has a deadline. \throws std::bad_alloc having changed
+  /// nothing
+  void shrink();
+
   /// Calls `on_due(slot)` for each slot whose deadline has passed; it has none any more by then. `on_due` may set and
   /// cancel deadlines, of other slots too.
   template <class OnDue>

@@ -12,6 +12,7 @@ namespace p2p_broker::server {
 class memory_tide {
  public:
   static constexpr milliseconds period{10'000};  ///< how often to look, and so the most often that memory is given back
+  static constexpr milliseconds moment{250};     ///< in which shards give back what they keep, a turn of each
   static constexpr std::uint32_t sockets_fallen = 500;
 
   /// \param most sockets that were open since the last look \param sockets open now

@@ -97,6 +97,9 @@ class buffer_pool {
   /// Needs no memory, so that whoever ends for want of it can give its own back.
   void give_back(std::unique_ptr<outbox_buffer> buffer) noexcept;
 
+  /// Gives the spare ones back to the system.
+  void shrink() noexcept { spare_.clear(); }
+
  private:
   std::vector<std::unique_ptr<outbox_buffer>> spare_;
 };

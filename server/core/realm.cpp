@@ -31,7 +31,7 @@ realm::claim_result realm::claim_place(std::string_view id, std::string_view tok
   const hashed_id key = hashed(id);
   stripe& home = stripe_of(key);
   const std::scoped_lock lock(home.mutex);
-  if (const auto found = home.registered.find(key); found != home.registered.end()) {
+  if (const registration_ptr* const found = home.registered.find(key); found != nullptr) {
     registration& present = **found;
     if (!present.has_token(token)) {
       return {.verdict = claim_verdict::contested, .owner = present.owner};
@@ -55,7 +55,7 @@ realm::claim_result realm::claim_free(stripe& home, const hashed_id& key, std::s
   registration_ptr fresh;
   try {
     fresh = registration::make(key.id, token, key.hash, next_uid_.fetch_add(1, std::memory_order_relaxed));
-    home.registered.insert(fresh);
+    home.registered.add(fresh);
   } catch (const std::bad_alloc&) {
     places_.give_back();
     throw;
@@ -84,7 +84,7 @@ realm::release_verdict realm::release(registration& registered, std::uint32_t te
     }
     registered.end_tenure();
     const registration_ptr former = &registered;
-    home.registered.erase(home.registered.find(key));
+    home.registered.erase(key);
     places_.give_back();
     // compat: id-grace
     graced = kept_until && may_grace() && home.graced.add(former, *kept_until);
@@ -100,22 +100,16 @@ std::optional<peer_ref> realm::find(std::string_view id) const {
   const hashed_id key = hashed(id);
   const stripe& home = stripe_of(key);
   const std::scoped_lock lock(home.mutex);
-  const auto found = home.registered.find(key);
-  if (found == home.registered.end()) {
-    return std::nullopt;
-  }
-  return (*found)->owner;
+  const registration_ptr* const found = home.registered.find(key);
+  return found != nullptr ? std::optional((*found)->owner) : std::nullopt;
 }
 
 std::optional<realm::resident> realm::resident_of(std::string_view id) const {
   const hashed_id key = hashed(id);
   const stripe& home = stripe_of(key);
   const std::scoped_lock lock(home.mutex);
-  const auto found = home.registered.find(key);
-  if (found == home.registered.end()) {
-    return std::nullopt;
-  }
-  return resident{*found, (*found)->owner};
+  const registration_ptr* const found = home.registered.find(key);
+  return found != nullptr ? std::optional(resident{*found, (*found)->owner}) : std::nullopt;
 }
 
 realm::keep_result realm::keep(std::string_view id, const protocol::envelope& message, registration& sender,
@@ -123,7 +117,7 @@ realm::keep_result realm::keep(std::string_view id, const protocol::envelope& me
   const hashed_id key = hashed(id);
   stripe& home = stripe_of(key);
   const std::scoped_lock lock(home.mutex);
-  if (const auto found = home.registered.find(key); found != home.registered.end()) {
+  if (const registration_ptr* const found = home.registered.find(key); found != nullptr) {
     return {keep_verdict::present, resident{*found, (*found)->owner}, false};
   }
   absent_queue* const known = home.absent.find(key);
@@ -179,6 +173,14 @@ std::uint64_t realm::take_waiting_of(const address_account& whose, std::uint64_t
     queues_.fetch_sub(static_cast<std::uint32_t>(part.emptied), std::memory_order_relaxed);
   }
   return taken;
+}
+
+void realm::free_unused(instant now) {
+  listed_.free_unused(now);
+  for (stripe& each : stripes_) {
+    const std::scoped_lock lock(each.mutex);
+    each.registered.shrink();
+  }
 }
 
 id_list::text realm::list_json(instant now) {

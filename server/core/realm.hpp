@@ -12,8 +12,6 @@
 #include <utility>
 #include <vector>
 
-#include <boost/unordered/unordered_flat_set.hpp>
-
 #include "protocol/message.hpp"
 #include "protocol/seeded_hash.hpp"
 #include "server/core/absent_queue.hpp"
@@ -28,6 +26,7 @@
 #include "server/core/link_table.hpp"
 #include "server/core/live_limit.hpp"
 #include "server/core/place_count.hpp"
+#include "server/core/registered_ids.hpp"
 #include "server/core/registration.hpp"
 #include "server/core/stripe_index.hpp"
 #include "server/core/waiting_budget.hpp"
@@ -142,7 +141,7 @@ class realm {
     const hashed_id key = hashed(id);
     const stripe& home = stripe_of(key);
     const std::scoped_lock lock(home.mutex);
-    return !home.registered.contains(key) && !home.graced.keeps(id, key.hash, now);
+    return home.registered.find(key) == nullptr && !home.graced.keeps(id, key.hash, now);
   }
 
   /// Who speaks for `id` now.
@@ -181,7 +180,7 @@ class realm {
   static constexpr std::size_t always_fresh_max = 100;
 
   /// To be called now and then: gives back what nobody has used for a while.
-  void free_unused(instant now) { listed_.free_unused(now); }
+  void free_unused(instant now);
 
   [[nodiscard]] std::size_t size() const noexcept { return places_.taken(); }
   [[nodiscard]] std::uint64_t queue_bytes() const noexcept { return queue_bytes_.load(std::memory_order_relaxed); }
@@ -189,25 +188,9 @@ class realm {
 
  private:
   using hashed_id = absent_queues::key;
-  struct id_hash {
-    using is_transparent = void;
-    using is_avalanching = void;
-    std::size_t operator()(const registration_ptr& entry) const noexcept { return entry->id_hash(); }
-    std::size_t operator()(const hashed_id& key) const noexcept { return key.hash; }
-  };
-  struct id_equal {
-    using is_transparent = void;
-    bool operator()(const registration_ptr& a, const registration_ptr& b) const noexcept { return a == b; }
-    bool operator()(const registration_ptr& entry, const hashed_id& key) const noexcept {
-      return entry->id() == key.id;
-    }
-    bool operator()(const hashed_id& key, const registration_ptr& entry) const noexcept {
-      return entry->id() == key.id;
-    }
-  };
   struct stripe {
     mutable std::mutex mutex;
-    boost::unordered_flat_set<registration_ptr, id_hash, id_equal> registered;
+    registered_ids registered;
     absent_queues absent;
     graced_ids graced;
   };

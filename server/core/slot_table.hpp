@@ -2,7 +2,10 @@
 // a stale name finds nothing. A shard keeps its connections so.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -19,7 +22,7 @@ class slot_table {
   template <class Make>
   Item& add(Make make) {
     if (first_free_ == none) {
-      slots_.emplace_back();
+      slots_.emplace_back().generation = next_generation_;
       first_free_ = static_cast<std::uint32_t>(slots_.size() - 1);
     }
     const std::uint32_t place = first_free_;
@@ -54,6 +57,26 @@ class slot_table {
   /// How many slots there are; at() knows those below.
   [[nodiscard]] std::uint32_t slots() const noexcept { return static_cast<std::uint32_t>(slots_.size()); }
 
+  /// Gives back the memory of the free slots behind the last one in use. \throws std::bad_alloc having changed nothing
+  void shrink() {
+    std::size_t kept = slots_.size();
+    std::uint32_t highest = next_generation_;
+    while (kept > 0 && !slots_[kept - 1].item) {
+      highest = std::max(highest, slots_[--kept].generation);
+    }
+    std::vector<slot> shorter;
+    shorter.reserve(kept);
+    std::move(slots_.begin(), slots_.begin() + static_cast<std::ptrdiff_t>(kept), std::back_inserter(shorter));
+    slots_.swap(shorter);
+    next_generation_ = highest;  // or a name of what was in such a slot could find what comes into it
+    first_free_ = none;
+    for (std::size_t place = kept; place-- > 0;) {
+      if (!slots_[place].item) {
+        slots_[place].next_free = std::exchange(first_free_, static_cast<std::uint32_t>(place));
+      }
+    }
+  }
+
   template <class Action>
   void for_each(Action act) const {
     for (const slot& each : slots_) {
@@ -74,6 +97,7 @@ class slot_table {
 
   std::vector<slot> slots_;
   std::uint32_t first_free_ = none;
+  std::uint32_t next_generation_ = 1;  ///< of a slot that is made
   std::size_t size_ = 0;
 };
 

@@ -27,6 +27,13 @@ class worklist {
   /// In the order in which they were noted. More may be noted meanwhile, which makes iterators invalid.
   [[nodiscard]] const std::vector<Item>& noted() const noexcept { return noted_; }
 
+  /// Gives back the memory of an empty list.
+  void shrink() noexcept {
+    if (empty()) {
+      std::vector<Item>().swap(noted_);
+    }
+  }
+
   void clear() noexcept {
     noted_.clear();
     names_all_ = true;

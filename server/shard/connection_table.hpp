@@ -77,6 +77,9 @@ class connection_table {
   /// Their peers may be silent for less time than before.
   void look_sooner();
 
+  /// Gives back memory that is not in use. \throws std::bad_alloc if it takes some to do so, and there is none
+  void shrink() { all_.shrink(); }
+
   /// Frees those that have ended. To be called when no event can name them any more. \returns whether there were any
   bool free_gone();
 

@@ -34,6 +34,13 @@ void mail::append(const mail& other) {
   std::for_each(letters_.begin() + before, letters_.end(), [shift](letter& each) { each.text_end += shift; });
 }
 
+void mail::shrink() noexcept {
+  if (empty()) {
+    std::string().swap(texts_);
+    std::vector<letter>().swap(letters_);
+  }
+}
+
 void mail::clear() noexcept {
   constexpr std::size_t kept_bytes_max = 1024 * 1024;
   letters_.clear();

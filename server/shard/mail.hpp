@@ -19,7 +19,20 @@ class realm;
 
 class mail {
  public:
-  enum class kind : std::uint8_t { socket, deliver, tell, end, ask, answer, levy, settings, pulse, drain, stop };
+  enum class kind : std::uint8_t {
+    socket,
+    deliver,
+    tell,
+    end,
+    ask,
+    answer,
+    levy,
+    settings,
+    pulse,
+    shrink,
+    drain,
+    stop
+  };
   struct letter {
     kind what;
     peer_ref to;               ///< deliver, tell, end, ask, answer
@@ -37,10 +50,15 @@ class mail {
   void append(const mail& other);
   /// Keeps its memory for the next letters, unless that was an exceptional amount.
   void clear() noexcept;
+  /// Gives back the memory of mail that is empty.
+  void shrink() noexcept;
 
   [[nodiscard]] bool empty() const noexcept { return letters_.empty(); }
   [[nodiscard]] std::size_t count() const noexcept { return letters_.size(); }
   [[nodiscard]] std::size_t bytes() const noexcept { return texts_.size() + letters_.size() * sizeof(letter); }
+
+  /// What it keeps for itself, used or not.
+  [[nodiscard]] std::size_t memory() const noexcept { return texts_.capacity() + letters_.capacity() * sizeof(letter); }
 
   /// Calls `on_letter(letter, text)` for each.
   template <class OnLetter>

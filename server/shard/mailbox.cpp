@@ -29,4 +29,9 @@ void mailbox::take(mail& into) {
   waiting_bytes_.store(0, std::memory_order_relaxed);
 }
 
+void mailbox::shrink() noexcept {
+  const std::scoped_lock lock(mutex_);
+  waiting_.shrink();
+}
+
 }  // namespace p2p_broker::server

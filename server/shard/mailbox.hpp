@@ -47,6 +47,9 @@ class mailbox {
   /// Moves all mail into `into`, which is empty.
   void take(mail& into);
 
+  /// Gives back the memory that mail had here, if there is none.
+  void shrink() noexcept;
+
  private:
   owner* owner_ = nullptr;
   std::mutex mutex_;

@@ -2,6 +2,7 @@
 // events. In the shard's turn; the mailboxes that it writes to are shared.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <utility>
@@ -47,6 +48,9 @@ class neighbours {
 
   /// Sends what has been gathered. \param may_visit whether a shard that sleeps may be visited for it
   void post(bool may_visit);
+
+  /// Gives back the memory of letters that are sent.
+  void shrink() noexcept { std::ranges::for_each(outgoing_, &mail::shrink); }
 
   /// Lets post() try again to send what there was no memory for.
   void try_again() noexcept { wait_ = std::exchange(kept_, false) || wait_; }

@@ -89,6 +89,9 @@ void shard::read_mail() {
   context_.shared.inboxes[context_.index]->take(incoming_);
   incoming_.for_each([this](const mail::letter& letter, std::string_view text) { on_letter(letter, text); });
   incoming_.clear();
+  if (std::exchange(shrinks_, false)) {
+    if_memory_allows([this] { shrink(); });
+  }
 }
 
 void shard::on_letter(const mail::letter& letter, std::string_view text) {
@@ -102,6 +105,7 @@ void shard::on_letter(const mail::letter& letter, std::string_view text) {
     case mail::kind::levy: if_memory_allows([&] { levy_.note(levy_in(text)); }); return;
     case mail::kind::settings: take_settings(); return;
     case mail::kind::pulse: pulse_asked_ = true; return;  // a visitor reads it, too, but does not answer
+    case mail::kind::shrink: shrinks_ = true; return;
     case mail::kind::drain: begin_drain(); return;
     case mail::kind::stop: stopped_ = true; return;
   }
@@ -237,12 +241,6 @@ void shard::adjust_ticks() noexcept {
     interval = sweeps_ ? std::min(interval, deadlines::granularity) : deadlines::granularity;
   }
   context_.tick_each(interval);
-}
-
-/// What is served ahead of a tick, among these events or behind them, would seem to have come at the tick before.
-bool shard::clock_is_late(std::span<const event> events) noexcept {
-  return events.size() == event_loop::events_max ||
-         (events.size() > 1 && std::ranges::find(events, event::kind::tick, &event::what) != events.end());
 }
 
 }  // namespace p2p_broker::server

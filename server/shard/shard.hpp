@@ -3,6 +3,7 @@
 // it. It is also how decisions reach connections, here or elsewhere.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -97,12 +98,23 @@ class shard final : public delivery, public mailbox::owner {
   void read_mail();
   void on_letter(const mail::letter& letter, std::string_view text);
   void deliver(const mail::letter& letter, std::string_view text);
+  void shrink() {
+    incoming_.shrink();
+    context_.shared.inboxes[context_.index]->shrink();
+    others_.shrink();
+    connections_.shrink();
+    context_.shrink();
+  }
   void begin_drain();
   void take_settings();
   void run_timers(bool all_told);
   void settle(bool may_visit);
   void adjust_ticks() noexcept;
-  [[nodiscard]] static bool clock_is_late(std::span<const event> events) noexcept;
+  /// What is served ahead of a tick, among these events or behind them, would seem to have come at the tick before.
+  [[nodiscard]] static bool clock_is_late(std::span<const event> events) noexcept {
+    return events.size() == event_loop::events_max ||
+           (events.size() > 1 && std::ranges::find(events, event::kind::tick, &event::what) != events.end());
+  }
   void update_clock() noexcept { context_.now = clock_now(); }
 
   work_lock at_work_;  ///< held while the shard is at work, by whichever thread
@@ -118,6 +130,7 @@ class shard final : public delivery, public mailbox::owner {
   pause_detector pauses_;
   std::atomic<std::uint64_t> pulses_{0};
   bool pulse_asked_ = false;
+  bool shrinks_ = false;
   std::uint32_t turns_ = 0;  ///< counts on for ever
   bool sweeps_ = false;
   bool ticked_ = false;

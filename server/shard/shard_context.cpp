@@ -25,6 +25,13 @@ void shard_context::note_refusal(counter which, std::initializer_list<log::field
   }
 }
 
+void shard_context::shrink() {
+  timers.shrink();
+  buffers.shrink();
+  unflushed.shrink();
+  gone.shrink();
+}
+
 void shard_context::tick_each(milliseconds interval) noexcept {
   loop.tick_each(interval);
   if (timings) {

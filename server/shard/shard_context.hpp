@@ -82,6 +82,9 @@ struct shard_context {
   /// An instant that is not before the present: what is timed from here does not end early.
   [[nodiscard]] instant now_at_latest() const noexcept { return spoken.now(); }
 
+  /// Gives back memory that is not in use. \throws std::bad_alloc if it takes some to do so, and there is none
+  void shrink();
+
   // What is timed, if anybody looks.
   void tick_each(milliseconds interval) noexcept;
   void note_tick() noexcept;

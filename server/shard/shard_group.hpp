@@ -38,6 +38,8 @@ class shard_group {
   void ask_pulse() { tell_all(mail::kind::pulse); }
   /// Of all shards, the fewest; those that have ended do not count.
   [[nodiscard]] std::uint64_t fewest_pulses() const noexcept;
+  /// Behind a storm: has all give back what memory they do not use, each in its turn, to the allocator.
+  void shrink() { tell_all(mail::kind::shrink); }
   void drain() { tell_all(mail::kind::drain); }
   void stop() { tell_all(mail::kind::stop); }
   void join();

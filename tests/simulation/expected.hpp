@@ -163,7 +163,7 @@ struct line {
 };
 
 struct letter {
-  enum class kind : std::uint8_t { socket, deliver, end, ask, answer, settings, drain, stop };
+  enum class kind : std::uint8_t { socket, deliver, end, ask, answer, settings, shrink, drain, stop };
   kind what;
   client_number to = 0;
   world* to_tell = nullptr;

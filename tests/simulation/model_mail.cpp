@@ -60,6 +60,7 @@ void model::open_letter(part& at, const letter& mail) {
     case letter::kind::ask: on_question(at, mail.to, mail.claimant, mail.withdrawn); break;
     case letter::kind::answer: at.answers.emplace_back(mail.to, mail.answer); break;
     case letter::kind::settings: break;  // the limits that change are the realms', which hold at once
+    case letter::kind::shrink: break;
     case letter::kind::drain:
       at.draining = true;
       std::ranges::for_each(at.lines, [this](client_number who) { drain(lines_.at(who)); });

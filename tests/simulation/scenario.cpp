@@ -23,6 +23,9 @@ void scenario::run(std::uint64_t steps) {
       if (step_ % 512 == 0) {
         raise_limits();
       }
+      if (step_ % 96 == 0) {
+        shrink();
+      }
       if (step_ % 64 == 0) {
         compare_realms();
         compare_counters();

@@ -47,6 +47,7 @@ class scenario {
   void serve(std::uint16_t shard, bool everything);
   void look_for_ids(turn& seen);
   void raise_limits();
+  void shrink();
   void drop_ended();
   void serve_all();
   void send_all_home();

@@ -65,6 +65,12 @@ void scenario::raise_limits() {
   model_.order(letter::kind::settings);
 }
 
+/// What shards do with memory that they do not use is not to be seen from outside.
+void scenario::shrink() {
+  broker_.order(server::mail::kind::shrink);
+  model_.order(letter::kind::shrink);
+}
+
 /// Most clients read to the end; some do not wait for it.
 void scenario::drop_ended() {
   std::erase_if(present_, [this](client_number number) {

@@ -152,6 +152,9 @@ class random_life {
   void run(int operations) {
     for (int i = 0; i < operations; ++i) {
       const auto slot = static_cast<std::uint32_t>(below(200));
+      if (below(50) == 0) {
+        timers_.shrink();
+      }
       switch (below(8)) {
         case 0:
         case 1: set(slot); break;

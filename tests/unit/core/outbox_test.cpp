@@ -243,5 +243,14 @@ TEST(buffer_pool, keeps_no_large_buffers_and_not_too_many) {
   EXPECT_EQ(used, buffer_pool::spare_max);
 }
 
+TEST(buffer_pool, that_shrinks_keeps_none) {
+  buffer_pool pool;
+  std::unique_ptr<outbox_buffer> buffer = pool.take();
+  (void)buffer->grow(100);
+  pool.give_back(std::move(buffer));
+  pool.shrink();
+  EXPECT_EQ(pool.take()->capacity(), 0U);
+}
+
 }  // namespace
 }  // namespace p2p_broker::server

@@ -1,10 +1,12 @@
 // Shows that slots are used again, and that a name of an earlier use finds nothing.
 #include "server/core/slot_table.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <new>
 #include <string>
+#include <vector>
 
 namespace p2p_broker::server {
 namespace {
@@ -81,6 +83,43 @@ TEST(slot_table, goes_through_the_slots_that_are_used) {
   std::string seen;
   table.for_each([&](const named& each) { seen += each.text; });
   EXPECT_EQ(seen, "ac");
+}
+
+TEST(slot_table, that_shrinks_keeps_what_there_is_and_lets_no_stale_name_find_anything) {
+  slot_table<named> table;
+  std::vector<peer_ref> gone;
+  for (std::uint32_t n = 0; n < 10; ++n) {
+    gone.push_back(add(table, "x").self);
+  }
+  const peer_ref stays = gone[3];
+  for (int use = 0; use < 3; ++use) {  // their generations differ
+    for (std::uint32_t slot = 5; slot < 10; ++slot) {
+      if (use == 0 || slot < 8) {
+        table.free(slot);
+      }
+    }
+    while (table.size() < 10 && use < 2) {
+      gone.push_back(add(table, "y").self);
+    }
+  }
+  for (const std::uint32_t slot : {8U, 9U, 0U, 1U, 2U, 4U}) {
+    table.free(slot);
+  }
+  table.shrink();
+  EXPECT_EQ(table.slots(), 4U);
+  EXPECT_EQ(table.size(), 1U);
+  EXPECT_NE(table.find(stays), nullptr);
+  std::vector<std::uint32_t> slots;
+  while (table.slots() < 12) {
+    slots.push_back(add(table, "z").self.slot);
+  }
+  EXPECT_THAT(slots, testing::ElementsAre(0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11));
+  for (const peer_ref each : gone) {
+    EXPECT_EQ(table.find(each) != nullptr, each == stays) << each.slot << " " << each.generation;
+  }
+  slot_table<named> unused;
+  unused.shrink();
+  EXPECT_EQ(unused.slots(), 0U);
 }
 
 }  // namespace

@@ -42,5 +42,16 @@ TEST(worklist, says_that_it_does_not_name_all_when_memory_ended) {
   EXPECT_TRUE(list.names_all());
 }
 
+TEST(worklist, gives_its_memory_back_only_while_it_is_empty) {
+  worklist<int> list;
+  list.note(7);
+  list.shrink();
+  EXPECT_THAT(list.noted(), ElementsAre(7));
+  list.clear();
+  EXPECT_GT(list.noted().capacity(), 0U);
+  list.shrink();
+  EXPECT_EQ(list.noted().capacity(), 0U);
+}
+
 }  // namespace
 }  // namespace p2p_broker::server

@@ -52,6 +52,19 @@ TEST(mail, gives_an_exceptional_amount_of_memory_back) {
   EXPECT_THAT(texts_of(letters), ElementsAre("2:two"));
 }
 
+TEST(mail, gives_all_its_memory_back_only_while_it_is_empty) {
+  mail letters;
+  letters.add(to(1), std::string(1'000, 'x'));
+  const std::size_t used = letters.memory();
+  EXPECT_GT(used, 1'000U);
+  letters.shrink();
+  EXPECT_EQ(letters.memory(), used);
+  letters.clear();
+  EXPECT_EQ(letters.memory(), used);
+  letters.shrink();
+  EXPECT_LT(letters.memory(), 100U);
+}
+
 TEST(mail, counts_its_letters_and_what_they_cost) {
   mail letters;
   EXPECT_EQ(letters.count(), 0U);

@@ -107,5 +107,20 @@ TEST(mailbox, never_visits_for_letters_that_are_posted) {
   EXPECT_THAT(given.take(), ElementsAre("1:one"));
 }
 
+TEST(mailbox, that_shrinks_loses_no_letter) {
+  mailbox_given given;
+  given.box.post(letter(1, "one"));
+  given.box.shrink();
+  mail taken;
+  given.box.take(taken);
+  EXPECT_THAT(texts_of(taken), ElementsAre("1:one"));
+  taken.clear();
+  given.box.take(taken);  // which leaves its memory there
+  given.box.shrink();
+  taken.clear();
+  given.box.take(taken);
+  EXPECT_LT(taken.memory(), 100U);
+}
+
 }  // namespace
 }  // namespace p2p_broker::server
