@@ -1,4 +1,4 @@
-// The peers that the admin page names, in Chromium: ids of every kind, the end of one peer by hand, and what each key has.
+// The peers that the admin page names, in Chromium: ids of every kind, the end of one peer by hand, and what keys have.
 // What a stranger calls himself must neither be read as markup nor keep an operator from ending him.
 import assert from 'node:assert/strict';
 import { until } from '../patience.mjs';
