@@ -46,6 +46,13 @@ admin_service::admin_service(opened how, const config::options& settings, shared
   end_steps();
 }
 
+void admin_service::look() {
+  try {
+    view_.look_at_keys();
+  } catch (const std::bad_alloc&) {  // a key that has come by a reload is seen at the next look
+  }
+}
+
 void admin_service::take_token() {
   if (fresh_.readable_by_all) {
     log::line(log::level::warn, "--admin_token_file " + token_file_ + ": everybody on this machine can read it");

@@ -35,6 +35,9 @@ class admin_service {
   /// Where it is found, as a line.
   [[nodiscard]] std::string start_line() const { return "admin: " + url_; }
 
+  /// To be called every now and then, for what is told at most.
+  void look();
+
   // For SIGHUP: what can fail comes first.
   /// \throws config::usage_error
   void read_token() { fresh_ = admin::read_token_file(token_file_); }

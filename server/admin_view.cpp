@@ -83,20 +83,16 @@ std::vector<admin::use_reading> admin_view::uses() const {
 }
 
 std::vector<admin::key_reading> admin_view::keys() {
+  look_at_keys();
   std::vector<admin::key_reading> out;
-  for (const auto& each : state_.all_realms.all()) {
-    const std::uint64_t peers = each->size();
-    peers_most_.resize(std::max(peers_most_.size(), out.size() + 1));
-    std::uint64_t& most = peers_most_[out.size()];
-    most = std::max(most, peers);
-    out.push_back({.key = each->key(),
-                   .open = each->is_open(),
-                   .peers = peers,
-                   .peers_most = most,
-                   .limit = each->concurrent_limit(),
-                   .kept_ids = each->graced(),
-                   .links = each->links().size(),
-                   .queue_bytes = each->queue_bytes()});
+  for (const key_usage::state& each : by_key_.seen()) {
+    const realm& of = *state_.all_realms.all()[out.size()];
+    out.push_back({.key = of.key(),
+                   .open = of.is_open(),
+                   .now = each.now,
+                   .most = each.most,
+                   .limit = of.concurrent_limit(),
+                   .kept_ids = of.graced()});
   }
   return out;
 }

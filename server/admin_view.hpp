@@ -10,6 +10,7 @@
 #include "server/admin/history.hpp"
 #include "server/admin/inside.hpp"
 #include "server/core/instant.hpp"
+#include "server/core/key_usage.hpp"
 #include "server/shard/shard_group.hpp"
 #include "server/shard/shared_state.hpp"
 #include "server/supervisor.hpp"
@@ -21,6 +22,9 @@ class admin_view final : public admin::inside {
  public:
   /// All of it outlives this.
   admin_view(const shared_state& state, shard_group& shards, usage_report& use, supervisor& watch);
+
+  /// To be called every now and then: a peak of a key between two looks is not seen.
+  void look_at_keys() { by_key_.note(state_.all_realms.all()); }
 
   /// To be called each history::step_s seconds.
   void end_step();
@@ -42,7 +46,7 @@ class admin_view final : public admin::inside {
   usage_report& use_;
   supervisor& watch_;
   admin::history past_;
-  std::vector<std::uint64_t> peers_most_;  ///< by realm
+  key_usage by_key_;
   instant began_;
   std::int64_t started_at_s_;
 };

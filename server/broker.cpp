@@ -148,11 +148,14 @@ void broker::run() {
     notify_ready();
     return true;
   });
-  watch.look_each(files_looked_at_each, [&live, &use, secure = !settings_.sslcerts.empty()] {
+  watch.look_each(files_looked_at_each, [&live, &use, &admin, secure = !settings_.sslcerts.empty()] {
     if (secure) {
       live.look_at_files();
     }
     use.look();
+    if (admin) {
+      admin->look();
+    }
   });
   if (settings_.end_with_stdin) {
     watch.end_with_stdin();

@@ -94,19 +94,26 @@ class families final : public prometheus::Collectable {
     to.push_back(std::move(refused));
   }
 
-  void by_key(list& to, std::string_view name, std::string_view help, std::uint64_t key_reading::*which) const {
+  template <class Value>
+  void by_key(list& to, std::string_view name, std::string_view help, Value value) const {
     MetricFamily& family = add(to, own(name), help, MetricType::Gauge);
     for (const key_reading& each : now_.keys) {
-      add_gauge(family, static_cast<double>(each.*which), {{"key", each.key}});
+      add_gauge(family, static_cast<double>(value(each)), {{"key", each.key}});
     }
   }
+  void amount(list& to, std::string_view name, std::string_view what, std::uint64_t key_usage::amounts::*of) const {
+    const std::string help = std::string(what) + ", by key.";
+    by_key(to, name, help, [of](const key_reading& each) { return each.now.*of; });
+    by_key(to, std::string(name) + "_highest", "At most at any look since the start: " + help,
+           [of](const key_reading& each) { return each.most.*of; });
+  }
   void keys(list& to) const {
-    by_key(to, "peers", "Registered peers, by key.", &key_reading::peers);
-    by_key(to, "peers_highest", "The most registered peers at any look since the start, by key.",
-           &key_reading::peers_most);
-    by_key(to, "kept_ids", "Ids that are kept for the token of a broken connection, by key.", &key_reading::kept_ids);
-    by_key(to, "links", "Links between peers, by key.", &key_reading::links);
-    by_key(to, "key_queue_bytes", "Bytes of messages that wait for absent peers, by key.", &key_reading::queue_bytes);
+    amount(to, "peers", "Registered peers", &key_usage::amounts::peers);
+    by_key(to, "kept_ids", "Ids that are kept for the token of a broken connection, by key.",
+           [](const key_reading& each) { return each.kept_ids; });
+    amount(to, "links", "Links between peers", &key_usage::amounts::links);
+    amount(to, "key_queue_bytes", "Bytes of messages that wait for absent peers", &key_usage::amounts::queue_bytes);
+    amount(to, "key_outbox_bytes", "Bytes that wait for slow receivers", &key_usage::amounts::outbox_bytes);
   }
 
   void uses(list& to) const {

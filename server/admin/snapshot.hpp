@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "server/core/counters.hpp"
+#include "server/core/key_usage.hpp"
 #include "server/core/shard_timings.hpp"
 
 namespace p2p_broker::server::admin {
@@ -25,16 +26,14 @@ struct use_reading {
   std::optional<std::uint64_t> limit = std::nullopt;  ///< its value now
 };
 
-/// One key's peers.
+/// One key, and what its clients have here.
 struct key_reading {
   std::string key = {};
   bool open = true;  ///< false: the key was removed, and nobody new may come
-  std::uint64_t peers = 0;
-  std::uint64_t peers_most = 0;   ///< at any look since the start
-  std::uint64_t limit = 0;        ///< --concurrent_limit
-  std::uint64_t kept_ids = 0;     ///< of broken connections, kept for their token
-  std::uint64_t links = 0;        ///< of all its peers
-  std::uint64_t queue_bytes = 0;  ///< that wait for absent ones
+  key_usage::amounts now = {};
+  key_usage::amounts most = {};  ///< at any look since the start
+  std::uint64_t limit = 0;       ///< of peers: --concurrent_limit
+  std::uint64_t kept_ids = 0;    ///< of broken connections, kept for their token
 };
 
 /// What the system says of the process.
@@ -69,7 +68,7 @@ struct snapshot {
   [[nodiscard]] std::uint64_t peers() const noexcept {
     std::uint64_t sum = 0;
     for (const key_reading& each : keys) {
-      sum += each.peers;
+      sum += each.now.peers;
     }
     return sum;
   }

@@ -30,9 +30,19 @@ using json = nlohmann::ordered_json;
 }
 
 [[nodiscard]] json json_of(const key_reading& key) {
-  return {{"key", key.key},           {"open", key.open},   {"peers", key.peers},
-          {"most", key.peers_most},   {"max", key.limit},   {"option", "concurrent_limit"},
-          {"kept_ids", key.kept_ids}, {"links", key.links}, {"queue_bytes", key.queue_bytes}};
+  return {{"key", key.key},
+          {"open", key.open},
+          {"peers", key.now.peers},
+          {"most", key.most.peers},
+          {"max", key.limit},
+          {"option", "concurrent_limit"},
+          {"kept_ids", key.kept_ids},
+          {"links", key.now.links},
+          {"links_most", key.most.links},
+          {"queue_bytes", key.now.queue_bytes},
+          {"queue_bytes_most", key.most.queue_bytes},
+          {"outbox_bytes", key.now.outbox_bytes},
+          {"outbox_bytes_most", key.most.outbox_bytes}};
 }
 
 [[nodiscard]] double tenths(double value) { return std::round(value * 10) / 10; }

@@ -19,6 +19,7 @@
 #include "server/core/address_peers.hpp"
 #include "server/core/claimants.hpp"
 #include "server/core/graced_ids.hpp"
+#include "server/core/held_bytes.hpp"
 #include "server/core/id_holds.hpp"
 #include "server/core/id_list.hpp"
 #include "server/core/id_walk.hpp"
@@ -92,6 +93,7 @@ class realm {
   [[nodiscard]] id_holds& holds() noexcept { return holds_; }
   [[nodiscard]] address_peers& peers_of_addresses() noexcept { return of_addresses_; }
   [[nodiscard]] id_walk& walk() noexcept { return walk_; }
+  [[nodiscard]] byte_sum& outbox_bytes() noexcept { return outbox_bytes_; }  ///< its part of those of all
 
   /// Holds for what comes from now on; who is there stays, and what waits.
   void set_limits(const realm_limits& limits) noexcept;
@@ -222,6 +224,7 @@ class realm {
   std::atomic<bool> open_{true};
   std::atomic<std::uint32_t> queues_{0};
   std::atomic<std::uint64_t> queue_bytes_{0};
+  byte_sum outbox_bytes_{0};
   std::atomic<std::uint32_t> graced_{0};
   std::atomic<std::uint64_t> next_uid_{1};
   std::atomic<std::uint64_t> next_queue_{1};

@@ -19,6 +19,7 @@
 #include "server/core/delivery.hpp"
 #include "server/core/end_reason.hpp"
 #include "server/core/farewell.hpp"
+#include "server/core/held_bytes.hpp"
 #include "server/core/instant.hpp"
 #include "server/core/peer_ref.hpp"
 #include "server/core/realms.hpp"
@@ -127,6 +128,13 @@ concept deciding_dialect = dialect<Type> &&
 /// so in one instant, however many they are. Says so by a constant `goes_together`, which is true.
 template <class Type>
 concept sociable_dialect = dialect<Type> && Type::goes_together;
+
+/// One whose clients come by a key: what they have not taken yet is told for each key. Says in which sum, from the
+/// moment in which `open` has found the key and the same for ever; null before, and for a key that there is not.
+template <class Type>
+concept keyed_dialect = dialect<Type> && requires(const Type& known) {
+  { known.outbox_of_key() } -> std::same_as<byte_sum*>;
+};
 
 /// One that has something to do at times of its own. It is asked when its client has come in, and at each deadline of
 /// its connection; what it says is one of these. `with.timers` may bring one forward.

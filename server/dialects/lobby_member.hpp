@@ -39,6 +39,9 @@ class lobby_member {
     return here_ && here_->in != nullptr ? speaker_name{here_->name, here_->of->key()} : speaker_name{};
   }
   void prefetch() const noexcept {}
+  [[nodiscard]] byte_sum* outbox_of_key() const noexcept {
+    return here_ == nullptr ? nullptr : &here_->of->outbox_bytes();
+  }
 
   /// It is pinged, and is gone when it has answered neither of two pings.
   [[nodiscard]] patience patience_for(const config::options& settings) const noexcept {

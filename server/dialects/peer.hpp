@@ -41,6 +41,10 @@ class peer {
     return claim_ && !claim_->is_wish() ? speaker_name{claim_->id(), realm_->key()} : speaker_name{};
   }
 
+  [[nodiscard]] byte_sum* outbox_of_key() const noexcept {
+    return realm_ == nullptr ? nullptr : &realm_->outbox_bytes();
+  }
+
   [[nodiscard]] patience patience_for(const config::options& settings) const noexcept {
     const milliseconds silence(settings.alive_timeout_ms);
     return {silence, silence};

@@ -81,7 +81,9 @@ void connection::on_http(std::span<char> input) {
   const bool keeps = outcome.is == http_outcome::what::wait || outcome.is == http_outcome::what::pause ||
                      outcome.is == http_outcome::what::later;
   hold_incoming(keeps ? http_->held_bytes() : 0);
-  count_outbox();
+  if (outcome.is != http_outcome::what::upgrade) {
+    count_outbox();  // what an upgrade leaves unsent is counted when it is known by which key
+  }
   switch (outcome.is) {
     case http_outcome::what::nothing: return;
     case http_outcome::what::wait:

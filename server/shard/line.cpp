@@ -161,7 +161,7 @@ void line::pay(shared_sum which) {
 }
 
 void line::count_incoming(std::size_t bytes) {
-  if (!incoming_held_.set(bytes, shard().shared.incoming_bytes, account().incoming_bytes,
+  if (!incoming_held_.set(bytes, {shard().shared.incoming_bytes, account().incoming_bytes},
                           shard().settings.total_incoming_bytes_max)) {
     shard().note_full(shared_sum::incoming);
   }
@@ -169,8 +169,8 @@ void line::count_incoming(std::size_t bytes) {
 
 void line::count_outbox() {
   const std::size_t bytes = wire_.held_bytes();
-  if (bytes != outbox_held_.bytes() && !outbox_held_.set(bytes, shard().shared.outbox_bytes, account().outbox_bytes,
-                                                         shard().settings.total_outbox_bytes_max)) {
+  if (bytes != outbox_held_.bytes() &&
+      !outbox_held_.set(bytes, outbox_sums(), shard().settings.total_outbox_bytes_max)) {
     shard().note_full(shared_sum::outbox);
   }
 }

@@ -96,10 +96,14 @@ class line {
   }
   void give_back_sums() noexcept {
     give_back_incoming();
-    outbox_held_.clear(shard().shared.outbox_bytes, account().outbox_bytes);
+    if (outbox_held_.bytes() != 0) {
+      outbox_held_.clear(outbox_sums());
+    }
   }
   void count_outbox();
-  void give_back_incoming() noexcept { incoming_held_.clear(shard().shared.incoming_bytes, account().incoming_bytes); }
+  void give_back_incoming() noexcept {
+    incoming_held_.clear({shard().shared.incoming_bytes, account().incoming_bytes});
+  }
 
   /// It has not taken enough of what waits for it. \param limit what counts it
   void refuse_slow(counter limit);
@@ -118,6 +122,9 @@ class line {
  private:
   void leave(end_reason why);
   void count_incoming(std::size_t bytes);
+  [[nodiscard]] held_bytes::sums outbox_sums() const noexcept {
+    return {shard().shared.outbox_bytes, account().outbox_bytes, websocket_.outbox_of_key()};
+  }
   [[nodiscard]] bool over_hard_limit() const noexcept;
   void note_no_room();
   [[nodiscard]] bool hold_refusal();

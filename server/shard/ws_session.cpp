@@ -180,6 +180,17 @@ bool ws_session::goes_together() const noexcept {
   return std::visit([]<class Type>(const Type&) { return sociable_dialect<Type>; }, speaker_);
 }
 
+byte_sum* ws_session::outbox_of_key() const noexcept {
+  return std::visit(
+      []<class Type>(const Type& each) -> byte_sum* {
+        if constexpr (keyed_dialect<Type>) {
+          return each.outbox_of_key();
+        }
+        return nullptr;
+      },
+      speaker_);
+}
+
 patience ws_session::patience_for(const config::options& settings) const noexcept {
   return std::visit([&](const auto& each) { return each.patience_for(settings); }, speaker_);
 }

@@ -65,7 +65,8 @@ class ws_session {
 
   [[nodiscard]] bool speaks() const noexcept;
   [[nodiscard]] speaker_name who() const noexcept;
-  [[nodiscard]] bool goes_together() const noexcept;  ///< see sociable_dialect
+  [[nodiscard]] bool goes_together() const noexcept;       ///< see sociable_dialect
+  [[nodiscard]] byte_sum* outbox_of_key() const noexcept;  ///< see keyed_dialect; null: in none
   [[nodiscard]] patience patience_for(const config::options& settings) const noexcept;
   [[nodiscard]] std::size_t held_bytes() const noexcept { return decoder_.held_bytes(); }
 

@@ -38,6 +38,11 @@ export class RawPeer {
     this.#socket.send(JSON.stringify(message));
   }
 
+  /** From now on it takes nothing that it is sent. */
+  goDeaf() {
+    this.#socket.pause();
+  }
+
   ping() {
     this.#socket.ping();
   }

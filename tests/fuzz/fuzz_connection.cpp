@@ -213,6 +213,7 @@ class stage {
     require(net_.open() == 0, "no socket stays open");
     require(shared.sockets.count() == 0, "no socket is counted");
     require(shared.outbox_bytes == 0 && shared.incoming_bytes == 0, "no bytes are counted");
+    require(broker_.realms().first().outbox_bytes() == 0, "nor are any by key");
     require(broker_.realms().waiting_bytes() == 0, "no message waits");
     require(broker_.realms().first().size() == 0, "no id is registered");
     const std::uint64_t refused = broker_.total(counter::sockets_refused);

@@ -46,6 +46,9 @@ class model {
   [[nodiscard]] std::uint64_t waiting_bytes() const noexcept { return waiting_bytes_; }
   [[nodiscard]] std::uint64_t mail_bytes(std::uint16_t shard) const { return bytes_of(parts_.at(shard).mailbox); }
   [[nodiscard]] std::size_t size(const std::string& key) const { return worlds_.at(key).here.size(); }
+  [[nodiscard]] bool came_by(const std::string& key, const expected::line& who) const {
+    return who.home == &worlds_.at(key);
+  }
   [[nodiscard]] std::size_t graced(const std::string& key) const { return worlds_.at(key).graced.size(); }
 
   /// Registered ids in the order of registration.

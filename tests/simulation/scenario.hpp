@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -56,6 +57,7 @@ class scenario {
   // scenario_compare.cpp
   void compare_often();
   void compare_sums();
+  void compare_unsent(std::uint64_t sum, const std::function<bool(const expected::line&)>& counts);
   void compare_realms();
   void compare_counters();
   void compare_links(const std::string& key);

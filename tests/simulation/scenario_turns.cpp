@@ -156,6 +156,7 @@ void scenario::check_nothing_is_left() {
   for (const auto& each : broker_.realms().all()) {
     check(each->size() == 0, "an id stays registered");
     check(each->graced() == 0, "an id stays kept for somebody");
+    check(each->outbox_bytes() == 0, "bytes are counted for a key that nobody is to get");
   }
   check(broker_.realms().waiting_bytes() == 0, "bytes stay reserved for messages that do not wait any more");
 }

@@ -23,6 +23,7 @@ function onNews({ status, history, recent }) {
   fillTiles(status, history);
   fillCharts(history, status);
   fillLimits(status);
+  fillKeys(status);
   fillReasons(status, history);
   fillRecent(recent, status.now);
 }

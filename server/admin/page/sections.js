@@ -83,6 +83,17 @@ function fillLimits(status) {
   }));
 }
 
+/** What the clients of each key have here, so that it is seen whose fill what all keys share. */
+function fillKeys({ keys }) {
+  const both = (show, now, most) => element('td', { className: 'number' }, show(now), ' ',
+    element('span', { className: 'quiet' }, `most ${show(most)}`));
+  const rows = keys.map((each) => element('tr', {},
+    element('td', { className: 'id' }, each.key, each.open ? undefined : ' (removed)'),
+    both(count, each.peers, each.most), both(count, each.links, each.links_most),
+    both(bytes, each.queue_bytes, each.queue_bytes_most), both(bytes, each.outbox_bytes, each.outbox_bytes_most)));
+  fillTable('keys', ['Key', '#Peers', '#Links', '#Waits for absent peers', '#Not taken by slow ones'], rows, 'None.');
+}
+
 function fillTable(id, heads, rows, none) {
   const empty = element('tr', {}, element('td', { colSpan: heads.length, className: 'quiet' }, none));
   at(id).replaceChildren(headOf(heads), element('tbody', {}, ...(rows.length ? rows : [empty])));

@@ -1,4 +1,4 @@
-// The peers that the admin page names, in Chromium: ids of every kind, and the end of one peer by hand.
+// The peers that the admin page names, in Chromium: ids of every kind, the end of one peer by hand, and what keys have.
 // What a stranger calls himself must neither be read as markup nor keep an operator from ending him.
 import assert from 'node:assert/strict';
 import { until } from '../patience.mjs';
@@ -103,4 +103,27 @@ export async function on_a_phone_a_finger_reaches_kick(stage) {
   assert.ok(height >= 44, `${height} px high`);
   assert.equal(await page.locator('.scroll.long').last().evaluate(({ scrollWidth, clientWidth }) =>
     scrollWidth - clientWidth), 0, 'nothing beside the view');
+}
+
+export async function what_each_key_has_is_told_now_and_at_most(stage) {
+  const broker = await watched(stage, ['--key', 'red', '--key', 'blue']);
+  const [sender, slow] = await Promise.all(['a', 'slow'].map((id) => stage.rawPeer(broker, { id, key: 'red' })));
+  const page = await shown(stage, broker);
+  const cells = (key) => page.locator('#keys tbody tr', { hasText: key }).locator('td').allTextContents();
+  await until(newsMs, 'peers', async () => (await cells('red'))[1] === '2 most 2');
+  assert.deepEqual(await cells('blue'), ['blue', '0 most 0', '0 most 0', '0 B most 0 B', '0 B most 0 B']);
+  slow.goDeaf();
+  sender.send({ type: 'OFFER', dst: 'slow', payload: 1 });
+  sender.send({ type: 'OFFER', dst: 'absent', payload: 1 });
+  const flood = setInterval(() => sender.send({ type: 'CANDIDATE', dst: 'slow', payload: 'x'.repeat(60000) }), 5);
+  stage.atEnd(() => clearInterval(flood));
+  const held = /^[\d.]+ [KM]iB most [\d.]+ [KM]iB$/;
+  await until(newsMs, 'bytes of the slow one', async () => held.test((await cells('red'))[4]));
+  clearInterval(flood);
+  slow.terminate();
+  await until(newsMs, 'their end', async () => /^0 B most [\d.]+ [KM]iB$/.test((await cells('red'))[4]));
+  const [, peers, links, waits] = await cells('red');
+  assert.deepEqual([peers, links], ['1 most 2', '0 most 1']);
+  assert.match(waits, /^[\d.]+ ([KM]i)?B most [\d.]+ ([KM]i)?B$/);
+  assert.deepEqual((await cells('blue')).at(-1), '0 B most 0 B');
 }

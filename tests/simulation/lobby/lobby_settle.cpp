@@ -46,6 +46,7 @@ void lobby_run::compare() {
       compare_with_all(*each);
     }
   }
+  check(broker_.realms().first().outbox_bytes() == broker_.shared().outbox_bytes, "all came by one key");
 }
 
 void lobby_run::compare_with_all(lobby_guest& one) {
@@ -99,6 +100,7 @@ void lobby_run::send_all_home() {
   (void)serve_all();
   check(net_.open() == 0 && broker_.shared().sockets.count() == 0, "no socket stays open");
   check(broker_.shared().outbox_bytes == 0, "no byte is counted that nobody is to get");
+  check(broker_.realms().first().outbox_bytes() == 0, "nor is one for their key");
   check(broker_.realms().all_lobbies().count() == 0, "no lobby stays");
   check(count(counter::lobbies_opened) == count(counter::lobbies_closed), "lobbies that were made have ended");
   check(count(counter::lobby_joins) == count(counter::lobby_leaves), "who has joined has left");

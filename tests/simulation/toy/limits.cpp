@@ -120,6 +120,7 @@ void who_holds_little_never_pays() {
   at.serve();
   at.pass(server::milliseconds(200));
   expect(at.served_by().shared().outbox_bytes > 20'000 ? 1 : 0, 1, "a sum that is above its limit");
+  expect(at.served_by().realms().first().outbox_bytes(), 0, "what counts in a key, by which none of them came");
   expect(at.count(server::counter::limit_total_outbox_bytes), 0, "the counter of the limit");
 }
 

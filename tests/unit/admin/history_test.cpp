@@ -34,7 +34,7 @@ TEST(admin_history, a_step_that_was_late_is_divided_by_its_own_length) {
 TEST(admin_history, peers_of_all_keys_are_summed_up) {
   history past;
   past.note({}, 0);
-  past.note({.keys = {{.key = "a", .peers = 2}, {.key = "b", .peers = 3}}}, 5000);
+  past.note({.keys = {{.key = "a", .now = {.peers = 2}}, {.key = "b", .now = {.peers = 3}}}}, 5000);
   EXPECT_EQ(past.steps()[0].peers, 5U);
 }
 

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 
 namespace p2p_broker::server::admin {
 namespace {
@@ -45,8 +46,27 @@ TEST(admin_metrics, what_was_relayed_is_told_by_type) {
 
 TEST(admin_metrics, a_key_is_escaped_in_its_label) {
   snapshot now;
-  now.keys = {{.key = "a\"\\\nb", .peers = 2}};
+  now.keys = {{.key = "a\"\\\nb", .now = {.peers = 2}}};
   EXPECT_THAT(metrics_text(now), HasSubstr(R"(p2p_broker_peers{key="a\"\\\nb"} 2)"));
+}
+
+TEST(admin_metrics, what_is_told_by_key_is_told_with_its_highest) {
+  snapshot now;
+  now.keys = {{.key = "red", .now = {1, 2, 3, 4}, .most = {5, 6, 7, 8}, .kept_ids = 9}, {.key = "blue"}};
+  const std::string text = metrics_text(now);
+  for (const auto& [name, value] : {std::pair{"peers", 1},
+                                    {"links", 2},
+                                    {"key_queue_bytes", 3},
+                                    {"key_outbox_bytes", 4},
+                                    {"peers_highest", 5},
+                                    {"links_highest", 6},
+                                    {"key_queue_bytes_highest", 7},
+                                    {"key_outbox_bytes_highest", 8},
+                                    {"kept_ids", 9}}) {
+    const std::string family = std::string("\np2p_broker_") + name;
+    EXPECT_THAT(text, HasSubstr(family + "{key=\"red\"} " + std::to_string(value) + "\n"));
+    EXPECT_THAT(text, HasSubstr(family + "{key=\"blue\"} 0\n"));
+  }
 }
 
 TEST(admin_metrics, uses_are_told_with_their_highest_and_their_limit) {

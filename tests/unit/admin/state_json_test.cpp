@@ -34,11 +34,12 @@ TEST(admin_state_json, every_counter_is_told_with_its_sentence_and_its_option) {
 
 TEST(admin_state_json, peers_are_told_by_key_whatever_bytes_that_has) {
   snapshot now;
-  now.keys = {{.key = "a\xff\"", .peers = 2, .peers_most = 3, .limit = 250, .kept_ids = 1}};
+  now.keys = {{.key = "a\xff\"", .now = {2, 4, 6, 8}, .most = {3, 5, 7, 9}, .limit = 250, .kept_ids = 1}};
   const json told = json::parse(status_json(now));
   EXPECT_EQ(told["peers"], 2);
-  EXPECT_EQ(told["keys"][0]["key"], "a\xEF\xBF\xBD\"");
-  EXPECT_EQ(told["keys"][0]["most"], 3);
+  EXPECT_EQ(told["keys"][0], json::parse(R"({"key":"a\ufffd\"","open":true,"peers":2,"most":3,"max":250,
+      "option":"concurrent_limit","kept_ids":1,"links":4,"links_most":5,"queue_bytes":6,"queue_bytes_most":7,
+      "outbox_bytes":8,"outbox_bytes_most":9})"));
 }
 
 TEST(admin_state_json, progress_is_told_while_it_drains) {

@@ -47,6 +47,11 @@ static_assert(dialect<peer>);
 static_assert(!deciding_dialect<echo>);
 static_assert(deciding_dialect<peer>);
 
+/// Whoever came by a key says in which sum its unsent bytes count; one that does not counts in none.
+static_assert(!keyed_dialect<echo>);
+static_assert(keyed_dialect<peer>);
+static_assert(keyed_dialect<lobby_member>);
+
 struct without_open : echo {
   admission open(const opening&, dialect_context&) = delete;
 };

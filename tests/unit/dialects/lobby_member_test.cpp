@@ -34,6 +34,23 @@ TEST(lobby_member, that_joins_hears_who_is_there_before_it_hears_that_it_is_in) 
   EXPECT_EQ(given.out.got_by(at(1)).back(), R"({"type":2,"id":)" + id + R"(,"data":""})");
 }
 
+TEST(lobby_member, counts_in_the_sum_of_its_key_from_its_coming_to_its_end) {
+  config::options settings = with_name("room");
+  settings.keys = {"red", "blue"};
+  lobby_member_given given(settings);
+  EXPECT_EQ(given.host.outbox_of_key(), nullptr);
+  EXPECT_FALSE(given.come(given.host, at(1), "?key=blue"));
+  byte_sum* const blue = &given.all.find("blue")->outbox_bytes();
+  EXPECT_EQ(given.host.outbox_of_key(), blue);
+  given.leave(given.host, at(1));
+  EXPECT_EQ(given.host.outbox_of_key(), blue);
+  EXPECT_FALSE(given.come(given.guest, at(2)));
+  EXPECT_EQ(given.guest.outbox_of_key(), &given.all.find("red")->outbox_bytes()) << "without a key, of the first";
+  lobby_member stranger;
+  EXPECT_TRUE(given.come(stranger, at(3), "?key=green"));
+  EXPECT_EQ(stranger.outbox_of_key(), nullptr);
+}
+
 TEST(lobby_member, has_the_mode_of_the_maker) {
   lobby_member_given given;
   given.enter(given.host, at(1), "", 1);

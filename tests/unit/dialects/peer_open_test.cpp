@@ -30,6 +30,33 @@ TEST(peer_open, is_told_open_and_speaks_then) {
   EXPECT_EQ(given.count(counter::peers_opened), 1U);
 }
 
+TEST(peer_open, counts_in_the_sum_of_its_key_from_then_on) {
+  config::options settings;
+  settings.keys = {"red", "blue"};
+  peer_given given(settings);
+  peer alice;
+  EXPECT_EQ(alice.outbox_of_key(), nullptr);
+  EXPECT_FALSE(given.greet(alice, "key=blue&token=abc&id=alice", at(1)));
+  byte_sum* const blue = &given.all.find("blue")->outbox_bytes();
+  EXPECT_EQ(alice.outbox_of_key(), blue);
+  given.leave(alice);
+  EXPECT_EQ(alice.outbox_of_key(), blue) << "what it has not taken is still there";
+  peer stranger;
+  EXPECT_TRUE(given.greet(stranger, "key=green&token=abc&id=bob", at(2)));
+  EXPECT_EQ(stranger.outbox_of_key(), nullptr);
+}
+
+TEST(peer_open, that_another_takes_over_counts_where_it_did) {
+  peer_given given;
+  peer first;
+  peer second;
+  EXPECT_FALSE(given.greet_as("alice", first, at(1)));
+  EXPECT_FALSE(given.greet_as("alice", second, at(2)));
+  EXPECT_FALSE(first.speaks());
+  EXPECT_EQ(first.outbox_of_key(), &given.home().outbox_bytes());
+  EXPECT_EQ(second.outbox_of_key(), &given.home().outbox_bytes());
+}
+
 /// It is for the shard to find out that the connection is broken; the claim stands until then.
 TEST(peer_open, may_have_no_room_for_its_open) {
   peer_given given;
