@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace p2p_broker::server::admin {
+namespace p2p_broker::server::admin::metrics_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -71,4 +71,4 @@ TEST(admin_metrics, a_histogram_has_its_steps_in_seconds_and_adds_up) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server::admin
+}  // namespace p2p_broker::server::admin::metrics_test

@@ -10,7 +10,7 @@
 #include "protocol/ws_frame.hpp"
 #include "tests/unit/seeded_random.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::outbox_test {
 namespace {
 
 std::string frame_of(char letter, std::size_t payload_bytes) {
@@ -244,4 +244,4 @@ TEST(buffer_pool, keeps_no_large_buffers_and_not_too_many) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::outbox_test

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::pause_detector_test {
 namespace {
 
 constexpr instant start{milliseconds(1'000)};
@@ -46,4 +46,4 @@ TEST(pause_detector, lets_every_second_tick_pass_when_all_are_late) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::pause_detector_test

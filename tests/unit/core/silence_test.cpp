@@ -6,7 +6,7 @@
 
 #include "server/core/connection_life.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::silence_test {
 namespace {
 
 using action = connection_life::due::action;
@@ -152,4 +152,4 @@ TEST(silence, of_a_websocket_begins_when_it_opens) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::silence_test

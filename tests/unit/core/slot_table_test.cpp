@@ -6,7 +6,7 @@
 #include <new>
 #include <string>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::slot_table_test {
 namespace {
 
 struct named {
@@ -84,4 +84,4 @@ TEST(slot_table, goes_through_the_slots_that_are_used) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::slot_table_test

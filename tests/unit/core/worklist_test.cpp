@@ -6,7 +6,7 @@
 
 #include <new>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::worklist_test {
 namespace {
 
 using testing::ElementsAre;
@@ -43,4 +43,4 @@ TEST(worklist, says_that_it_does_not_name_all_when_memory_ended) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::worklist_test

@@ -10,7 +10,7 @@
 #include "tests/unit/letter_reader.hpp"
 #include "tests/unit/letters.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::mailbox_test {
 namespace {
 
 using testing::ElementsAre;
@@ -108,4 +108,4 @@ TEST(mailbox, never_visits_for_letters_that_are_posted) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::mailbox_test
