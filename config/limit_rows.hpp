@@ -58,7 +58,7 @@ inline constexpr std::array limit_rows = {
                .doc = "Bytes that can wait for slow receivers in all; above it who holds most is closed with 1013."},
     option_row{.name = "mailbox_bytes_max", .group = limits, .value_name = "BYTES",
                .member = &options::mailbox_bytes_max, .in = unit::bytes, .least = 256, .most = size_max,
-               .doc = "Bytes on their way from other threads to one thread; above it messages are dropped."},
+               .doc = "Bytes on their way from thread to thread, an equal share to each; above it they are dropped."},
     option_row{.name = "total_incoming_bytes_max", .group = limits, .value_name = "BYTES",
                .member = &options::total_incoming_bytes_max, .in = unit::bytes, .least = 256, .most = size_max,
                .doc = "Bytes of what is not yet complete, in all; above it who holds most is closed with 1013."},

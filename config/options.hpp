@@ -69,7 +69,7 @@ struct options {
   std::uint32_t total_queue_bytes_max = 64 * 1024 * 1024;     ///< bytes waiting for absent peers in all
   std::uint32_t outbox_bytes_max = 4 * 1024 * 1024;           ///< bytes waiting for one slow receiver; then EXPIRE
   std::uint32_t total_outbox_bytes_max = 256 * 1024 * 1024;   ///< the same for all receivers together
-  std::uint32_t mailbox_bytes_max = 64 * 1024 * 1024;         ///< bytes on their way from other threads to one thread
+  std::uint32_t mailbox_bytes_max = 128 * 1024 * 1024;        ///< bytes between threads, an equal share to each
   std::uint32_t total_incoming_bytes_max = 63 * 1024 * 1024;  ///< of what is incomplete in all; 64 with the log
   std::uint32_t message_timeout_ms = 20000;       ///< from a message's first byte to its last; then close 1008
   std::uint32_t outbox_timeout_ms = 10000;        ///< in which a receiver takes 64 KiB or all there is; else close 1013

@@ -13,7 +13,7 @@ struct worst_case {
   std::uint64_t absent = 0;      ///< messages for absent peers, --total_queue_bytes_max
   std::uint64_t outgoing = 0;    ///< what receivers have not taken, --total_outbox_bytes_max
   std::uint64_t incoming = 0;    ///< messages that are not complete, --total_incoming_bytes_max
-  std::uint64_t in_between = 0;  ///< on their way to another thread, --mailbox_bytes_max for each of several threads
+  std::uint64_t in_between = 0;  ///< on their way to another thread, --mailbox_bytes_max if there is one
   std::uint64_t log = 0;         ///< --log_bytes_max
 
   [[nodiscard]] std::uint64_t sum() const noexcept { return absent + outgoing + incoming + in_between + log; }

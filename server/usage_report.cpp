@@ -27,9 +27,9 @@ void usage_report::look() {
       address_queue_bytes = std::max(address_queue_bytes, value(each.queue_bytes));
     }
   });
-  std::size_t fullest = 0;
+  std::uint64_t in_between = 0;
   for (const auto& inbox : state_.inboxes) {
-    fullest = std::max(fullest, inbox->waiting_bytes());
+    in_between += inbox->waiting_bytes();
   }
   seen_.note(std::array{
       usage::reading{"sockets", state_.sockets.count()},
@@ -37,7 +37,7 @@ void usage_report::look() {
       usage::reading{"total_outbox_bytes", value(state_.outbox_bytes)},
       usage::reading{"total_incoming_bytes", value(state_.incoming_bytes)},
       usage::reading{"total_queue_bytes", state_.all_realms.waiting_bytes()},
-      usage::reading{"mailbox_bytes", fullest},
+      usage::reading{"mailbox_bytes", in_between},
       usage::reading{"held_refusals", value(state_.held_refusals)},
       usage::reading{"lobbies", state_.all_realms.all_lobbies().count()},
       usage::reading{"addresses", addresses},

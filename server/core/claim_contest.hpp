@@ -31,6 +31,13 @@ class claim_contest {
       : owner_(owner), heard_(heard), until_(now + patience) {}
 
   [[nodiscard]] peer_ref owner() const noexcept { return owner_; }
+
+  /// When the owner was heard before it was pinged.
+  [[nodiscard]] instant heard() const noexcept { return heard_; }
+
+  /// That may have been as late as `when`: see connection_life::hear_again.
+  void hear_again(instant when) noexcept { heard_ = when; }
+
   [[nodiscard]] const claimants& waiting() const noexcept { return waiting_; }
 
   /// \returns false if too many wait already

@@ -95,6 +95,13 @@ class connection_life {
     pings_ = 0;
   }
 
+  /// Bytes that came since `since` may have come at any time until now: nobody looked at the clock for a while.
+  void hear_again(instant since, instant now) noexcept {
+    if (phase_ == phase::websocket && heard_ > since) {
+      heard_ = now;
+    }
+  }
+
   /// It is not read for a while, and so its silence does not count.
   void throttle() noexcept { throttled_ = true; }
   [[nodiscard]] bool throttled() const noexcept { return throttled_; }

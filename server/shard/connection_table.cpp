@@ -177,6 +177,10 @@ void connection_table::go_on_draining() {
   }
 }
 
+void connection_table::hear_again(instant since) noexcept {
+  all_.for_each([since](connection& link) { link.hear_again(since); });
+}
+
 void connection_table::look_sooner() {
   all_.for_each([](connection& link) { link.look_sooner(); });
 }

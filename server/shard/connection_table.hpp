@@ -71,6 +71,9 @@ class connection_table {
   /// The broker ends. Peers are told so at once if they are few; else from tick to tick, as drain_plan has it.
   void drain();
 
+  /// There was a pause since `since`.
+  void hear_again(instant since) noexcept;
+
   /// Their peers may be silent for less time than before.
   void look_sooner();
 

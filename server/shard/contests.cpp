@@ -83,6 +83,16 @@ void contests::settle() {
   }
 }
 
+/// It is no answer to the ping that an owner's last words count as later ones.
+void contests::hear_again(instant since) {
+  for (claim_contest& each : open_) {
+    const connection* const owner = owner_of_id(each.owner());
+    if (owner != nullptr && owner->heard() == each.heard() && each.heard() > since) {
+      each.hear_again(shard_.now_at_latest());
+    }
+  }
+}
+
 void contests::on_tick(bool late, bool all_told) {
   if (late) {
     for (claim_contest& each : open_) {

@@ -45,6 +45,9 @@ class line {
   /// Sends the close frame of `why` and waits for the client's answer.
   void close(const farewell& why);
 
+  /// There was a pause since `since`: what it said then, it may have said just now.
+  void hear_again(instant since) noexcept { life_.hear_again(since, shard().now_at_latest()); }
+
   void look_sooner();  ///< its peer may be silent for less time than before
   void flush();        ///< sends what waits as far as the socket takes it
 

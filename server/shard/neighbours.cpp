@@ -23,22 +23,21 @@ template <class Value>
 }  // namespace
 
 char* neighbours::room_for(peer_ref to, std::size_t bytes, realm* to_tell, sender_uid sender) {
-  mail& outgoing = outgoing_[to.shard];
-  if (all_[to.shard]->waiting_bytes() + outgoing.bytes() + bytes > mailbox_bytes_max_) {
+  if (is_full(to.shard, bytes)) {
     return nullptr;
   }
   wait_ = true;
-  return outgoing.add_with_room({.what = mail::kind::deliver, .to = to, .to_tell = to_tell, .sender = sender}, bytes);
+  return outgoing_[to.shard].add_with_room(
+      {.what = mail::kind::deliver, .to = to, .to_tell = to_tell, .sender = sender}, bytes);
 }
 
 void neighbours::tell(peer_ref to, std::string_view text) {
-  mail& outgoing = outgoing_[to.shard];
-  if (all_[to.shard]->waiting_bytes() + outgoing.bytes() + text.size() > mailbox_bytes_max_) {
+  if (is_full(to.shard, text.size())) {
     end(to, farewell_to_slow);
     return;
   }
   wait_ = true;
-  outgoing.add({.what = mail::kind::tell, .to = to}, text);
+  outgoing_[to.shard].add({.what = mail::kind::tell, .to = to}, text);
 }
 
 void neighbours::end(peer_ref who, const farewell& why) {

@@ -22,7 +22,7 @@ class neighbours {
  public:
   using mailboxes = std::vector<std::unique_ptr<mailbox>>;
 
-  /// \param all by shard; \param mailbox_bytes_max what may wait at one of them for its shard
+  /// \param all by shard; \param mailbox_bytes_max what may wait in all of them, an equal share in each
   neighbours(const mailboxes& all, const std::uint32_t& mailbox_bytes_max)
       : all_(all), mailbox_bytes_max_(mailbox_bytes_max), outgoing_(all.size()) {}
 
@@ -52,6 +52,12 @@ class neighbours {
   void try_again() noexcept { wait_ = std::exchange(kept_, false) || wait_; }
 
  private:
+  /// Whether so many bytes more are too many for its mailbox.
+  [[nodiscard]] bool is_full(std::size_t shard, std::size_t bytes) const noexcept {
+    const std::uint64_t waiting = all_[shard]->waiting_bytes() + outgoing_[shard].bytes();
+    return (waiting + bytes) * all_.size() > mailbox_bytes_max_;
+  }
+
   const mailboxes& all_;
   const std::uint32_t& mailbox_bytes_max_;
   std::vector<mail> outgoing_;  ///< by shard

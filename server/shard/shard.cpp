@@ -126,10 +126,7 @@ char* shard::room_for(peer_ref to, std::size_t bytes, realm* to_tell, sender_uid
     return link == nullptr ? nullptr : link->room_for(bytes, sender);
   }
   char* room = nullptr;
-  if (!if_memory_allows([&] { room = others_.room_for(to, bytes, to_tell, sender); })) {
-    return nullptr;
-  }
-  if (room == nullptr) {
+  if (if_memory_allows([&] { room = others_.room_for(to, bytes, to_tell, sender); }) && room == nullptr) {
     context_.refuse(counter::limit_mailbox_bytes);
   }
   return room;
@@ -195,8 +192,12 @@ void shard::run_timers(bool all_told) {
   update_clock();
   context_.note_tick();
   others_.try_again();
+  if (const auto since = pauses_.before_pause(context_.now)) {
+    contests_.hear_again(*since);
+    connections_.hear_again(*since);
+  }
   // After a pause the deadlines wait for the next tick, before which all that lies in the sockets is read.
-  const bool late = pauses_.is_late(context_.now);
+  const bool late = !pauses_.may_judge();
   if (!late) {
     connections_.on_tick();
   }

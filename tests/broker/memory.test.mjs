@@ -116,7 +116,7 @@ test('a receiver that never reads again is cut off at --close_timeout', async (t
 }, { within_ms: 60000 });
 
 test('slow receivers together hold no more than total_outbox_bytes_max', async (t) => {
-  const sums = ['--total_outbox_bytes_max', '16777216', '--mailbox_bytes_max', '4194304'];
+  const sums = ['--total_outbox_bytes_max', '16777216', '--mailbox_bytes_max', '8388608'];
   const broker = await t.broker([...sums, ...unhurried, '--threads', '2']);
   const slow = await Promise.all(Array.from({ length: 20 }, (_, n) => t.peer(broker, { id: `slow${n}` })));
   for (const peer of slow) peer.socket._socket.pause();

@@ -135,7 +135,7 @@ test('a receiver that goes and comes back while it is sent to gets nothing out o
 }, { within_ms: 60000 });
 
 test('a message that full mail to another thread has no room for is dropped, its sender gets EXPIRE', async (t) => {
-  const broker = await t.broker(['--threads', '2', '--mailbox_bytes_max', '1024']);
+  const broker = await t.broker(['--threads', '2', '--mailbox_bytes_max', '2048']);
   const sender = await t.peer(broker, { id: 's' });
   const receivers = await Promise.all(Array.from({ length: 4 }, (_, n) => t.peer(broker, { id: `r${n}` })));
   for (const { id } of receivers) sender.send({ type: 'OFFER', dst: id, payload: 'x'.repeat(2000) });

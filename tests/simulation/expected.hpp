@@ -137,7 +137,8 @@ struct line {
   std::deque<stretch> pipe;
   std::size_t pipe_bytes = 0;
 
-  server::instant heard;
+  server::instant heard;                      ///< by the clock of its shard
+  server::instant read_at;                    ///< by the net's, which nobody has to look at
   std::optional<server::instant> pace_since;  ///< since when the net takes too little
   std::size_t pace_taken = 0;
   std::optional<server::instant> unfinished_since;

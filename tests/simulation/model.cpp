@@ -138,10 +138,15 @@ void model::settle(part& at, bool may_visit) {
   } while (!at.condemned.empty() || !at.answers.empty() || letters_wait());
 }
 
-/// After a pause nobody's time is judged until the next tick.
+/// After a pause nobody's time is judged until the next tick, and who was heard since the tick before it may have been
+/// heard behind it.
 void model::run_timers(part& at) {
   at.now = now_;
-  at.was_late = !at.was_late && at.now - at.last_tick > pause_from;
+  const bool paused = at.now - at.last_tick > pause_from;
+  if (paused) {
+    hear_again(at);
+  }
+  at.was_late = !at.was_late && paused;
   at.last_tick = at.now;
   if (at.was_late) {
     seen_.see(sight::pause);
@@ -164,6 +169,21 @@ void model::run_timers(part& at) {
     }
   }
   judge_contests(at);
+}
+
+void model::hear_again(part& at) {
+  for (expected::contest& each : at.contests) {
+    const line* const owner = owner_of_id(each.owner);
+    if (owner != nullptr && owner->heard == each.heard && each.heard > at.last_tick) {
+      each.heard = at_latest(at);
+    }
+  }
+  for (const client_number each : at.lines) {
+    line& of = lines_.at(each);
+    if (of.in == phase::websocket && of.heard > at.last_tick) {
+      of.heard = at_latest(at);
+    }
+  }
 }
 
 void model::on_deadline(line& of) {
@@ -198,6 +218,9 @@ void model::on_deadline(line& of) {
       if (at.now < silent_until) {
         set_no_later(of, silent_until);
       } else {
+        if (now_ - of.read_at < milliseconds(stage_.options.alive_timeout_ms) - (pause_from - granularity)) {
+          throw std::logic_error("a client ends as silent that was heard lately: " + std::to_string(of.number));
+        }
         count(counter::limit_alive_timeout);
         close(of, "", true);
       }

@@ -138,6 +138,7 @@ void model::welcome(line& fresh, const std::vector<expected::kept>& waiting) {
 
 void model::hear_frames(line& from) {
   from.heard = at_latest(part_of(from));
+  from.read_at = now_;
   int frames = 0;
   while (from.in <= phase::closing && next_is_whole(from)) {
     from.unfinished_since.reset();

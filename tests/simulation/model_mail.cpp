@@ -125,7 +125,7 @@ void model::end_former(std::uint16_t shard, client_number former) {
 bool model::write_letter(part& from, const line& to, world* to_tell, const message& what) {
   expected::letters& outgoing = from.outgoing[to.shard];
   const std::size_t bytes = what.text().size();
-  if (mail_bytes(to.shard) + bytes_of(outgoing) + bytes > stage_.options.mailbox_bytes_max) {
+  if ((mail_bytes(to.shard) + bytes_of(outgoing) + bytes) * stage_.shards > stage_.options.mailbox_bytes_max) {
     count(counter::limit_mailbox_bytes);
     return false;
   }

@@ -85,7 +85,7 @@ struct setting {
   options.sockets_max = chance.between(10, 60);  // of which a tenth may wait for a refusal
   options.message_bytes_max = 65'000;
   options.outbox_bytes_max = large && chance.once_in(2) ? 60'000 : chance.between(600, 3'000);
-  options.mailbox_bytes_max = chance.once_in(2) ? 1'000'000 : chance.between(1'000, 6'000);
+  options.mailbox_bytes_max = made.shards * (chance.once_in(2) ? 1'000'000 : chance.between(1'000, 6'000));
   return made;
 }
 

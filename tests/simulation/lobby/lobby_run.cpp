@@ -38,7 +38,7 @@ constexpr milliseconds late_at_most{5'000};  // a small part of what a lobby rem
 [[nodiscard]] bool make_room(setting& stage, dice& chance) {
   const bool wide = chance.once_in(2);
   stage.options.outbox_bytes_max = wide ? 1'000'000 : chance.between(200, 1'000);
-  stage.options.mailbox_bytes_max = wide ? 1'000'000 : chance.between(1'000, 4'000);
+  stage.options.mailbox_bytes_max = stage.shards * (wide ? 1'000'000 : chance.between(1'000, 4'000));
   stage.options.outbox_timeout_ms = wide ? 1'000'000 : chance.between(300, 3'000);
   return wide;
 }

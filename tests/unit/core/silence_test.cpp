@@ -151,5 +151,21 @@ TEST(silence, of_a_websocket_begins_when_it_opens) {
   EXPECT_EQ(life.on_deadline(after(65'000), never_pinged).what, action::say_farewell);
 }
 
+TEST(silence, is_counted_from_now_if_the_last_bytes_came_in_a_pause) {
+  silence_given given(never_pinged);
+  given.life.hear(after(1'000));
+  given.life.hear_again(after(999), after(50'000));
+  EXPECT_EQ(given.life.heard(), after(50'000));
+  given.life.hear_again(after(50'000), after(90'000));  // that was not in this one
+  EXPECT_EQ(given.life.heard(), after(50'000));
+}
+
+TEST(silence, of_a_request_is_no_matter_of_pauses) {
+  connection_life life(false);
+  (void)life.delay(after(200), after(1'000));
+  life.hear_again(start, after(50'000));
+  EXPECT_EQ(life.heard(), after(1'000));
+}
+
 }  // namespace
 }  // namespace p2p_broker::server::silence_test

@@ -22,7 +22,7 @@ using testing::IsEmpty;
 constexpr std::size_t shard_count = 3;
 
 struct neighbours_given {
-  explicit neighbours_given(std::uint32_t bytes_max = 100'000) : mailbox_bytes_max(bytes_max) {}
+  explicit neighbours_given(std::uint32_t bytes_for_each = 100'000) : mailbox_bytes_max(shard_count * bytes_for_each) {}
 
   [[nodiscard]] bool write(peer_ref to, std::string_view text, realm* to_tell = nullptr) {
     char* const room = others.room_for(to, text.size(), to_tell, 0);
