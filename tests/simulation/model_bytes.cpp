@@ -15,9 +15,6 @@ using server::milliseconds;
 const std::string handshake =
     "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";  // for the key of RFC 6455
-const std::string greeting =
-    R"({"name":"PeerJS Server","description":"A server side element to broker connections between PeerJS clients.",)"
-    R"("website":"https://peerjs.com/"})";
 
 }  // namespace
 

@@ -35,3 +35,20 @@ export function cmake_names_no_source() {
     .filter((token) => /\.[ch]pp$/.test(token) && !token.includes('*') && !is_entry(token, path.dirname(name)))
     .map((token) => `${name} names ${token}`));
 }
+
+/** Builds join unit tests by tens, where their short names would meet: each has a namespace named after its file. */
+export function unit_tests_have_namespaces_of_their_own() {
+  const taken = new Set();
+  return rooms('tests').filter(({ name }) => /^tests\/unit\/.*_test\.cpp$/.test(name)).flatMap(({ name, text }) => {
+    const own = [...text.matchAll(/^namespace (\S+) \{\nnamespace \{$/gm)].map(([, space]) => space);
+    const noun = path.basename(name, '.cpp');
+    const faults = [];
+    if (own.length !== 1 || !own[0].endsWith(`::${noun}`)) faults.push(`does not keep its names in one …::${noun}`);
+    if (own.some((space) => taken.has(space))) faults.push(`is in ${own}, as another file is`);
+    if (/^#\s*define|^(using|TEST)/m.test(text.split(/^namespace \S+ \{\nnamespace \{$/m)[0])) {
+      faults.push('says something to the files behind it');
+    }
+    own.forEach((space) => taken.add(space));
+    return faults.map((fault) => `${name} ${fault}`);
+  });
+}

@@ -29,7 +29,7 @@
 namespace p2p_broker::server {
 
 inline constexpr protocol::hash_seed test_seed{0x0123456789abcdef, 0xfedcba9876543210};
-inline constexpr instant start{milliseconds(1'000'000)};
+inline constexpr instant test_start{milliseconds(1'000'000)};
 
 /// Connection number `n` of a shard.
 [[nodiscard]] constexpr peer_ref at(std::uint32_t n, std::uint16_t shard = 0) { return {n, 1, shard}; }
@@ -178,9 +178,9 @@ struct routed_realm {
   written_delivery out;
   counters counts;
   router routes{out, counts};
-  instant now = start;
+  instant now = test_start;
   protocol::seeded_random random{1};
-  deadlines timers{start};
+  deadlines timers{test_start};
   texts waiting;  ///< what the last one to open was given
 };
 

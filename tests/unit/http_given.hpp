@@ -67,7 +67,7 @@ struct web_given {
   protocol::id_template ids;
   protocol::seeded_random random{1};
   counters counts;
-  instant now = start;
+  instant now = test_start;
 };
 
 /// The same with what answers a request that is no upgrade.

@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace p2p_broker::server::admin {
+namespace p2p_broker::server::admin::guard_test {
 namespace {
 
 unsigned status_of(const guard& who, const request& asked) {
@@ -96,4 +96,4 @@ TEST(admin_guard, with_a_token_only_that_one_does) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server::admin
+}  // namespace p2p_broker::server::admin::guard_test

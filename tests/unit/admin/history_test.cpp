@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace p2p_broker::server::admin {
+namespace p2p_broker::server::admin::history_test {
 namespace {
 
 snapshot counted(std::uint64_t messages, std::int64_t now_s = 0) {
@@ -49,4 +49,4 @@ TEST(admin_history, the_oldest_steps_go) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server::admin
+}  // namespace p2p_broker::server::admin::history_test

@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-namespace p2p_broker::server::admin {
+namespace p2p_broker::server::admin::metrics_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -91,4 +91,4 @@ TEST(admin_metrics, a_histogram_has_its_steps_in_seconds_and_adds_up) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server::admin
+}  // namespace p2p_broker::server::admin::metrics_test

@@ -7,7 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace p2p_broker::server::admin {
+namespace p2p_broker::server::admin::recent_json_test {
 namespace {
 
 using nlohmann::json;
@@ -43,4 +43,4 @@ TEST(admin_recent_json, without_events_there_are_empty_lists) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server::admin
+}  // namespace p2p_broker::server::admin::recent_json_test

@@ -8,7 +8,7 @@
 
 #include "tests/unit/admin_given.hpp"
 
-namespace p2p_broker::server::admin {
+namespace p2p_broker::server::admin::routes_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -118,4 +118,4 @@ TEST_F(admin_routes, a_foreign_name_or_page_gets_nothing_not_even_health) {
 TEST_F(admin_routes, the_first_path_names_the_others) { EXPECT_THAT(ask("GET", "/").body, HasSubstr("/status")); }
 
 }  // namespace
-}  // namespace p2p_broker::server::admin
+}  // namespace p2p_broker::server::admin::routes_test

@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace p2p_broker::server::admin {
+namespace p2p_broker::server::admin::state_json_test {
 namespace {
 
 using nlohmann::json;
@@ -65,4 +65,4 @@ TEST(admin_state_json, history_has_a_number_for_each_step_and_only_refusals_that
 }
 
 }  // namespace
-}  // namespace p2p_broker::server::admin
+}  // namespace p2p_broker::server::admin::state_json_test

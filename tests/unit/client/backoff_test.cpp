@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace p2p_broker::client {
+namespace p2p_broker::client::backoff_test {
 namespace {
 
 constexpr backoff delays{500, 30000};
@@ -34,4 +34,4 @@ TEST(client_backoff, survives_the_largest_delays) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::client
+}  // namespace p2p_broker::client::backoff_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace p2p_broker::client {
+namespace p2p_broker::client::frame_test {
 namespace {
 
 TEST(client_frame, reads_every_type_of_the_broker) {
@@ -48,4 +48,4 @@ TEST(client_frame, writes_messages_that_it_can_read) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::client
+}  // namespace p2p_broker::client::frame_test

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace p2p_broker::client {
+namespace p2p_broker::client::json_view_test {
 namespace {
 
 TEST(client_json_view, knows_json) {
@@ -52,4 +52,4 @@ TEST(client_json_view, reads_scalars_of_the_right_kind_only) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::client
+}  // namespace p2p_broker::client::json_view_test

@@ -9,7 +9,7 @@
 
 #include <optional>
 
-namespace p2p_broker::client {
+namespace p2p_broker::client::operations_test {
 namespace {
 
 namespace asio = boost::asio;
@@ -168,4 +168,4 @@ TEST_F(client_operations, are_not_cancelled_while_they_send) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::client
+}  // namespace p2p_broker::client::operations_test

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace p2p_broker::client {
+namespace p2p_broker::client::options_test {
 namespace {
 
 using testing::HasSubstr;
@@ -42,4 +42,4 @@ TEST(client_options, refuse_a_last_delay_below_the_first) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::client
+}  // namespace p2p_broker::client::options_test

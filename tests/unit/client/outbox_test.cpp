@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace p2p_broker::client {
+namespace p2p_broker::client::outbox_test {
 namespace {
 
 TEST(client_outbox, keeps_the_order) {
@@ -50,4 +50,4 @@ TEST(client_outbox, withdraws_a_message_that_still_waits) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::client
+}  // namespace p2p_broker::client::outbox_test

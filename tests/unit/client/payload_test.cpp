@@ -4,7 +4,7 @@
 
 #include "client/json_view.hpp"
 
-namespace p2p_broker::client {
+namespace p2p_broker::client::payload_test {
 namespace {
 
 TEST(client_payload, writes_an_offer_with_the_members_of_peerjs) {
@@ -91,4 +91,4 @@ TEST(client_payload, makes_connection_ids_in_the_manner_of_peerjs) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::client
+}  // namespace p2p_broker::client::payload_test

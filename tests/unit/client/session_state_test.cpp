@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace p2p_broker::client {
+namespace p2p_broker::client::session_state_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -378,4 +378,4 @@ TEST(client_session_state, ignores_what_comes_too_late) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::client
+}  // namespace p2p_broker::client::session_state_test

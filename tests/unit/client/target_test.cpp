@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace p2p_broker::client {
+namespace p2p_broker::client::target_test {
 namespace {
 
 TEST(client_target, puts_the_key_into_http_paths_and_the_socket_query) {
@@ -43,4 +43,4 @@ TEST(client_target, judges_ids_as_peerjs_does) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::client
+}  // namespace p2p_broker::client::target_test

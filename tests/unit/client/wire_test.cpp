@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-namespace p2p_broker::client {
+namespace p2p_broker::client::wire_test {
 namespace {
 
 using testing::ElementsAre;
@@ -175,4 +175,4 @@ TEST_F(client_wire, keeps_its_user_while_something_is_under_way_and_no_longer) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::client
+}  // namespace p2p_broker::client::wire_test

@@ -9,7 +9,7 @@
 #include "config/option_table.hpp"
 #include "tests/unit/config_given.hpp"
 
-namespace p2p_broker::config {
+namespace p2p_broker::config::arguments_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -218,4 +218,4 @@ TEST(config_arguments, health_check_keeps_the_settings_it_needs) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::config
+}  // namespace p2p_broker::config::arguments_test

@@ -8,7 +8,7 @@
 
 #include "config/sample.hpp"
 
-namespace p2p_broker::config {
+namespace p2p_broker::config::docs_test {
 namespace {
 
 std::string between(const std::string& text, const std::string& first, const std::string& last) {
@@ -27,4 +27,4 @@ TEST(config_docs, options_page_holds_the_generated_tables) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::config
+}  // namespace p2p_broker::config::docs_test

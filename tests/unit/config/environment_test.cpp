@@ -10,7 +10,7 @@
 #include "config/option_table.hpp"
 #include "tests/unit/config_given.hpp"
 
-namespace p2p_broker::config {
+namespace p2p_broker::config::environment_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -98,4 +98,4 @@ TEST(config_environment, services_with_other_ports_protocols_and_longer_names_ar
 }
 
 }  // namespace
-}  // namespace p2p_broker::config
+}  // namespace p2p_broker::config::environment_test

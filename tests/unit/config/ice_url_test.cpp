@@ -8,7 +8,7 @@
 
 #include "tests/unit/config_given.hpp"
 
-namespace p2p_broker::config {
+namespace p2p_broker::config::ice_url_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -46,4 +46,4 @@ TEST(ice_url, several_are_kept_in_order_and_too_many_refused) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::config
+}  // namespace p2p_broker::config::ice_url_test

@@ -10,7 +10,7 @@
 #include "config/live_options.hpp"
 #include "config/option_table.hpp"
 
-namespace p2p_broker::config {
+namespace p2p_broker::config::live_options_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -83,4 +83,4 @@ TEST(live_options, tls_is_not_turned_on_or_off_and_the_rest_is_taken) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::config
+}  // namespace p2p_broker::config::live_options_test

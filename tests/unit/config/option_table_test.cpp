@@ -8,7 +8,7 @@
 #include "config/option_table.hpp"
 #include "config/option_value.hpp"
 
-namespace p2p_broker::config {
+namespace p2p_broker::config::option_table_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -104,4 +104,4 @@ TEST(option_table, reference_order_comes_first) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::config
+}  // namespace p2p_broker::config::option_table_test

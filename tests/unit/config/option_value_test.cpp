@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace p2p_broker::config {
+namespace p2p_broker::config::option_value_test {
 namespace {
 
 std::optional<std::string> set(options& settings, std::string_view name, const std::string& text) {
@@ -153,4 +153,4 @@ TEST(option_value, quoted_text_cannot_break_the_line_or_flood_it) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::config
+}  // namespace p2p_broker::config::option_value_test

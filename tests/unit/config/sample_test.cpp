@@ -12,7 +12,7 @@
 #include "config/option_table.hpp"
 #include "tests/unit/config_given.hpp"
 
-namespace p2p_broker::config {
+namespace p2p_broker::config::sample_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -169,4 +169,4 @@ TEST(config_sample, help_names_every_option_and_action_in_lines_that_fit) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::config
+}  // namespace p2p_broker::config::sample_test

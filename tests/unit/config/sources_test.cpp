@@ -13,7 +13,7 @@
 #include "config/toml.hpp"
 #include "tests/unit/config_given.hpp"
 
-namespace p2p_broker::config {
+namespace p2p_broker::config::sources_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -232,4 +232,4 @@ TEST(config_sources, bad_value_in_the_file_is_refused_even_if_a_flag_beats_it) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::config
+}  // namespace p2p_broker::config::sources_test

@@ -7,7 +7,7 @@
 #include "config/toml.hpp"
 #include "config/usage_error.hpp"
 
-namespace p2p_broker::config {
+namespace p2p_broker::config::toml_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -147,4 +147,4 @@ TEST(config_toml, nothing_cut_short_is_read_past_its_end) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::config
+}  // namespace p2p_broker::config::toml_test

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace p2p_broker::config {
+namespace p2p_broker::config::unix_host_test {
 namespace {
 
 TEST(unix_host, is_told_by_its_beginning) {
@@ -31,4 +31,4 @@ TEST(unix_host, has_a_path_that_the_kernel_takes) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::config
+}  // namespace p2p_broker::config::unix_host_test

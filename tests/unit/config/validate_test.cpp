@@ -10,7 +10,7 @@
 
 #include "tests/unit/config_given.hpp"
 
-namespace p2p_broker::config {
+namespace p2p_broker::config::validate_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -240,4 +240,4 @@ TEST(validate, knows_blocks_of_addresses_from_other_texts) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::config
+}  // namespace p2p_broker::config::validate_test

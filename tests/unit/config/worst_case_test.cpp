@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace p2p_broker::config {
+namespace p2p_broker::config::worst_case_test {
 namespace {
 
 constexpr std::uint64_t mebibyte = 1024 * 1024;
@@ -43,4 +43,4 @@ TEST(worst_case, the_largest_settings_do_not_overflow) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::config
+}  // namespace p2p_broker::config::worst_case_test

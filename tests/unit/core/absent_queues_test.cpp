@@ -9,7 +9,7 @@
 #include "tests/unit/addresses.hpp"
 #include "tests/unit/broker_given.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::absent_queues_test {
 namespace {
 
 using testing::ElementsAre;
@@ -58,10 +58,10 @@ TEST(absent_queues, are_found_by_their_ids) {
 
 TEST(absent_queues, of_an_age_are_taken_out) {
   stocked given;
-  given.queues.make({"old", 1}, "").created = start;
-  given.queues.make({"young", 2}, "").created = start + milliseconds(1);
+  given.queues.make({"old", 1}, "").created = test_start;
+  given.queues.make({"young", 2}, "").created = test_start + milliseconds(1);
   std::vector<absent_queue> taken;
-  EXPECT_EQ(given.queues.take_created(start, taken), 1U);
+  EXPECT_EQ(given.queues.take_created(test_start, taken), 1U);
   EXPECT_THAT(taken, SizeIs(1));
   EXPECT_EQ(given.queues.find({"old", 1}), nullptr);
   EXPECT_NE(given.queues.find({"young", 2}), nullptr);
@@ -122,4 +122,4 @@ TEST(absent_queues, stop_when_enough_was_taken) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::absent_queues_test

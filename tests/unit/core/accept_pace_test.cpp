@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::accept_pace_test {
 namespace {
 
 constexpr instant start{milliseconds(5'000)};
@@ -39,4 +39,4 @@ TEST(accept_pace, rests_for_its_time_and_is_not_behind_meanwhile) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::accept_pace_test

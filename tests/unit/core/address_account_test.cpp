@@ -5,7 +5,7 @@
 
 #include "tests/unit/addresses.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::address_account_test {
 namespace {
 
 TEST(address_account, is_unused_when_one_alone_knows_it) {
@@ -73,4 +73,4 @@ TEST(address_account, connects_as_it_likes_where_limits_do_not_hold) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::address_account_test

@@ -7,7 +7,7 @@
 
 #include "tests/unit/addresses.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::address_group_test {
 namespace {
 
 TEST(address_group, is_all_of_an_ipv4_address_whatever_the_port) {
@@ -43,4 +43,4 @@ TEST(address_group, takes_every_other_address_for_a_stranger) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::address_group_test

@@ -5,7 +5,7 @@
 
 #include "tests/unit/addresses.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::address_peers_test {
 namespace {
 
 struct address_peers_given : testing::Test {
@@ -76,4 +76,4 @@ TEST_F(address_peers_given, keep_an_account_for_as_long_as_a_registration_has_it
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::address_peers_test

@@ -7,7 +7,7 @@
 
 #include "tests/unit/addresses.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::address_table_test {
 namespace {
 
 [[nodiscard]] address stranger(std::size_t number) {
@@ -54,4 +54,4 @@ TEST(address_table, gives_newcomers_an_account_of_their_own_when_all_are_in_use)
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::address_table_test

@@ -3,7 +3,7 @@
 
 #include "server/core/certificate_names.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::certificate_names_test {
 namespace {
 
 certificate_names three() {
@@ -45,4 +45,4 @@ TEST(certificate_names, a_wildcard_stands_for_one_label) {
 TEST(certificate_names, a_whole_name_beats_a_wildcard) { EXPECT_EQ(three().of("whole.wild.example"), 2U); }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::certificate_names_test

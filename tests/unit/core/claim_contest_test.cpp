@@ -6,7 +6,7 @@
 
 #include "tests/unit/broker_given.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::claim_contest_test {
 namespace {
 
 using state = claim_contest::state;
@@ -17,38 +17,38 @@ constexpr milliseconds patience{1500};
 constexpr milliseconds one{1};
 
 claim_contest contest_of(peer_ref claimant) {
-  claim_contest made(at(1), start - milliseconds(5'000), start, patience);
+  claim_contest made(at(1), test_start - milliseconds(5'000), test_start, patience);
   EXPECT_TRUE(made.join(claimant));
   return made;
 }
 
 TEST(claim_contest, needs_no_ping_for_an_owner_that_was_heard_within_two_seconds) {
-  EXPECT_FALSE(claim_contest::needs_ping(start, start));
-  EXPECT_FALSE(claim_contest::needs_ping(start + milliseconds(50), start)) << "a shard's now may be ahead";
-  EXPECT_FALSE(claim_contest::needs_ping(start, start + milliseconds(1'999)));
-  EXPECT_TRUE(claim_contest::needs_ping(start, start + milliseconds(2'000)));
+  EXPECT_FALSE(claim_contest::needs_ping(test_start, test_start));
+  EXPECT_FALSE(claim_contest::needs_ping(test_start + milliseconds(50), test_start)) << "a shard's now may be ahead";
+  EXPECT_FALSE(claim_contest::needs_ping(test_start, test_start + milliseconds(1'999)));
+  EXPECT_TRUE(claim_contest::needs_ping(test_start, test_start + milliseconds(2'000)));
 }
 
 TEST(claim_contest, is_open_until_the_patience_is_over_and_lost_by_silence_then) {
   const claim_contest given = contest_of(at(2));
-  const instant heard = start - milliseconds(5'000);
+  const instant heard = test_start - milliseconds(5'000);
   EXPECT_EQ(given.owner(), at(1));
-  EXPECT_EQ(given.judge(heard, start), state::open);
-  EXPECT_EQ(given.judge(heard, start + patience - one), state::open);
-  EXPECT_EQ(given.judge(heard, start + patience), state::silent);
+  EXPECT_EQ(given.judge(heard, test_start), state::open);
+  EXPECT_EQ(given.judge(heard, test_start + patience - one), state::open);
+  EXPECT_EQ(given.judge(heard, test_start + patience), state::silent);
 }
 
 TEST(claim_contest, is_won_by_anything_from_the_owner_also_when_it_is_read_late) {
   const claim_contest given = contest_of(at(2));
-  EXPECT_EQ(given.judge(start + one, start + milliseconds(2)), state::alive);
-  EXPECT_EQ(given.judge(start + patience + one, start + patience + one), state::alive);
-  EXPECT_EQ(given.judge(start + one, start + milliseconds(60'000)), state::alive);
+  EXPECT_EQ(given.judge(test_start + one, test_start + milliseconds(2)), state::alive);
+  EXPECT_EQ(given.judge(test_start + patience + one, test_start + patience + one), state::alive);
+  EXPECT_EQ(given.judge(test_start + one, test_start + milliseconds(60'000)), state::alive);
 }
 
 TEST(claim_contest, begins_anew_after_a_pause) {
   claim_contest given = contest_of(at(2));
-  const instant heard = start - milliseconds(5'000);
-  const instant back = start + milliseconds(10'000);
+  const instant heard = test_start - milliseconds(5'000);
+  const instant back = test_start + milliseconds(10'000);
   given.resume(back, patience);
   EXPECT_EQ(given.judge(heard, back), state::open);
   EXPECT_EQ(given.judge(heard, back + patience - one), state::open);
@@ -82,8 +82,8 @@ TEST(claim_contest, is_over_without_claimants) {
   claim_contest given = contest_of(at(2));
   given.withdraw(at(2));
   EXPECT_THAT(listed(given.waiting()), IsEmpty());
-  EXPECT_EQ(given.judge(start - milliseconds(5'000), start + patience), state::forsaken);
+  EXPECT_EQ(given.judge(test_start - milliseconds(5'000), test_start + patience), state::forsaken);
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::claim_contest_test

@@ -6,7 +6,7 @@
 
 #include <vector>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::connection_life_test {
 namespace {
 
 using phase = connection_life::phase;
@@ -191,4 +191,4 @@ TEST(connection_life, does_not_listen_while_condemned) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::connection_life_test

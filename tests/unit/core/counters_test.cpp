@@ -9,7 +9,7 @@
 
 #include "config/option_table.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::counters_test {
 namespace {
 
 TEST(counters, begin_at_zero_and_count_for_themselves) {
@@ -91,4 +91,4 @@ TEST(counters, tell_the_option_from_the_advice) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::counters_test

@@ -9,7 +9,7 @@
 
 #include "tests/unit/seeded_random.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::deadlines_test {
 namespace {
 
 using testing::ElementsAre;
@@ -232,4 +232,4 @@ TEST(deadlines, agree_with_a_plain_list_in_random_lives) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::deadlines_test

@@ -10,7 +10,7 @@
 
 #include "server/core/deadlines.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::drain_plan_test {
 namespace {
 
 constexpr instant start{milliseconds(77'000)};
@@ -112,4 +112,4 @@ TEST(drain_plan, catches_up_behind_a_pause_in_several_ticks) {
 TEST(drain_plan, of_a_shard_without_slots_is_done) { EXPECT_TRUE(drain_plan(start, milliseconds(1), 0, 1).done()); }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::drain_plan_test

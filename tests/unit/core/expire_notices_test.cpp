@@ -6,7 +6,7 @@
 
 #include "tests/unit/broker_given.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::expire_notices_test {
 namespace {
 
 using testing::ElementsAre;
@@ -41,10 +41,10 @@ TEST(expire_notices, of_what_was_missed_come_once_for_a_pair_and_instant) {
   const auto miss = [&](std::string_view dst, instant now) {
     given.notices.tell_missed(given.home(), R"("alice")", dst, now);
   };
-  miss(R"("bob")", start);
-  miss(R"("bob")", start);
-  miss(R"("eve")", start);
-  miss(R"("bob")", start + milliseconds(1));
+  miss(R"("bob")", test_start);
+  miss(R"("bob")", test_start);
+  miss(R"("eve")", test_start);
+  miss(R"("bob")", test_start + milliseconds(1));
   EXPECT_THAT(given.out.got_by(at(1)),
               ElementsAre(expired("bob", "alice"), expired("eve", "alice"), expired("bob", "alice")));
 }
@@ -57,7 +57,7 @@ TEST(expire_notices, of_a_queue_come_once_for_each_sender_and_count_its_messages
     given.say(*alice, said("OFFER", "bob"));
   }
   given.say(*eve, said("OFFER", "bob"));
-  for (const absent_queue& queue : given.home().take_expired(start + std::chrono::hours(1))) {
+  for (const absent_queue& queue : given.home().take_expired(test_start + std::chrono::hours(1))) {
     given.notices.tell_all(given.home(), queue);
   }
   EXPECT_THAT(given.out.got_by(at(1)), ElementsAre(expired("bob", "alice")));
@@ -66,4 +66,4 @@ TEST(expire_notices, of_a_queue_come_once_for_each_sender_and_count_its_messages
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::expire_notices_test

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::handshake_queue_test {
 namespace {
 
 [[nodiscard]] peer_ref client(std::uint32_t number) { return {number, 1, 0}; }
@@ -61,4 +61,4 @@ TEST(handshake_queue, loses_no_step_for_one_who_has_gone) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::handshake_queue_test

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::held_bytes_test {
 namespace {
 
 TEST(held_bytes, keeps_both_sums_up_to_date) {
@@ -77,4 +77,4 @@ TEST(held_bytes, says_nothing_of_what_does_not_grow) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::held_bytes_test

@@ -9,7 +9,7 @@
 
 #include "tests/unit/seeded_random.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::id_candidates_test {
 namespace {
 
 protocol::id_template made_of(std::string_view text) {
@@ -38,4 +38,4 @@ TEST(id_candidates, are_bounded_with_a_large_template_and_drawn_alone_with_one_t
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::id_candidates_test

@@ -7,7 +7,7 @@
 
 #include "tests/unit/addresses.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::id_holds_test {
 namespace {
 
 using verdict = id_holds::verdict;
@@ -111,4 +111,4 @@ TEST(id_holds, count_for_an_address_until_they_are_claimed_or_over) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::id_holds_test

@@ -13,7 +13,7 @@
 
 #include "tests/unit/http_given.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::id_issuer_test {
 namespace {
 
 struct issuer_given : web_given {
@@ -50,15 +50,15 @@ TEST(id_issuer, holds_no_id_of_a_template_that_repeats_none) {
 TEST(id_issuer, gives_nobody_an_id_that_is_kept_for_a_client_on_its_way_back) {
   issuer_given given(with_format("{digits:1}"));
   for (int digit = 0; digit < 9; ++digit) {
-    (void)given.home().claim(std::to_string(digit), "token", at(1), start);
+    (void)given.home().claim(std::to_string(digit), "token", at(1), test_start);
   }
-  const auto nine = given.home().claim("9", "token", at(1), start);
-  given.now = start;
-  EXPECT_EQ(given.home().release(*nine.registered, nine.tenure, start + milliseconds(1'000)),
+  const auto nine = given.home().claim("9", "token", at(1), test_start);
+  given.now = test_start;
+  EXPECT_EQ(given.home().release(*nine.registered, nine.tenure, test_start + milliseconds(1'000)),
             realm::release_verdict::graced);
-  EXPECT_FALSE(given.home().is_free("9", start));
+  EXPECT_FALSE(given.home().is_free("9", test_start));
   EXPECT_FALSE(given.issue());
-  given.now = start + id_walk::believed_max;
+  given.now = test_start + id_walk::believed_max;
   EXPECT_TRUE(given.home().is_free("9", given.now));
   EXPECT_EQ(given.issue(), "9");
 }
@@ -67,7 +67,7 @@ TEST(id_issuer, gives_each_id_of_a_small_template_once) {
   config::options settings = with_format("{digits:1}");
   settings.id_hold_ms = 1'000;
   issuer_given given(settings);
-  (void)given.home().claim("7", "token", at(1), start);
+  (void)given.home().claim("7", "token", at(1), test_start);
   std::set<std::string> got;
   for (int i = 0; i < 9; ++i) {
     const auto id = given.issue();
@@ -92,7 +92,7 @@ TEST(id_issuer, finds_the_last_free_id) {
   for (int i = 0; i < 1'000; ++i) {
     if (i != 123) {
       const std::string digits = std::to_string(1'000 + i).substr(1);
-      ASSERT_EQ(given.home().claim(digits, "token", at(1), start).verdict, realm::claim_verdict::opened);
+      ASSERT_EQ(given.home().claim(digits, "token", at(1), test_start).verdict, realm::claim_verdict::opened);
     }
   }
   EXPECT_EQ(given.issue(), "123");
@@ -131,7 +131,7 @@ TEST(id_issuer, looks_no_more_once_it_has_seen_that_none_is_free) {
   counted_random random;
   const id_issuer issuer(given.ids, random, given.counts);
   for (int i = 0; i < 9; ++i) {
-    ASSERT_EQ(given.home().claim(std::to_string(i), "token", at(1), start).verdict, realm::claim_verdict::opened);
+    ASSERT_EQ(given.home().claim(std::to_string(i), "token", at(1), test_start).verdict, realm::claim_verdict::opened);
   }
   ASSERT_EQ(issuer.issue(given.home(), given.now).id, "9");
   EXPECT_EQ(issuer.issue(given.home(), given.now).id, "");
@@ -160,7 +160,7 @@ TEST(id_issuer, walks_a_part_of_the_way_in_each_request) {
     issuer_given given(settings);
     for (int i = 0; i < 10'000; ++i) {
       if (i != free_one) {
-        (void)given.home().claim(std::to_string(10'000 + i).substr(1), "token", at(1), start);
+        (void)given.home().claim(std::to_string(10'000 + i).substr(1), "token", at(1), test_start);
       }
     }
     int asked = 1;
@@ -178,7 +178,7 @@ TEST(id_issuer, ends_the_hold_of_an_id_that_is_claimed) {
   const auto id = given.issue();
   ASSERT_TRUE(id);
   EXPECT_EQ(given.home().holds().size(), 1U);
-  (void)given.home().claim(*id, "token", at(1), start);
+  (void)given.home().claim(*id, "token", at(1), test_start);
   EXPECT_EQ(given.home().holds().size(), 0U);
 }
 
@@ -226,4 +226,4 @@ TEST(id_issuer, gives_an_address_so_many_ids_before_it_has_claimed_some) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::id_issuer_test

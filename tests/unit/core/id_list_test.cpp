@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::id_list_test {
 namespace {
 
 constexpr instant start{milliseconds(5'000)};
@@ -45,4 +45,4 @@ TEST(id_list, goes_when_nobody_asks_and_stays_with_who_has_it) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::id_list_test

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::id_walk_test {
 namespace {
 
 constexpr instant start{milliseconds(5'000)};
@@ -49,4 +49,4 @@ TEST(id_walk, begins_anew_when_an_id_has_become_free) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::id_walk_test

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::latency_histogram_test {
 namespace {
 
 constexpr std::size_t beyond = latency_counts::bounds_us.size();
@@ -68,4 +68,4 @@ TEST(core_latency_histogram, the_last_bound_stands_for_what_is_longer) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::latency_histogram_test

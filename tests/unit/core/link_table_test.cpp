@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::link_table_test {
 namespace {
 
 using verdict = link_table::verdict;
@@ -134,4 +134,4 @@ TEST(link_table, a_new_limit_holds_for_new_links_alone) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::link_table_test

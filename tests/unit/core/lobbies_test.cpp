@@ -12,7 +12,7 @@
 
 #include "tests/unit/broker_given.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::lobbies_test {
 namespace {
 
 [[nodiscard]] config::options with_two_keys() {
@@ -105,4 +105,4 @@ TEST(lobbies, are_shared_by_threads) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::lobbies_test

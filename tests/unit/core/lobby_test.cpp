@@ -11,7 +11,7 @@
 
 #include "tests/unit/broker_given.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::lobby_test {
 namespace {
 
 using testing::ElementsAre;
@@ -44,7 +44,7 @@ class told_random final : public protocol::random_source {
 
 struct lobby_given : routed_realm {
   explicit lobby_given(bool mesh, std::uint32_t members_max = 250)
-      : in(home(), "name", {mesh, members_max}, at(1), start) {}
+      : in(home(), "name", {mesh, members_max}, at(1), test_start) {}
 
   lobby::entry join(std::uint32_t slot) { return in.join(at(slot), random, now); }
 
@@ -77,10 +77,10 @@ TEST(lobby, draws_ids_that_nobody_has_or_had) {
   lobby_given given(true);
   told_random random({0, 0, 0, 5, 0});
   const auto join = [&](std::uint32_t slot, instant now) { return given.in.join(at(slot), random, now).id; };
-  EXPECT_EQ(join(2, start), 2U);
-  (void)given.in.leave(2, start);
-  EXPECT_EQ(join(3, start), 7U) << "2 has just left";
-  EXPECT_EQ(join(4, start + lobby::left_for), 2U);
+  EXPECT_EQ(join(2, test_start), 2U);
+  (void)given.in.leave(2, test_start);
+  EXPECT_EQ(join(3, test_start), 7U) << "2 has just left";
+  EXPECT_EQ(join(4, test_start + lobby::left_for), 2U);
   EXPECT_TRUE(random.used_up());
   std::set<std::uint32_t> drawn;
   for (std::uint32_t slot = 10; slot < 210; ++slot) {
@@ -138,10 +138,10 @@ TEST(lobby, that_is_sealed_takes_nobody_and_is_sealed_once) {
   lobby_given given(true);
   const std::uint32_t second = given.join(2).id;
   EXPECT_FALSE(given.in.due().complete_at);
-  EXPECT_THAT(ids_of(given.in.seal(start + milliseconds(9))), ElementsAre(lobby::host_id, second));
-  EXPECT_EQ(given.in.due().complete_at, start + milliseconds(9));
-  EXPECT_THAT(ids_of(given.in.seal(start + milliseconds(99))), IsEmpty());
-  EXPECT_EQ(given.in.due().complete_at, start + milliseconds(9));
+  EXPECT_THAT(ids_of(given.in.seal(test_start + milliseconds(9))), ElementsAre(lobby::host_id, second));
+  EXPECT_EQ(given.in.due().complete_at, test_start + milliseconds(9));
+  EXPECT_THAT(ids_of(given.in.seal(test_start + milliseconds(99))), IsEmpty());
+  EXPECT_EQ(given.in.due().complete_at, test_start + milliseconds(9));
   EXPECT_EQ(given.join(3).what, lobby::verdict::sealed);
   EXPECT_EQ(given.in.find(second, lobby::host_id, given.now).what, lobby::way::there) << "but goes on";
 }
@@ -153,18 +153,18 @@ TEST(lobby, that_is_over_has_nobody) {
   EXPECT_THAT(ids_of(given.in.end()), IsEmpty());
   EXPECT_EQ(given.join(3).what, lobby::verdict::over);
   EXPECT_THAT(ids_of(given.in.leave(second, given.now)), IsEmpty());
-  EXPECT_THAT(ids_of(given.in.seal(start)), IsEmpty());
+  EXPECT_THAT(ids_of(given.in.seal(test_start)), IsEmpty());
   EXPECT_EQ(given.in.find(second, lobby::host_id, given.now).what, lobby::way::left) << "which is no one's fault";
 }
 
 TEST(lobby, knows_since_when_its_host_is_alone) {
   lobby_given given(true);
-  EXPECT_EQ(given.in.due().alone_since, start);
+  EXPECT_EQ(given.in.due().alone_since, test_start);
   const std::uint32_t second = given.join(2).id;
   EXPECT_FALSE(given.in.due().alone_since);
-  (void)given.in.leave(second, start + milliseconds(7));
-  EXPECT_EQ(given.in.due().alone_since, start + milliseconds(7));
+  (void)given.in.leave(second, test_start + milliseconds(7));
+  EXPECT_EQ(given.in.due().alone_since, test_start + milliseconds(7));
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::lobby_test

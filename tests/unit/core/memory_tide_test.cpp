@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::memory_tide_test {
 namespace {
 
 TEST(memory_tide, falls_when_hundreds_have_gone) {
@@ -33,4 +33,4 @@ TEST(memory_tide, does_not_fall_with_those_who_come_and_go) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::memory_tide_test

@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::open_sockets_test {
 namespace {
 
 TEST(open_sockets, are_counted_and_their_most_is_told_once) {
@@ -40,4 +40,4 @@ TEST(open_sockets, are_counted_among_threads) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::open_sockets_test

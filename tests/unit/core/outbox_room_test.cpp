@@ -9,7 +9,7 @@
 #include "protocol/ws_frame.hpp"
 #include "server/core/outbox.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::outbox_room_test {
 namespace {
 
 constexpr instant sent_at{milliseconds(1'000)};
@@ -130,4 +130,4 @@ TEST(outbox_room, knows_by_when_its_receiver_must_have_taken_something) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::outbox_room_test

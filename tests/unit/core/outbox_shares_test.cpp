@@ -8,7 +8,7 @@
 #include <map>
 #include <utility>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::outbox_shares_test {
 namespace {
 
 TEST(outbox_shares, book_what_comes_and_nothing_that_was_there) {
@@ -85,4 +85,4 @@ TEST(outbox_shares, agree_with_a_list_of_frames) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::outbox_shares_test

@@ -10,7 +10,7 @@
 #include "protocol/ws_frame.hpp"
 #include "tests/unit/seeded_random.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::outbox_test {
 namespace {
 
 std::string frame_of(char letter, std::size_t payload_bytes) {
@@ -253,4 +253,4 @@ TEST(buffer_pool, that_shrinks_keeps_none) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::outbox_test

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::pause_detector_test {
 namespace {
 
 constexpr instant start{milliseconds(1'000)};
@@ -53,4 +53,4 @@ TEST(pause_detector, judges_at_every_second_tick_when_all_are_late) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::pause_detector_test

@@ -7,7 +7,7 @@
 
 #include "tests/unit/addresses.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::pending_requests_test {
 namespace {
 
 address_account_ptr account_of(const address& from) {
@@ -82,4 +82,4 @@ TEST_F(pending_requests_given, spares_who_has_just_come) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::pending_requests_test

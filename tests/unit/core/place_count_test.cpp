@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::place_count_test {
 namespace {
 
 TEST(place_count, gives_no_more_places_than_there_are) {
@@ -28,4 +28,4 @@ TEST(place_count, takes_no_place_away_when_the_limit_is_lowered) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::place_count_test

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::pulse_test {
 namespace {
 
 TEST(pulse, asks_before_it_says_anything) {
@@ -49,4 +49,4 @@ TEST(pulse, of_shards_that_have_all_ended_does_not_stop) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::pulse_test

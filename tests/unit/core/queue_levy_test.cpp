@@ -10,7 +10,7 @@
 #include "tests/unit/addresses.hpp"
 #include "tests/unit/broker_given.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::queue_levy_test {
 namespace {
 
 using testing::Contains;
@@ -60,7 +60,7 @@ struct full_queues {
   written_delivery out;
   counters counts;
   std::optional<router> routes;
-  instant now = start;
+  instant now = test_start;
   realm& one = *all.find("one");
   realm& two = *all.find("two");
 };
@@ -130,4 +130,4 @@ TEST(queue_levy, looks_once_in_a_tick) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::queue_levy_test

@@ -13,7 +13,7 @@
 #include "server/core/realm.hpp"
 #include "tests/unit/broker_given.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::realm_hash_test {
 namespace {
 
 constexpr std::uint64_t factor = 0xc6a4a7935bd1e995;  // MurmurHash64A's
@@ -70,13 +70,13 @@ constexpr std::size_t bytes = 16;
   for (int round = 0; round < 3; ++round) {
     waiting_budget budget({plenty, plenty});
     realm home("key", limits, test_seed, budget);
-    const registration_ptr sender = home.claim("sender", "token", at(1), start).registered;
+    const registration_ptr sender = home.claim("sender", "token", at(1), test_start).registered;
     const auto began = std::chrono::steady_clock::now();
     for (const std::string& id : ids) {
-      EXPECT_EQ(home.keep(id, message, *sender, start).verdict, realm::keep_verdict::kept);
+      EXPECT_EQ(home.keep(id, message, *sender, test_start).verdict, realm::keep_verdict::kept);
     }
     best = std::min<std::chrono::nanoseconds>(best, std::chrono::steady_clock::now() - began);
-    (void)home.take_expired(start + milliseconds(5'000));
+    (void)home.take_expired(test_start + milliseconds(5'000));
   }
   return best;
 }
@@ -94,4 +94,4 @@ TEST(realm_hash, cannot_be_foreseen_by_who_chooses_absent_ids) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::realm_hash_test

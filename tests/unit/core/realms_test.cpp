@@ -9,7 +9,7 @@
 
 #include "tests/unit/broker_given.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::realms_test {
 namespace {
 
 using claim = realm::claim_verdict;
@@ -40,7 +40,7 @@ TEST(realms, a_key_that_comes_gets_one_and_the_others_stay_where_they_are) {
 TEST(realms, a_removed_key_takes_nobody_and_keeps_who_is_there) {
   realms all(with_keys({"a", "b"}), test_seed);
   realm& a = *all.find("a");
-  ASSERT_EQ(a.claim("peer", "token", at(1), start).verdict, claim::opened);
+  ASSERT_EQ(a.claim("peer", "token", at(1), test_start).verdict, claim::opened);
   all.take(with_keys({"b"}));
   EXPECT_EQ(all.find("a"), nullptr);
   EXPECT_EQ(&all.first(), all.find("b"));
@@ -53,7 +53,7 @@ TEST(realms, a_removed_key_takes_nobody_and_keeps_who_is_there) {
 TEST(realms, new_limits_hold_for_what_comes) {
   realms all(with_keys({"a"}), test_seed);
   realm& a = *all.find("a");
-  ASSERT_EQ(a.claim("first", "token", at(1), start).verdict, claim::opened);
+  ASSERT_EQ(a.claim("first", "token", at(1), test_start).verdict, claim::opened);
   config::options settings = with_keys({"a", "b"});
   settings.concurrent_limit = 1;
   settings.connection_limit = 0;
@@ -62,17 +62,17 @@ TEST(realms, new_limits_hold_for_what_comes) {
   all.take(settings);
   for (const char* key : {"a", "b"}) {
     realm& each = *all.find(key);
-    const auto claimed = each.claim("first", "token", at(1), start);
-    EXPECT_EQ(each.claim("second", "token", at(2), start).verdict, claim::full);
+    const auto claimed = each.claim("first", "token", at(1), test_start);
+    EXPECT_EQ(each.claim("second", "token", at(2), test_start).verdict, claim::full);
     EXPECT_EQ(each.links().offer(1, 2), link_table::verdict::refused);
     const protocol::envelope offer{protocol::message_type::offer, "\"first\"", "\"x\"", "1"};
-    EXPECT_EQ(each.keep("x", offer, *claimed.registered, start).verdict, realm::keep_verdict::kept);
-    EXPECT_EQ(each.keep("x", offer, *claimed.registered, start).verdict, realm::keep_verdict::queue_messages_full);
-    EXPECT_EQ(each.take_expired(start + milliseconds(100)).size(), 1U);
+    EXPECT_EQ(each.keep("x", offer, *claimed.registered, test_start).verdict, realm::keep_verdict::kept);
+    EXPECT_EQ(each.keep("x", offer, *claimed.registered, test_start).verdict, realm::keep_verdict::queue_messages_full);
+    EXPECT_EQ(each.take_expired(test_start + milliseconds(100)).size(), 1U);
   }
   settings.concurrent_limit = 2;
   all.take(settings);
-  EXPECT_EQ(a.claim("second", "token", at(2), start).verdict, claim::opened);
+  EXPECT_EQ(a.claim("second", "token", at(2), test_start).verdict, claim::opened);
 }
 
 TEST(realms, all_share_one_budget_which_changes_too) {
@@ -84,10 +84,10 @@ TEST(realms, all_share_one_budget_which_changes_too) {
   all.take(settings);
   for (const char* key : {"a", "b"}) {
     realm& each = *all.find(key);
-    const auto claimed = each.claim("first", "token", at(1), start);
+    const auto claimed = each.claim("first", "token", at(1), test_start);
     const std::string payload(300, '1');
     const protocol::envelope offer{protocol::message_type::offer, "\"first\"", "\"x\"", payload};
-    EXPECT_EQ(each.keep("x", offer, *claimed.registered, start).verdict, realm::keep_verdict::sender_full);
+    EXPECT_EQ(each.keep("x", offer, *claimed.registered, test_start).verdict, realm::keep_verdict::sender_full);
   }
 }
 
@@ -106,4 +106,4 @@ TEST(realms, there_is_room_for_so_many_keys_from_start_to_end) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::realms_test

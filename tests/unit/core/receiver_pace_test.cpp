@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::receiver_pace_test {
 namespace {
 
 constexpr milliseconds timeout{10'000};
@@ -47,4 +47,4 @@ TEST(receiver_pace, stops_when_all_is_taken) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::receiver_pace_test

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::refusal_backoff_test {
 namespace {
 
 constexpr instant start{milliseconds(5'000)};
@@ -53,4 +53,4 @@ TEST(refusal_backoff, does_not_go_back_when_shards_differ_about_the_time) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::refusal_backoff_test

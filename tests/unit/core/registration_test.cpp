@@ -8,7 +8,7 @@
 
 #include "protocol/json_text.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::registration_test {
 namespace {
 
 TEST(registration, keeps_id_token_hash_and_number) {
@@ -91,4 +91,4 @@ TEST(registration, lives_as_long_as_somebody_holds_it) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::registration_test

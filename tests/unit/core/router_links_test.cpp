@@ -8,7 +8,7 @@
 #include "server/core/router.hpp"
 #include "tests/unit/broker_given.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::router_links_test {
 namespace {
 
 using testing::ElementsAre;
@@ -176,4 +176,4 @@ TEST(router_links, are_not_needed_for_what_waited_of_a_sender_that_has_left) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::router_links_test

@@ -8,7 +8,7 @@
 #include "server/core/router.hpp"
 #include "tests/unit/broker_given.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::router_miss_test {
 namespace {
 
 using testing::ElementsAre;
@@ -180,4 +180,4 @@ TEST(router_miss, is_told_to_nobody_if_it_would_not_have_waited_or_its_sender_le
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::router_miss_test

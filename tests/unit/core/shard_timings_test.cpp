@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::shard_timings_test {
 namespace {
 
 std::uint64_t ticks_timed(const shard_timings& timings) { return timings.of(timed::tick_lateness).count(); }
@@ -40,4 +40,4 @@ TEST(core_shard_timings, each_thing_has_its_own_histogram) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::shard_timings_test

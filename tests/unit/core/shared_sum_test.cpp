@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::shared_sum_test {
 namespace {
 
 instant at_ms(std::int64_t ms) { return instant(milliseconds(1'000'000 + ms)); }
@@ -32,4 +32,4 @@ TEST(relief_gate, opens_once_in_a_tick) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::shared_sum_test

@@ -6,7 +6,7 @@
 
 #include "server/core/connection_life.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::silence_test {
 namespace {
 
 using action = connection_life::due::action;
@@ -168,4 +168,4 @@ TEST(silence, of_a_request_is_no_matter_of_pauses) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::silence_test

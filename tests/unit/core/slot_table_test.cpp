@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::slot_table_test {
 namespace {
 
 struct named {
@@ -123,4 +123,4 @@ TEST(slot_table, that_shrinks_keeps_what_there_is_and_lets_no_stale_name_find_an
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::slot_table_test

@@ -7,7 +7,7 @@
 
 #include "tests/unit/seeded_random.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::stripe_index_test {
 namespace {
 
 TEST(stripe_index, uses_all_stripes_and_leaves_high_and_low_bits_to_the_tables) {
@@ -30,4 +30,4 @@ TEST(stripe_index, uses_all_stripes_and_leaves_high_and_low_bits_to_the_tables) 
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::stripe_index_test

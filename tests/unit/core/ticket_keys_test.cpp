@@ -6,7 +6,7 @@
 #include "server/core/ticket_keys.hpp"
 #include "tests/unit/seeded_random.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::ticket_keys_test {
 namespace {
 
 constexpr std::int64_t now_s = 1'700'000'000;
@@ -110,4 +110,4 @@ TEST(ticket_keys, a_text_that_is_cut_or_spoiled_anywhere_is_refused) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::ticket_keys_test

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::token_bucket_test {
 namespace {
 
 constexpr instant start{milliseconds(5'000)};
@@ -42,4 +42,4 @@ TEST(token_bucket, tells_again_when_something_is_left) {
 TEST(token_bucket, is_small) { EXPECT_LE(sizeof(token_bucket), 8U); }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::token_bucket_test

@@ -6,7 +6,7 @@
 #include "server/core/address_group.hpp"
 #include "tests/unit/addresses.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::trusted_proxies_test {
 namespace {
 
 TEST(trusted_proxies, are_nobody_by_default) {
@@ -40,4 +40,4 @@ TEST(trusted_proxies, are_all_local_addresses_if_proxied) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::trusted_proxies_test

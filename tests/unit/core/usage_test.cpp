@@ -5,7 +5,7 @@
 
 #include <array>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::usage_test {
 namespace {
 
 void look(usage& use, std::uint64_t sockets, std::uint64_t bytes) {
@@ -28,4 +28,4 @@ TEST(usage, knows_what_there_is_and_what_there_was_at_most) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::usage_test

@@ -11,7 +11,7 @@
 
 #include "tests/unit/addresses.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::waiting_budget_test {
 namespace {
 
 using verdict = waiting_budget::verdict;
@@ -179,4 +179,4 @@ TEST(waiting_budget, gives_an_address_back_what_the_limit_of_all_refuses) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::waiting_budget_test

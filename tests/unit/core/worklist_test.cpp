@@ -6,7 +6,7 @@
 
 #include <new>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::worklist_test {
 namespace {
 
 using testing::ElementsAre;
@@ -54,4 +54,4 @@ TEST(worklist, gives_its_memory_back_only_while_it_is_empty) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::worklist_test

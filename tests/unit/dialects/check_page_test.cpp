@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::check_page_test {
 namespace {
 
 using testing::AllOf;
@@ -46,4 +46,4 @@ TEST(check_page, names_nothing_from_elsewhere_and_is_kept_nowhere) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::check_page_test

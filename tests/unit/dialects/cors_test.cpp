@@ -10,7 +10,7 @@
 #include "server/dialects/endpoints.hpp"
 #include "tests/unit/http_given.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::cors_test {
 namespace {
 
 using testing::AllOf;
@@ -107,4 +107,4 @@ TEST(cors, holds_for_websockets_only_when_told_to) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::cors_test

@@ -9,7 +9,7 @@
 #include "server/dialects/speaker.hpp"
 #include "tests/unit/broker_given.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::dialect_test {
 namespace {
 
 /// Says back what it hears, until it hears "bye".
@@ -136,10 +136,10 @@ TEST(dialect, needs_no_more_than_its_context_to_speak) {
 TEST(dialect, times_from_an_instant_that_is_not_before_the_present) {
   routed_realm given;
   const dialect_context with = given_context(given);
-  EXPECT_EQ(with.now(), start + deadlines::granularity);
+  EXPECT_EQ(with.now(), test_start + deadlines::granularity);
   given.now += milliseconds(100);
-  EXPECT_EQ(with.now(), start + milliseconds(100) + deadlines::granularity);
+  EXPECT_EQ(with.now(), test_start + milliseconds(100) + deadlines::granularity);
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::dialect_test

@@ -10,7 +10,7 @@
 #include "server/dialects/endpoints.hpp"
 #include "tests/unit/http_given.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::endpoints_stray_test {
 namespace {
 
 using testing::Contains;
@@ -93,4 +93,4 @@ TEST(endpoints, tell_what_was_wrong_with_a_websocket_request) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::endpoints_stray_test

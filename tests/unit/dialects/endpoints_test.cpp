@@ -10,7 +10,7 @@
 
 #include "tests/unit/http_given.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::endpoints_test {
 namespace {
 
 using testing::AllOf;
@@ -210,4 +210,4 @@ TEST(endpoints, answers_other_upgrades_as_if_they_had_not_been_asked_for) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::endpoints_test

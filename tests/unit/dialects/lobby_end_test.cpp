@@ -5,7 +5,7 @@
 #include "server/dialects/lobby_member.hpp"
 #include "tests/unit/lobby_given.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::lobby_end_test {
 namespace {
 
 using testing::ElementsAre;
@@ -102,4 +102,4 @@ TEST(lobby_end, waits_alone_for_so_long_and_no_longer) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::lobby_end_test

@@ -9,7 +9,7 @@
 
 #include "tests/unit/lobby_given.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::lobby_member_test {
 namespace {
 
 using testing::ElementsAre;
@@ -161,4 +161,4 @@ TEST(lobby_member, misses_what_has_no_room_but_no_notice) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::lobby_member_test

@@ -11,7 +11,7 @@
 
 #include "tests/unit/http_given.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::peer_api_test {
 namespace {
 
 using testing::Contains;
@@ -110,7 +110,7 @@ TEST(peer_api, gives_each_id_of_a_small_template_once_and_then_says_that_none_is
   settings.id_format = "{digits:1}";
   settings.id_hold_ms = 1'000;
   api_given given(settings);
-  (void)given.all.first().claim("7", "token", at(1), start);
+  (void)given.all.first().claim("7", "token", at(1), test_start);
   std::set<std::string> got;
   for (int i = 0; i < 9; ++i) {
     const http_reply reply = given.get("/peerjs/id");
@@ -145,8 +145,8 @@ TEST(peer_api, lists_peers_if_it_may) {
   EXPECT_EQ(silent.get("/peerjs/peers").body, "Unauthorized");
   api_given open(with_discovery());
   EXPECT_EQ(open.get("/peerjs/peers").content(), "[]");
-  (void)open.all.first().claim("b\"", "token", at(1), start);
-  (void)open.all.first().claim("a", "token", at(2), start);
+  (void)open.all.first().claim("b\"", "token", at(1), test_start);
+  (void)open.all.first().claim("a", "token", at(2), test_start);
   const http_reply reply = open.get("/peerjs/peers");
   EXPECT_EQ(reply.content(), R"(["b\"","a"])");
   EXPECT_EQ(reply.content_type, "application/json; charset=utf-8");
@@ -162,15 +162,15 @@ TEST(peer_api, makes_a_long_list_no_more_than_ten_times_a_second) {
     return std::ranges::count(text, ',') + 1;
   };
   for (std::uint32_t i = 0; i < 100; ++i) {
-    (void)given.all.first().claim("peer" + std::to_string(i), "token", at(i), start);
+    (void)given.all.first().claim("peer" + std::to_string(i), "token", at(i), test_start);
     EXPECT_EQ(listed(), i + 1);
   }
   for (std::uint32_t i = 100; i < 110; ++i) {
-    (void)given.all.first().claim("peer" + std::to_string(i), "token", at(i), start);
+    (void)given.all.first().claim("peer" + std::to_string(i), "token", at(i), test_start);
   }
   EXPECT_EQ(listed(), 110);
   const auto shared = given.get("/peerjs/peers").shared;
-  (void)given.all.first().claim("late", "token", at(200), start);
+  (void)given.all.first().claim("late", "token", at(200), test_start);
   EXPECT_EQ(given.ask(request_for("/peerjs/peers", "HEAD")).shared, shared) << "nothing is copied";
   given.now += milliseconds(99);
   EXPECT_EQ(listed(), 110);
@@ -179,4 +179,4 @@ TEST(peer_api, makes_a_long_list_no_more_than_ten_times_a_second) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::peer_api_test

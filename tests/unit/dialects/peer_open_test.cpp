@@ -9,7 +9,7 @@
 #include "server/dialects/peer.hpp"
 #include "tests/unit/peer_given.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::peer_open_test {
 namespace {
 
 using testing::ElementsAre;
@@ -171,4 +171,4 @@ TEST(peer_open, takes_its_id_over_from_its_older_connection) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::peer_open_test

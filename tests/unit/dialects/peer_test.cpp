@@ -8,7 +8,7 @@
 
 #include "tests/unit/peer_given.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::peer_test {
 namespace {
 
 using testing::ElementsAre;
@@ -172,4 +172,4 @@ TEST(peer, meets_only_peers_of_its_own_realm) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::peer_test

@@ -8,7 +8,7 @@
 #include "server/dialects/peer.hpp"
 #include "tests/unit/peer_given.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::peer_wait_test {
 namespace {
 
 using testing::ElementsAre;
@@ -241,4 +241,4 @@ TEST(peer_wait, begins_a_grace_for_who_fell_silent) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::peer_wait_test

@@ -8,7 +8,7 @@
 #include "server/dialects/endpoints.hpp"
 #include "tests/unit/http_given.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::speaker_test {
 namespace {
 
 struct endpoints_given : web_given {
@@ -40,4 +40,4 @@ TEST(endpoints, that_are_off_are_not_found) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::speaker_test

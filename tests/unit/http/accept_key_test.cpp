@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::accept_key_test {
 namespace {
 
 TEST(accept_key, is_that_of_the_rfcs_example) {
@@ -30,4 +30,4 @@ TEST(accept_key, takes_a_key_of_any_length) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::accept_key_test

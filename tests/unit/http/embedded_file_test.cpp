@@ -13,6 +13,9 @@ namespace p2p_broker::server {
 extern const embedded_file embedded_page;
 extern const embedded_file embedded_text;
 
+}  // namespace p2p_broker::server
+
+namespace p2p_broker::server::embedded_file_test {
 namespace {
 
 std::string source(const std::string& name) {
@@ -48,4 +51,4 @@ TEST(embedded_file, hashes_are_those_of_a_content_security_policy) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::embedded_file_test

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::forwarded_test {
 namespace {
 
 using protocol::cidr;
@@ -73,4 +73,4 @@ TEST(forwarded, goes_through_a_bounded_number_of_proxies) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::forwarded_test

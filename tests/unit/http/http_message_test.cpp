@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::http_message_test {
 namespace {
 
 constexpr std::string_view date = "Thu, 01 Jan 1970 00:00:00 GMT";
@@ -96,4 +96,4 @@ TEST(http_reply, names_every_status_that_the_broker_sends) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::http_message_test

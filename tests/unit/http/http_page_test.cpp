@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::http_page_test {
 namespace {
 
 using testing::HasSubstr;
@@ -68,4 +68,4 @@ TEST(http_page, prints_every_byte_as_harmless_ascii) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::http_page_test

@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::http_parser_test {
 namespace {
 
 using status = http_parse_result::status;
@@ -149,4 +149,4 @@ TEST(http_parser, does_not_count_what_follows_the_head_against_its_limit) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::http_parser_test

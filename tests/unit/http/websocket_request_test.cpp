@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::websocket_request_test {
 namespace {
 
 http_request good() {
@@ -154,4 +154,4 @@ TEST(websocket_request, is_accepted_in_the_bytes_that_every_client_takes) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::websocket_request_test

@@ -9,7 +9,7 @@
 
 #include "protocol/utf8.hpp"
 
-namespace p2p_broker::server::log {
+namespace p2p_broker::server::log::escaped_text_test {
 namespace {
 
 [[nodiscard]] std::string utf8(char32_t code_point) {
@@ -81,4 +81,4 @@ TEST(escaped_text, is_not_cut_to_nothing_for_want_of_characters) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server::log
+}  // namespace p2p_broker::server::log::escaped_text_test

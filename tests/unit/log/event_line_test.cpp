@@ -7,7 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace p2p_broker::server::log {
+namespace p2p_broker::server::log::event_line_test {
 namespace {
 
 TEST(event_line, is_one_line_of_json_with_whole_texts) {
@@ -35,4 +35,4 @@ TEST(event_line, spells_out_what_misleads_an_eye_and_is_the_same_id_for_a_progra
 }
 
 }  // namespace
-}  // namespace p2p_broker::server::log
+}  // namespace p2p_broker::server::log::event_line_test

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace p2p_broker::server::log {
+namespace p2p_broker::server::log::life_budget_test {
 namespace {
 
 constexpr instant start{milliseconds(1'000'000)};
@@ -76,4 +76,4 @@ TEST(life_budget, tells_from_the_first_instant_on) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server::log
+}  // namespace p2p_broker::server::log::life_budget_test

@@ -7,7 +7,7 @@
 
 #include "server/log/spelling.hpp"
 
-namespace p2p_broker::server::log {
+namespace p2p_broker::server::log::life_line_test {
 namespace {
 
 [[nodiscard]] std::string text(const life_line& line) {
@@ -54,4 +54,4 @@ TEST(life_line, has_names_for_programs) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server::log
+}  // namespace p2p_broker::server::log::life_line_test

@@ -8,7 +8,7 @@
 
 #include "tests/unit/seeded_random.hpp"
 
-namespace p2p_broker::server::log {
+namespace p2p_broker::server::log::line_ring_test {
 namespace {
 
 [[nodiscard]] std::string notice(std::uint64_t lost) { return "lost " + std::to_string(lost) + "\n"; }
@@ -125,4 +125,4 @@ TEST(line_ring, comes_round_its_end_as_often_as_one_likes) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server::log
+}  // namespace p2p_broker::server::log::line_ring_test

@@ -8,7 +8,7 @@
 
 #include "tests/unit/logged_lines.hpp"
 
-namespace p2p_broker::server::log {
+namespace p2p_broker::server::log::log_test {
 namespace {
 
 using testing::ElementsAre;
@@ -74,4 +74,4 @@ TEST(log, takes_a_line_as_it_is) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server::log
+}  // namespace p2p_broker::server::log::log_test

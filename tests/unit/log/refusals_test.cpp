@@ -10,7 +10,7 @@
 
 #include "tests/unit/logged_lines.hpp"
 
-namespace p2p_broker::server::log {
+namespace p2p_broker::server::log::refusals_test {
 namespace {
 
 using testing::ElementsAre;
@@ -62,4 +62,4 @@ TEST(refusals, are_told_from_the_first_instant_on) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server::log
+}  // namespace p2p_broker::server::log::refusals_test

@@ -13,7 +13,7 @@
 #include "protocol/utf8.hpp"
 #include "tests/unit/seeded_random.hpp"
 
-namespace p2p_broker::server::log {
+namespace p2p_broker::server::log::spelling_test {
 namespace {
 
 const std::array fields{field::aside("advice", "raise --sockets_max"),
@@ -134,4 +134,4 @@ TEST(spelling, gives_programs_back_what_any_stranger_chose) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server::log
+}  // namespace p2p_broker::server::log::spelling_test

@@ -11,7 +11,7 @@
 
 #include "tests/unit/addresses.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::address_text_test {
 namespace {
 
 sockaddr_storage socket_address(const char* text, std::uint16_t port) {
@@ -68,4 +68,4 @@ TEST(address_text, leaves_out_a_port_that_is_not_known) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::address_text_test

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::unix_socket_test {
 namespace {
 
 constexpr std::uint32_t backlog = 1;
@@ -50,4 +50,4 @@ TEST_F(unix_socket, the_file_of_who_was_faster_stays) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::unix_socket_test

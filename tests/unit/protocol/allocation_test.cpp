@@ -35,7 +35,7 @@ void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
-namespace p2p_broker::protocol {
+namespace p2p_broker::protocol::allocation_test {
 namespace {
 
 constexpr std::string_view heartbeat = R"({"type":"HEARTBEAT"})";
@@ -127,4 +127,4 @@ TEST(allocation, a_frame_in_two_reads_costs_a_few_and_gives_them_back) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::protocol
+}  // namespace p2p_broker::protocol::allocation_test

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace p2p_broker::protocol {
+namespace p2p_broker::protocol::cidr_test {
 namespace {
 
 bool holds(const char* block, const char* ip) {
@@ -48,4 +48,4 @@ TEST(cidr, is_nothing_else) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::protocol
+}  // namespace p2p_broker::protocol::cidr_test

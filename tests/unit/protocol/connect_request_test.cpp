@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace p2p_broker::protocol {
+namespace p2p_broker::protocol::connect_request_test {
 namespace {
 
 void expect_request(std::string_view query, std::string_view key, std::string_view id, std::string_view token) {
@@ -69,4 +69,4 @@ TEST(client_version, is_what_the_client_says_of_it) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::protocol
+}  // namespace p2p_broker::protocol::connect_request_test

@@ -8,7 +8,7 @@
 
 #include "protocol/message.hpp"
 
-namespace p2p_broker::protocol {
+namespace p2p_broker::protocol::envelope_test {
 namespace {
 
 TEST(envelope, is_type_src_dst_payload_in_this_order_without_spaces) {
@@ -55,4 +55,4 @@ TEST(envelope, the_clients_own_src_and_other_members_do_not_reach_the_peer) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::protocol
+}  // namespace p2p_broker::protocol::envelope_test

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace p2p_broker::protocol {
+namespace p2p_broker::protocol::form_decoding_test {
 namespace {
 
 using namespace std::string_literals;
@@ -133,4 +133,4 @@ TEST(strict_percent_decoding, lets_no_raw_byte_complete_an_escape) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::protocol
+}  // namespace p2p_broker::protocol::form_decoding_test

@@ -14,7 +14,7 @@
 #include "protocol/words.hpp"
 #include "tests/unit/seeded_random.hpp"
 
-namespace p2p_broker::protocol {
+namespace p2p_broker::protocol::id_part_test {
 namespace {
 
 using kind = id_part::kind;
@@ -51,4 +51,4 @@ TEST(id_part, becomes_as_long_as_it_says_and_no_longer) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::protocol
+}  // namespace p2p_broker::protocol::id_part_test

@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-namespace p2p_broker::protocol {
+namespace p2p_broker::protocol::id_template_parser_test {
 namespace {
 
 using kind = id_part::kind;
@@ -68,4 +68,4 @@ TEST(id_template_parser, stops_at_the_first_fault) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::protocol
+}  // namespace p2p_broker::protocol::id_template_parser_test

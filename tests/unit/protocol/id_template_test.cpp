@@ -17,7 +17,7 @@
 
 #include "tests/unit/seeded_random.hpp"
 
-namespace p2p_broker::protocol {
+namespace p2p_broker::protocol::id_template_test {
 namespace {
 
 /// What PeerJS's validateId demands of an id.
@@ -240,4 +240,4 @@ TEST(id_template, joins_words_with_hyphens) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::protocol
+}  // namespace p2p_broker::protocol::id_template_test

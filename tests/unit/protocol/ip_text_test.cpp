@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace p2p_broker::protocol {
+namespace p2p_broker::protocol::ip_text_test {
 namespace {
 
 TEST(ip_text, reads_ipv4_as_ipv6_maps_it) {
@@ -45,4 +45,4 @@ TEST(ip_text, reads_an_address_with_its_port) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::protocol
+}  // namespace p2p_broker::protocol::ip_text_test

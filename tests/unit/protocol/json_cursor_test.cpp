@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace p2p_broker::protocol {
+namespace p2p_broker::protocol::json_cursor_test {
 namespace {
 
 using namespace std::string_literals;
@@ -290,4 +290,4 @@ TEST(json_cursor, a_string_must_begin_where_the_cursor_stands) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::protocol
+}  // namespace p2p_broker::protocol::json_cursor_test

@@ -13,7 +13,7 @@
 
 #include "tests/unit/seeded_random.hpp"
 
-namespace p2p_broker::protocol {
+namespace p2p_broker::protocol::json_string_test {
 namespace {
 
 /// Bytes of the string at the front of `text`, or nothing. The text is a copy of its own, so that a sanitizer sees a
@@ -100,4 +100,4 @@ TEST(json_string, is_judged_as_nlohmann_judges_it) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::protocol
+}  // namespace p2p_broker::protocol::json_string_test

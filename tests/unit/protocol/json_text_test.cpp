@@ -10,7 +10,7 @@
 
 #include "protocol/utf8.hpp"
 
-namespace p2p_broker::protocol {
+namespace p2p_broker::protocol::json_text_test {
 namespace {
 
 using namespace std::string_literals;
@@ -93,4 +93,4 @@ TEST(json_text, quoting_and_unquoting_give_any_text_back_and_agree_with_another_
 }
 
 }  // namespace
-}  // namespace p2p_broker::protocol
+}  // namespace p2p_broker::protocol::json_text_test

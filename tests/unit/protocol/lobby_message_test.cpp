@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace p2p_broker::protocol {
+namespace p2p_broker::protocol::lobby_message_test {
 namespace {
 
 constexpr std::uint32_t too_large = std::numeric_limits<std::uint32_t>::max();
@@ -114,4 +114,4 @@ TEST(lobby_notice, is_written_in_one_order_without_spaces) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::protocol
+}  // namespace p2p_broker::protocol::lobby_message_test

@@ -12,7 +12,7 @@
 #include "protocol/utf8.hpp"
 #include "tests/unit/javascript_json.hpp"
 
-namespace p2p_broker::protocol {
+namespace p2p_broker::protocol::message_differential_test {
 namespace {
 
 using namespace std::string_literals;
@@ -178,4 +178,4 @@ TEST(message_differential, known_difference_a_raw_nul_does_not_end_the_text) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::protocol
+}  // namespace p2p_broker::protocol::message_differential_test

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace p2p_broker::protocol {
+namespace p2p_broker::protocol::message_test {
 namespace {
 
 using namespace std::string_literals;
@@ -278,4 +278,4 @@ TEST(message, the_fixed_texts_are_json_and_none_of_them_is_relayed_when_a_client
 }
 
 }  // namespace
-}  // namespace p2p_broker::protocol
+}  // namespace p2p_broker::protocol::message_test

@@ -7,7 +7,7 @@
 
 #include "protocol/form_decoding.hpp"
 
-namespace p2p_broker::protocol {
+namespace p2p_broker::protocol::percent_encoding_test {
 namespace {
 
 TEST(percent_encoding, leaves_what_is_unreserved) {
@@ -29,4 +29,4 @@ TEST(percent_encoding, of_every_byte_can_be_undone) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::protocol
+}  // namespace p2p_broker::protocol::percent_encoding_test

@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace p2p_broker::protocol {
+namespace p2p_broker::protocol::proxy_header_test {
 namespace {
 
 using status = proxy_header::status;
@@ -86,4 +86,4 @@ TEST(proxy_header, is_nothing_else) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::protocol
+}  // namespace p2p_broker::protocol::proxy_header_test

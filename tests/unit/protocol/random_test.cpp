@@ -15,7 +15,7 @@
 
 #include "tests/unit/seeded_random.hpp"
 
-namespace p2p_broker::protocol {
+namespace p2p_broker::protocol::random_test {
 namespace {
 
 /// Gives the bytes it was made with, in order; asking for more fails the test.
@@ -146,4 +146,4 @@ TEST(system_random, wipes_what_it_gave) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::protocol
+}  // namespace p2p_broker::protocol::random_test

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <string>
 
-namespace p2p_broker::protocol {
+namespace p2p_broker::protocol::random_text_test {
 namespace {
 
 TEST(random_text, has_the_length_that_is_asked_for) {
@@ -25,4 +25,4 @@ TEST(random_text, holds_letters_and_digits_of_all_kinds_and_nothing_else) {
 TEST(random_text, is_another_each_time) { EXPECT_NE(random_text(25), random_text(25)); }
 
 }  // namespace
-}  // namespace p2p_broker::protocol
+}  // namespace p2p_broker::protocol::random_text_test

@@ -9,7 +9,7 @@
 #include <unordered_set>
 #include <vector>
 
-namespace p2p_broker::protocol {
+namespace p2p_broker::protocol::seeded_hash_test {
 namespace {
 
 TEST(siphash, agrees_with_the_authors_vectors) {
@@ -100,4 +100,4 @@ TEST(seeded_hash, finds_text_in_a_container_without_making_a_string) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::protocol
+}  // namespace p2p_broker::protocol::seeded_hash_test

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace p2p_broker::protocol {
+namespace p2p_broker::protocol::utf8_test {
 namespace {
 
 using namespace std::string_literals;
@@ -157,4 +157,4 @@ TEST(utf8, repair_makes_well_formed_text_and_leaves_it_alone_afterwards) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::protocol
+}  // namespace p2p_broker::protocol::utf8_test

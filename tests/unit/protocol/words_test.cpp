@@ -10,7 +10,7 @@
 #include <unordered_set>
 #include <vector>
 
-namespace p2p_broker::protocol {
+namespace p2p_broker::protocol::words_test {
 namespace {
 
 TEST(words, are_1024_different_ones_in_alphabetical_order) {
@@ -65,4 +65,4 @@ TEST(words, are_not_words_for_numbers) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::protocol
+}  // namespace p2p_broker::protocol::words_test

@@ -9,7 +9,7 @@
 #include "protocol/ws_decoder.hpp"
 #include "tests/unit/ws_expectation.hpp"
 
-namespace p2p_broker::protocol {
+namespace p2p_broker::protocol::ws_control_test {
 namespace {
 
 using namespace std::string_literals;
@@ -81,4 +81,4 @@ TEST(ws_control, a_close_reason_that_is_not_utf8_fails_with_1007) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::protocol
+}  // namespace p2p_broker::protocol::ws_control_test

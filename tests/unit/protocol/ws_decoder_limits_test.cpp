@@ -11,7 +11,7 @@
 #include "protocol/ws_decoder.hpp"
 #include "tests/unit/ws_expectation.hpp"
 
-namespace p2p_broker::protocol {
+namespace p2p_broker::protocol::ws_decoder_limits_test {
 namespace {
 
 constexpr std::size_t limit = 100;
@@ -195,4 +195,4 @@ TEST(ws_decoder_limits, what_was_handed_out_lasts_until_the_next_call) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::protocol
+}  // namespace p2p_broker::protocol::ws_decoder_limits_test

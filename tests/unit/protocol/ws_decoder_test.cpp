@@ -11,7 +11,7 @@
 
 #include "tests/unit/ws_expectation.hpp"
 
-namespace p2p_broker::protocol {
+namespace p2p_broker::protocol::ws_decoder_test {
 namespace {
 
 using namespace std::string_literals;
@@ -216,4 +216,4 @@ TEST(ws_decoder, a_character_that_the_last_fragment_leaves_open_fails_with_1007)
 }
 
 }  // namespace
-}  // namespace p2p_broker::protocol
+}  // namespace p2p_broker::protocol::ws_decoder_test

@@ -16,7 +16,7 @@
 #include "tests/unit/ws_recording.hpp"
 #include "tests/unit/ws_verdict.hpp"
 
-namespace p2p_broker::protocol {
+namespace p2p_broker::protocol::ws_differential_test {
 namespace {
 
 using namespace std::string_literals;
@@ -227,4 +227,4 @@ TEST(ws_differential, we_read_the_frames_that_a_beast_client_writes) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::protocol
+}  // namespace p2p_broker::protocol::ws_differential_test

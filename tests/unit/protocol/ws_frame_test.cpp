@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace p2p_broker::protocol {
+namespace p2p_broker::protocol::ws_frame_test {
 namespace {
 
 using namespace std::string_literals;
@@ -121,4 +121,4 @@ TEST(ws_frame, the_codes_that_the_broker_sends_are_legal) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::protocol
+}  // namespace p2p_broker::protocol::ws_frame_test

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string>
 
-namespace p2p_broker::protocol {
+namespace p2p_broker::protocol::ws_header_test {
 namespace {
 
 /// A header with `length` in its second byte, `extended` bytes of length behind it, and a mask.
@@ -70,4 +70,4 @@ TEST(ws_header, reads_lengths_and_knows_the_shortest_form) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::protocol
+}  // namespace p2p_broker::protocol::ws_header_test

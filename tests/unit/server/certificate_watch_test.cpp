@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::certificate_watch_test {
 namespace {
 
 /// A key and a certificate, each as of some moment.
@@ -60,4 +60,4 @@ TEST(certificate_watch, what_went_and_came_back_the_same_is_no_change) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::certificate_watch_test

@@ -9,7 +9,7 @@
 
 #include <unistd.h>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::machine_test {
 namespace {
 
 class group_memory : public ::testing::Test {
@@ -64,4 +64,4 @@ TEST_F(group_memory, without_groups_there_is_no_bound) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::machine_test

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::service_status_test {
 namespace {
 
 constexpr instant start{milliseconds(5'000)};
@@ -41,4 +41,4 @@ TEST(service_status, counts_the_refusals_of_a_minute) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::service_status_test

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::start_advice_test {
 namespace {
 
 using ::testing::Contains;
@@ -186,4 +186,4 @@ TEST(start_advice, fewer_ids_than_peers_are_told_of) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::start_advice_test

@@ -15,7 +15,7 @@
 #include "config/usage_error.hpp"
 #include "tests/unit/seeded_random.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::ticket_key_file_test {
 namespace {
 
 class ticket_key_file : public ::testing::Test {
@@ -101,4 +101,4 @@ TEST_F(ticket_key_file, in_a_folder_that_is_not_there_cannot_be_made) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::ticket_key_file_test

@@ -9,7 +9,7 @@
 
 #include "tests/unit/letters.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::mail_test {
 namespace {
 
 using testing::ElementsAre;
@@ -100,4 +100,4 @@ TEST(mail, keeps_the_rest_of_each_letter) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::mail_test

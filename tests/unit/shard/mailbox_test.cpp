@@ -10,7 +10,7 @@
 #include "tests/unit/letter_reader.hpp"
 #include "tests/unit/letters.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::mailbox_test {
 namespace {
 
 using testing::ElementsAre;
@@ -123,4 +123,4 @@ TEST(mailbox, that_shrinks_loses_no_letter) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::mailbox_test

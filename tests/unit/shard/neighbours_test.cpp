@@ -13,7 +13,7 @@
 
 #include "tests/unit/letter_reader.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::neighbours_test {
 namespace {
 
 using testing::ElementsAre;
@@ -218,4 +218,4 @@ TEST(neighbours, are_asked_about_an_owner_and_answer_a_claimant) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::neighbours_test

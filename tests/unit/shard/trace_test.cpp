@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::trace_test {
 namespace {
 
 TEST(trace, shows_a_path_and_nothing_of_a_query_that_was_escaped_once_too_often) {
@@ -17,4 +17,4 @@ TEST(trace, shows_a_path_and_nothing_of_a_query_that_was_escaped_once_too_often)
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::trace_test

@@ -5,7 +5,7 @@
 
 #include <mutex>
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::work_lock_test {
 namespace {
 
 /// A lock that somebody took would make the second try wait for ever, and the third fail.
@@ -28,4 +28,4 @@ TEST(work_lock, can_be_taken_again_when_it_was_given_back) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::work_lock_test

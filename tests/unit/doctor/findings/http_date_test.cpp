@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace p2p_broker::doctor {
+namespace p2p_broker::doctor::http_date_test {
 namespace {
 
 TEST(HttpDate, TheFormOfServersIsRead) {
@@ -20,4 +20,4 @@ TEST(HttpDate, AnythingElseGivesNothing) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::doctor
+}  // namespace p2p_broker::doctor::http_date_test

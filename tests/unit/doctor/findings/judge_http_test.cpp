@@ -6,7 +6,7 @@
 
 #include "tests/unit/doctor/findings/answer_given.hpp"
 
-namespace p2p_broker::doctor {
+namespace p2p_broker::doctor::judge_http_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -105,4 +105,4 @@ TEST(JudgeClock, TwoMinutesAreTolerated) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::doctor
+}  // namespace p2p_broker::doctor::judge_http_test

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace p2p_broker::doctor {
+namespace p2p_broker::doctor::judge_session_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -94,4 +94,4 @@ TEST(JudgeIdle, WhoEndedAndWhen) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::doctor
+}  // namespace p2p_broker::doctor::judge_session_test

@@ -6,7 +6,7 @@
 
 #include "tests/unit/doctor/findings/answer_given.hpp"
 
-namespace p2p_broker::doctor {
+namespace p2p_broker::doctor::judge_upgrade_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -71,4 +71,4 @@ TEST(JudgeUpgrade, NoAnswerIsTheProxysIfPlainRequestsHaveOne) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::doctor
+}  // namespace p2p_broker::doctor::judge_upgrade_test

@@ -6,7 +6,7 @@
 
 #include "tests/unit/doctor/findings/answer_given.hpp"
 
-namespace p2p_broker::doctor {
+namespace p2p_broker::doctor::remedy_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -82,4 +82,4 @@ TEST(Remedy, AnAnswerIsToldInAFewWords) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::doctor
+}  // namespace p2p_broker::doctor::remedy_test

@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace p2p_broker::doctor {
+namespace p2p_broker::doctor::report_test {
 namespace {
 
 const step_result good{"tcp", green("127.0.0.1 answers"), milliseconds(3)};
@@ -60,4 +60,4 @@ TEST(Report, JsonIsOneObject) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::doctor
+}  // namespace p2p_broker::doctor::report_test

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace p2p_broker::doctor {
+namespace p2p_broker::doctor::seen_test {
 namespace {
 
 TEST(Seen, HeadersAreJoinedAndCounted) {
@@ -21,4 +21,4 @@ TEST(Seen, TroubleIsTrueIfThereIsAny) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::doctor
+}  // namespace p2p_broker::doctor::seen_test

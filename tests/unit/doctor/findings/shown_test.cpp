@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace p2p_broker::doctor {
+namespace p2p_broker::doctor::shown_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -40,4 +40,4 @@ TEST(Shown, APartIsFoundInEitherCase) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::doctor
+}  // namespace p2p_broker::doctor::shown_test

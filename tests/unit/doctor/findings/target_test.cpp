@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace p2p_broker::doctor {
+namespace p2p_broker::doctor::target_test {
 namespace {
 
 std::string understood(std::string_view text) {
@@ -68,4 +68,4 @@ TEST(Target, PathsLieBelowItsOwn) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::doctor
+}  // namespace p2p_broker::doctor::target_test
