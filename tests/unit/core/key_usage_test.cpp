@@ -5,7 +5,7 @@
 
 #include "tests/unit/broker_given.hpp"
 
-namespace p2p_broker::server {
+namespace p2p_broker::server::key_usage_test {
 namespace {
 
 TEST(key_usage, tells_what_there_is_of_each_key_and_what_there_was_at_most) {
@@ -63,4 +63,4 @@ TEST(key_usage, a_key_that_comes_is_seen_from_then_on) {
 }
 
 }  // namespace
-}  // namespace p2p_broker::server
+}  // namespace p2p_broker::server::key_usage_test
