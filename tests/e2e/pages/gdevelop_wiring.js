@@ -189,7 +189,8 @@ class GDevelopP2P {
     connection.on('error', () => this.#forget(id));
     connection.on('close', () => this.#forget(id));
     const look = () => {
-      if (['failed', 'disconnected', 'closed'].includes(connection.peerConnection.connectionState)) this.#forget(id);
+      const state = connection.peerConnection?.connectionState ?? 'closed';  // PeerJS drops what it has closed
+      if (['failed', 'disconnected', 'closed'].includes(state)) this.#forget(id);
       else setTimeout(look, 1000);
     };
     look();

@@ -11,8 +11,8 @@ async function othersAreServed(stage, broker) {
   const [ann, ben] = await Promise.all([game(stage, broker), game(stage, broker)]);
   await ann.connectToBroker();
   await ben.connectToBroker();
-  const { id } = await ann.playUntil('ready', {}, 3000);
-  await ben.playUntil('ready', {}, 3000);
+  const { id } = await ann.playUntil('ready');
+  await ben.playUntil('ready');
   await ben.perform('connect', id);
   await ann.playUntil('connected');
 }
