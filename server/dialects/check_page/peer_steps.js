@@ -115,7 +115,13 @@ const candidatesStep = {
       look();
     });
     await within(gatherMs, gathered).catch(() => {});
-    const all = walk.candidates = meeting.candidates;
+    const all = walk.candidates = [...meeting.candidates];
+    for (const { candidate } of await Promise.all(askAll(walk))) {
+      // A browser looks no further when two have met, be it before a server answers.
+      if (candidate && !all.some(({ kind, address }) => kind === candidate.kind && address === candidate.address)) {
+        all.push(candidate);
+      }
+    }
     const said = `ICE candidates: ${inKinds(all)}.`;
     const kinds = new Set(all.map(({ kind }) => kind));
     if (all.length === 0) {
