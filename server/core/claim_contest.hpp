@@ -2,6 +2,7 @@
 // It is told what is known of the owner and when, and says what follows; whoever asks pings, ends and answers.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "server/core/claimants.hpp"
@@ -44,8 +45,9 @@ class claim_contest {
   [[nodiscard]] bool join(peer_ref claimant) noexcept { return waiting_.add(claimant); }
   void withdraw(peer_ref claimant) noexcept { waiting_.remove(claimant); }
 
-  /// The process could not run for a while: the owner's time begins anew, since its answer may be on its way.
-  void resume(instant now, milliseconds patience) noexcept { until_ = now + patience; }
+  /// The process could not run for a while, which is not counted as the owner's time: neither was it pinged nor heard
+  /// then. \param anew when its time would be over if it began now, behind the pause
+  void resume(milliseconds pause, instant anew) noexcept { until_ = std::min(until_ + pause, anew); }
 
   /// \param heard when the owner was last heard by now
   [[nodiscard]] state judge(instant heard, instant now) const noexcept;

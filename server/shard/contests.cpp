@@ -84,8 +84,9 @@ void contests::settle() {
 }
 
 /// It is no answer to the ping that an owner's last words count as later ones.
-void contests::hear_again(instant since) {
+void contests::resume(instant since) {
   for (claim_contest& each : open_) {
+    each.resume(shard_.now - since, shard_.now + patience_of(shard_));
     const connection* const owner = owner_of_id(each.owner());
     if (owner != nullptr && owner->heard() == each.heard() && each.heard() > since) {
       each.hear_again(shard_.now_at_latest());
@@ -93,14 +94,8 @@ void contests::hear_again(instant since) {
   }
 }
 
-void contests::on_tick(bool late, bool all_told) {
-  if (late) {
-    for (claim_contest& each : open_) {
-      each.resume(shard_.now, patience_of(shard_));
-    }
-  } else if (all_told) {
-    std::erase_if(open_, [this](const claim_contest& each) { return is_over(each); });
-  }
+void contests::on_tick() {
+  std::erase_if(open_, [this](const claim_contest& each) { return is_over(each); });
 }
 
 bool contests::is_over(const claim_contest& each) {

@@ -29,12 +29,11 @@ class contests {
   void settle();
   [[nodiscard]] bool any_answered() const noexcept { return !answers_.empty(); }
 
-  /// There was a pause since `since`. To be called before connection_table's.
-  void hear_again(instant since);
+  /// There was a pause since `since`. To be called before connection_table::hear_again.
+  void resume(instant since);
 
-  /// Behind the events, so what has come from owners has been read by now, unless there was no room to tell of all.
-  /// \param late whether a pause came before: what came meanwhile may still be on its way
-  void on_tick(bool late, bool all_told);
+  /// Behind the events, so what has come from owners has been read by now, if there was room to tell of all.
+  void on_tick();
 
  private:
   [[nodiscard]] connection* owner_of_id(peer_ref owner) const noexcept;

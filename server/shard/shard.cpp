@@ -197,17 +197,18 @@ void shard::run_timers(bool all_told) {
   context_.note_tick();
   others_.try_again();
   if (const auto since = pauses_.before_pause(context_.now)) {
-    contests_.hear_again(*since);
+    contests_.resume(*since);
     connections_.hear_again(*since);
   }
   // After a pause the deadlines wait for the next tick, before which all that lies in the sockets is read.
-  const bool late = !pauses_.may_judge();
-  if (!late) {
+  if (pauses_.may_judge()) {
     connections_.on_tick();
   }
   acceptor_.on_tick();
   adjust_ticks();  // none may be needed any more
-  contests_.on_tick(late, all_told);
+  if (pauses_.may_judge() && all_told) {
+    contests_.on_tick();
+  }
   if (sweeps_ && context_.now >= next_sweep_) {
     next_sweep_ = context_.now + milliseconds(context_.settings.cleanup_out_msgs_ms);
     for (const auto& each : context_.shared.all_realms.all()) {

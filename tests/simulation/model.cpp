@@ -144,13 +144,12 @@ void model::run_timers(part& at) {
   at.now = now_;
   const bool paused = at.now - at.last_tick > pause_from;
   if (paused) {
-    hear_again(at);
+    resume(at);
   }
   at.was_late = !at.was_late && paused;
   at.last_tick = at.now;
   if (at.was_late) {
     seen_.see(sight::pause);
-    resume_contests(at);
     return;
   }
   at.done = std::max(at.done, (at.now - at.start) / granularity);
@@ -171,16 +170,17 @@ void model::run_timers(part& at) {
   judge_contests(at);
 }
 
-void model::hear_again(part& at) {
+void model::resume(part& at) {
   for (expected::contest& each : at.contests) {
+    each.until =
+        std::min(each.until + (at.now - at.last_tick), at.now + milliseconds(stage_.options.takeover_ping_timeout_ms));
     const line* const owner = owner_of_id(each.owner);
     if (owner != nullptr && owner->heard == each.heard && each.heard > at.last_tick) {
       each.heard = at_latest(at);
     }
   }
   for (const client_number each : at.lines) {
-    line& of = lines_.at(each);
-    if (of.in == phase::websocket && of.heard > at.last_tick) {
+    if (line& of = lines_.at(each); of.in == phase::websocket && of.heard > at.last_tick) {
       of.heard = at_latest(at);
     }
   }

@@ -110,8 +110,7 @@ class model {
   [[nodiscard]] line* owner_of_id(client_number owner);
   void on_question(part& at, client_number owner, client_number claimant, bool withdrawn);
   void judge_contests(part& at);
-  void resume_contests(part& at);
-  void hear_again(part& at);
+  void resume(part& at);
   void decide(line& of, server::claim_answer what);
   void withdraw(line& of);
   void begin_grace(world& in, const identity& former, server::instant when);

@@ -175,12 +175,6 @@ void model::judge_contests(part& at) {
   at.contests = std::move(open);
 }
 
-void model::resume_contests(part& at) {
-  for (expected::contest& each : at.contests) {
-    each.until = at.now + milliseconds(stage_.options.takeover_ping_timeout_ms);
-  }
-}
-
 void model::decide(line& of, claim_answer what) {
   if (of.in != phase::claiming) {
     return;

@@ -45,14 +45,22 @@ TEST(claim_contest, is_won_by_anything_from_the_owner_also_when_it_is_read_late)
   EXPECT_EQ(given.judge(test_start + one, test_start + milliseconds(60'000)), state::alive);
 }
 
-TEST(claim_contest, begins_anew_after_a_pause) {
+TEST(claim_contest, does_not_count_a_pause_of_the_process) {
   claim_contest given = contest_of(at(2));
   const instant heard = test_start - milliseconds(5'000);
-  const instant back = test_start + milliseconds(10'000);
-  given.resume(back, patience);
-  EXPECT_EQ(given.judge(heard, back), state::open);
-  EXPECT_EQ(given.judge(heard, back + patience - one), state::open);
-  EXPECT_EQ(given.judge(heard, back + patience), state::silent);
+  const milliseconds pause(300);
+  const instant back = test_start + milliseconds(1'000);
+  given.resume(pause, back + patience);
+  EXPECT_EQ(given.judge(heard, test_start + patience + pause - one), state::open);
+  EXPECT_EQ(given.judge(heard, test_start + patience + pause), state::silent);
+}
+
+TEST(claim_contest, that_began_behind_a_pause_lasts_no_longer_for_it) {
+  claim_contest given = contest_of(at(2));
+  const instant heard = test_start - milliseconds(5'000);
+  given.resume(milliseconds(10'000), test_start + patience);
+  EXPECT_EQ(given.judge(heard, test_start + patience - one), state::open);
+  EXPECT_EQ(given.judge(heard, test_start + patience), state::silent);
 }
 
 TEST(claim_contest, has_four_places_in_the_order_of_asking) {
