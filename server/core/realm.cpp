@@ -175,8 +175,7 @@ std::uint64_t realm::take_waiting_of(const address_account& whose, std::uint64_t
   return taken;
 }
 
-void realm::free_unused(instant now) {
-  listed_.free_unused(now);
+void realm::shrink() {
   for (stripe& each : stripes_) {
     const std::scoped_lock lock(each.mutex);
     each.registered.shrink();

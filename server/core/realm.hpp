@@ -182,7 +182,10 @@ class realm {
   static constexpr std::size_t always_fresh_max = 100;
 
   /// To be called now and then: gives back what nobody has used for a while.
-  void free_unused(instant now);
+  void free_unused(instant now) { listed_.free_unused(now); }
+
+  /// Behind a storm: gives back memory of tables that are nearly empty. \throws std::bad_alloc with all ids in place
+  void shrink();
 
   [[nodiscard]] std::size_t size() const noexcept { return places_.taken(); }
   [[nodiscard]] std::uint64_t queue_bytes() const noexcept { return queue_bytes_.load(std::memory_order_relaxed); }

@@ -104,6 +104,9 @@ class shard final : public delivery, public mailbox::owner {
     others_.shrink();
     connections_.shrink();
     context_.shrink();
+    if (sweeps_) {
+      std::ranges::for_each(context_.shared.all_realms.all(), [](const auto& each) { each->shrink(); });
+    }
   }
   void begin_drain();
   void take_settings();
